@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The player: one stream, from URL to pictures and sound. Platform-free; lives on one thread, never blocks. Bindings
+// (wasm/core) and native tests drive it through this header alone.
+//
+//   Player player(platform, observer);
+//   player.load("https://example.com/live/index.m3u8", {});
+//   player.play();
+//   ... the platform calls player.on_display_refresh() before each repaint while visible.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "player/base/media_time.h"
+#include "player/base/result.h"
+#include "player/platform/clock.h"
+#include "player/platform/decoder.h"
+#include "player/platform/http_client.h"
+#include "player/platform/output.h"
+
+namespace rill::playback {
+
+// What the platform lends; all must outlive the player.
+struct Platform {
+  Clock& clock;
+  Timers& timers;
+  HttpClient& http;
+  DecoderFactory& decoders;
+  VideoOutput& video;
+  AudioOutput& audio;
+};
+
+// The explicit states of the player (PIPELINE.md has the diagram).
+enum class State : uint8_t { kIdle, kLoading, kBuffering, kPlaying, kPaused, kSeeking, kEnded, kError };
+const char* to_string(State state);
+
+// HTMLMediaElement.readyState.
+enum class ReadyState : uint8_t { kHaveNothing = 0, kHaveMetadata = 1, kHaveCurrentData = 2, kHaveFutureData = 3, kHaveEnoughData = 4 };
+
+// Public errors (web: {category, code, fatal, cause}).
+enum class ErrorCategory : uint8_t { kNetwork, kManifest, kMedia, kDecoder, kPlatform };
+const char* to_string(ErrorCategory category);
+
+struct PlayerError {
+  ErrorCategory category;
+  bool fatal = false;  // false: the player goes on by itself (retry, next segment, restart)
+  Error cause;
+};
+
+struct LoadOptions {
+  std::optional<MediaTime> start_at;        // VOD: default 0
+  std::optional<MediaTime> latency_target;  // live; default: the playlist's HOLD-BACK, or three target durations
+  std::optional<uint32_t> max_height;
+  bool loop = false;
+};
+
+struct Rendition {
+  std::string id;  // stable within a load
+  uint32_t width = 0;
+  uint32_t height = 0;
+  double frame_rate = 0;  // 0: unknown
+  BitsPerSecond bandwidth;
+  std::string codecs;
+};
+
+// A picture of everything the element mirrors; cheap to make.
+struct Snapshot {
+  State state = State::kIdle;
+  ReadyState ready_state = ReadyState::kHaveNothing;
+  bool network_loading = false;
+  bool live = false;
+  MediaTime position;
+  std::optional<MediaTime> duration;  // nullopt: not known yet; live: MediaTime::max()
+  std::vector<TimeRange> buffered;
+  std::vector<TimeRange> seekable;
+  uint32_t video_width = 0;   // display size, sample aspect applied
+  uint32_t video_height = 0;
+  double playback_rate = 1;   // as asked for; live catch-up does not show here
+  std::optional<MediaTime> latency;         // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
+  std::optional<MediaTime> target_latency;
+  std::string video_rendition;  // playing now; empty before the first picture
+};
+
+struct Stats {
+  uint64_t frames_decoded = 0;
+  uint64_t frames_shown = 0;
+  uint64_t frames_dropped = 0;   // decoded, too late to be shown, while visible and playing
+  uint64_t frames_corrupt = 0;   // the decoder reported an error
+  uint64_t decoder_restarts = 0;
+  uint64_t stalls = 0;           // times play stopped for want of data, after it had begun
+  MediaTime stalled_time;
+  MediaTime decode_time_per_frame;  // mean of the last 30
+  uint64_t bytes_received = 0;
+  BitsPerSecond throughput;      // while bytes flowed
+  MediaTime video_buffer;        // ahead of the position
+  MediaTime audio_buffer;
+  uint64_t buffered_bytes = 0;   // encoded bytes held
+  uint64_t audio_underrun_frames = 0;
+  MediaTime audio_video_offset;  // last shown picture's time minus the audio clock
+  std::string video_module;      // codec module in use
+  double rate_in_effect = 1;     // including live catch-up
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // One of the HTMLMediaElement events the core decides about: "loadstart", "durationchange", "loadedmetadata", "loadeddata",
+  // "canplay", "canplaythrough", "playing", "waiting", "stalled", "progress", "seeking", "seeked", "timeupdate", "ended",
+  // "resize", "emptied", "ratechange"; or Rill's "renditionschange", "renditionchange", "streamtypechange".
+  // In the standard's order. `snapshot()` is already up to date.
+  virtual void on_event(const char* name) = 0;
+  virtual void on_error(const PlayerError& error) = 0;
+};
+
+class Player {
+ public:
+  Player(const Platform& platform, Observer& observer);
+  ~Player();
+  Player(const Player&) = delete;
+  Player& operator=(const Player&) = delete;
+
+  // Drops what was loaded and begins anew. Failures come as on_error.
+  void load(const std::string& url, const LoadOptions& options);
+  void unload();
+
+  void play();
+  void pause();
+  // Clamped to the seekable range.
+  void seek(MediaTime position);
+  // Live: to the target latency.
+  void seek_to_live_edge();
+  // 0.25 to 4; audio keeps its pitch. kInvalidArgument outside.
+  Result<void> set_playback_rate(double rate);
+  void set_loop(bool loop);
+  void set_max_height(std::optional<uint32_t> height);
+  void set_latency_target(std::optional<MediaTime> target);
+
+  [[nodiscard]] const std::vector<Rendition>& video_renditions() const;
+  // By hand, from the next segment boundary on; nullopt: the player chooses. kNotFound for an unknown id.
+  Result<void> select_video_rendition(std::optional<std::string> id);
+
+  // The page is hidden: pictures are neither decoded nor drawn, sound goes on.
+  void set_visible(bool visible);
+  // Before a repaint: shows the picture due at `now` (Clock::now of the coming repaint).
+  void on_display_refresh(MediaTime now);
+
+  [[nodiscard]] Snapshot snapshot() const;
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  class Implementation;
+  std::unique_ptr<Implementation> implementation_;
+};
+
+}  // namespace rill::playback
