@@ -8,23 +8,12 @@
 #include <cstdint>
 #include <memory>
 
+#include "player/base/colour.h"
 #include "player/base/media_time.h"
 
 namespace rill {
 
 enum class PixelLayout : uint8_t { kI420, kNv12, kI422, kI444, kI400 };
-
-// Code points of ITU-T H.273; 2 is "unspecified".
-struct ColourDescription {
-  uint8_t primaries = 2;
-  uint8_t transfer = 2;
-  uint8_t matrix = 2;
-  bool full_range = false;
-  bool operator==(const ColourDescription&) const = default;
-};
-
-// Position of 4:2:0 chroma samples (H.264 table E-1, chroma_sample_loc_type).
-enum class ChromaLocation : uint8_t { kLeft = 0, kCenter = 1, kTopLeft = 2, kTop = 3, kBottomLeft = 4, kBottom = 5 };
 
 struct VideoFormat {
   PixelLayout layout = PixelLayout::kI420;
