@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wasm/core/frame_store.h"
+
+#include <GLES3/gl3.h>
+#include <emscripten/em_js.h>
+
+#include "wasm/core/js_values.h"
+
+namespace rill::wasm {
+
+namespace {
+
+EM_JS_DEPS(rill_upload, "$GL,$Emval");
+
+// texSubImage2D of WebGL 2 takes views on shared memory; the view already begins at the first visible sample.
+EM_JS(void, rill_upload_view, (emscripten::EM_VAL view, int width, int height, int format, int bytes_per_texel, int stride), {
+  GLctx.pixelStorei(GLctx.UNPACK_ALIGNMENT, 1);
+  GLctx.pixelStorei(GLctx.UNPACK_ROW_LENGTH, stride / bytes_per_texel);
+  GLctx.texSubImage2D(GLctx.TEXTURE_2D, 0, 0, 0, width, height, format, GLctx.UNSIGNED_BYTE, Emval.toValue(view));
+});
+
+}  // namespace
+
+void StoredPixels::upload(uint32_t plane, int width, int height, unsigned gl_format) const {
+  const auto view = frames_.call<emscripten::val>("plane", handle_, plane);
+  const int stride = frames_.call<int>("stride", handle_, plane);
+  rill_upload_view(view.as_handle(), width, height, static_cast<int>(gl_format), gl_format == GL_RG ? 2 : 1, stride);
+}
+
+VideoFramePtr make_frame(const emscripten::val& frames, int handle, const emscripten::val& description) {
+  auto frame = std::make_shared<VideoFrame>();
+  frame->pixels = std::make_unique<StoredPixels>(frames, handle);
+  frame->pts = microseconds_of(description["pts"]);
+  frame->duration = microseconds_of(description["duration"]);
+  frame->decode_time = microseconds_of(description["decodeTime"]);
+  frame->keyframe = description["keyframe"].as<bool>();
+  VideoFormat& format = frame->format;
+  format.layout = static_cast<PixelLayout>(description["format"].as<int>());
+  format.bit_depth = static_cast<uint8_t>(description["bitDepth"].as<int>());
+  format.width = description["width"].as<uint32_t>();
+  format.height = description["height"].as<uint32_t>();
+  format.sample_aspect_width = description["sampleAspectWidth"].as<uint32_t>();
+  format.sample_aspect_height = description["sampleAspectHeight"].as<uint32_t>();
+  const emscripten::val colour = description["color"];
+  format.colour.primaries = static_cast<uint8_t>(colour["primaries"].as<int>());
+  format.colour.transfer = static_cast<uint8_t>(colour["transfer"].as<int>());
+  format.colour.matrix = static_cast<uint8_t>(colour["matrix"].as<int>());
+  format.colour.full_range = colour["fullRange"].as<bool>();
+  format.chroma_location = static_cast<ChromaLocation>(colour["chromaLocation"].as<int>());
+  return frame;
+}
+
+}  // namespace rill::wasm

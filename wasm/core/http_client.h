@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HTTP over fetch() streams. The requests run in JavaScript (web/src/worker/http.ts) under a number each; what arrives
+// comes back through on_response, on_data, on_end and on_error below. Body bytes are copied once, into `chunk_`.
+#pragma once
+
+#include <emscripten/val.h>
+
+#include <map>
+#include <vector>
+
+#include "player/platform/http_client.h"
+
+namespace rill::wasm {
+
+class FetchHttpClient final : public HttpClient {
+ public:
+  // `http` is the HttpRequests object of the worker.
+  explicit FetchHttpClient(emscripten::val http) : http_(std::move(http)) {}
+  [[nodiscard]] std::unique_ptr<HttpExchange> fetch(const HttpRequest& request, HttpHandler handler) override;
+
+  // From JavaScript. Numbers of exchanges that are gone are ignored.
+  void on_response(int id, const emscripten::val& response);
+  void on_data(int id, const emscripten::val& bytes);
+  void on_end(int id);
+  void on_error(int id, const std::string& message);
+
+ private:
+  class Exchange;
+  void abort(int id);
+  std::shared_ptr<HttpHandler> handler_of(int id) const;
+
+  emscripten::val http_;
+  int last_id_ = 0;
+  std::map<int, std::shared_ptr<HttpHandler>> handlers_;
+  std::vector<uint8_t> chunk_;
+};
+
+}  // namespace rill::wasm
