@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves one folder as a CDN would: types, CORS, nothing else.
+
+import { createReadStream, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+
+const kTypes: Readonly<Record<string, string>> = {
+  '.m3u8': 'application/vnd.apple.mpegurl',
+  '.m4s': 'video/mp4',
+  '.mp4': 'video/mp4',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+};
+
+export class StaticServer {
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** `headers` go with every answer. */
+  static async start(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<StaticServer> {
+    const server = createServer((request, response) => {
+      const path = join(folder, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)));
+      const information = statSync(path, { throwIfNoEntry: false });
+      if (information?.isFile() !== true) {
+        response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
+        return;
+      }
+      response.writeHead(200, {
+        'content-type': kTypes[extname(path)] ?? 'application/octet-stream',
+        'content-length': information.size,
+        'access-control-allow-origin': '*',
+        'cache-control': 'no-cache',
+        ...headers,
+      });
+      createReadStream(path).pipe(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new StaticServer(server);
+  }
+
+  /** Ends in a slash. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

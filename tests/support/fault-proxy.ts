@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// An HTTP proxy in front of one server that breaks what it is told to break.
+//
+//   const proxy = await FaultProxy.start(origin.url);
+//   const gone = proxy.break({ path: /index\.m3u8$/, fault: status(404) });
+//   … await until(() => gone.hits > 2);
+//   gone.mend();
+//   await proxy.close();
+
+import { createServer, request as httpRequest } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What the server answered, whole. */
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+}
+
+/** Changes an answer, or (undefined) cuts the connection without one. */
+export type Fault = (answer: Answer) => Answer | undefined;
+
+export interface Breakage {
+  /** Matched against path and query. */
+  readonly path: RegExp;
+  readonly fault: Fault;
+  /** Only the first so many requests; default: all until it is mended. */
+  readonly times?: number;
+}
+
+export interface ActiveBreakage {
+  /** Requests that it has spoilt so far. */
+  readonly hits: number;
+  mend(): void;
+}
+
+/** The server's answer is replaced by an error with an empty body. */
+export function status(code: number): Fault {
+  return (answer) => ({ ...answer, status: code, headers: cors(answer), body: Buffer.alloc(0) });
+}
+
+/** Announces the whole body and ends after this share of it: a connection that broke. */
+export function cutShort(share: number): Fault {
+  return (answer) => ({
+    ...answer,
+    headers: { ...answer.headers, 'content-length': String(answer.body.length) },
+    body: answer.body.subarray(0, Math.floor(answer.body.length * share)),
+  });
+}
+
+/** A body that is shorter than it should be, and says so: a broken file. */
+export function truncated(share: number): Fault {
+  return (answer) => ({ ...answer, body: answer.body.subarray(0, Math.floor(answer.body.length * share)) });
+}
+
+/** Every byte from `from` on (a share of the body) becomes noise; the same noise each time. */
+export function garbage(from = 0): Fault {
+  return (answer) => {
+    const body = Buffer.from(answer.body);
+    let state = 12345;
+    for (let i = Math.floor(body.length * from); i < body.length; ++i) {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      body[i] = state >>> 24;
+    }
+    return { ...answer, body };
+  };
+}
+
+export function contentType(type: string): Fault {
+  return (answer) => ({ ...answer, headers: { ...answer.headers, 'content-type': type } });
+}
+
+/** What a captive portal or a broken CDN says: a page, and 200. */
+export function htmlPage(): Fault {
+  const body = Buffer.from('<!doctype html><html><body><h1>Something went wrong</h1></body></html>');
+  return (answer) => ({ status: 200, headers: { ...cors(answer), 'content-type': 'text/html' }, body });
+}
+
+export function disconnect(): Fault {
+  return () => undefined;
+}
+
+/** Puts a script of the test's own before a module script. */
+export function instrument(script: string): Fault {
+  return (answer) => ({ ...answer, body: Buffer.concat([Buffer.from(script), Buffer.from('\n'), answer.body]) });
+}
+
+function cors(answer: Answer): IncomingHttpHeaders {
+  const kept = ['access-control-allow-origin', 'cross-origin-resource-policy', 'cross-origin-embedder-policy'];
+  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => kept.includes(name)));
+}
+
+interface Entry extends Breakage {
+  hits: number;
+}
+
+export class FaultProxy {
+  readonly #server: Server;
+  readonly #target: URL;
+  readonly #breakages = new Set<Entry>();
+
+  private constructor(server: Server, target: URL) {
+    this.#server = server;
+    this.#target = target;
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => this.#forward(incoming, outgoing));
+  }
+
+  static async start(target: string): Promise<FaultProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new FaultProxy(server, new URL(target));
+  }
+
+  /** Ends in a slash. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  break(breakage: Breakage): ActiveBreakage {
+    const entry: Entry = { ...breakage, hits: 0 };
+    this.#breakages.add(entry);
+    return {
+      get hits() {
+        return entry.hits;
+      },
+      mend: () => this.#breakages.delete(entry),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #forward(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const path = incoming.url ?? '/';
+    const breakages = [...this.#breakages].filter((entry) => entry.path.test(path));
+    const headers: IncomingHttpHeaders = { ...incoming.headers, host: this.#target.host };
+    if (breakages.length > 0) headers['accept-encoding'] = 'identity';
+    const upstream = httpRequest(new URL(path, this.#target), { method: incoming.method, headers, agent: false });
+    upstream.on('error', () => outgoing.destroy());
+    upstream.on('response', (answer) => {
+      if (breakages.length === 0) pass(answer, outgoing);
+      else void this.#spoil(answer, outgoing, breakages);
+    });
+    outgoing.on('close', () => upstream.destroy());
+    incoming.pipe(upstream);
+  }
+
+  async #spoil(answer: IncomingMessage, outgoing: ServerResponse, breakages: Entry[]): Promise<void> {
+    const body: Buffer[] = [];
+    for await (const piece of answer) body.push(piece as Buffer);
+    const headers = { ...answer.headers };
+    for (const name of ['content-length', 'transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
+    let result: Answer | undefined = { status: answer.statusCode ?? 502, headers, body: Buffer.concat(body) };
+    for (const entry of breakages) {
+      entry.hits += 1;
+      if (entry.times !== undefined && entry.hits >= entry.times) this.#breakages.delete(entry);
+      result = result && entry.fault(result);
+    }
+    if (result === undefined) {
+      outgoing.destroy();
+      return;
+    }
+    outgoing.writeHead(result.status, { 'content-length': result.body.length, ...result.headers });
+    const announced = Number(result.headers['content-length'] ?? result.body.length);
+    outgoing.write(result.body, () => {
+      if (announced > result.body.length) outgoing.destroy();
+      else outgoing.end();
+    });
+    if (result.body.length === 0) outgoing.end();
+  }
+}
+
+function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+  answer.on('error', () => outgoing.destroy());
+  answer.on('aborted', () => outgoing.destroy());
+  answer.pipe(outgoing);
+}
