@@ -34,6 +34,9 @@ struct UrlParts {
 // The raw value of the first query parameter `name`, not percent-decoded; nullopt if it is not there.
 [[nodiscard]] std::optional<std::string_view> query_parameter(std::string_view url, std::string_view name);
 
+// "a%20b" becomes "a b"; a '%' without two hexadecimal digits stays as it is.
+[[nodiscard]] std::string percent_decoded(std::string_view text);
+
 // `url` with `name=value` (both already percent-encoded) appended to its query, before any fragment.
 [[nodiscard]] std::string with_query_parameter(std::string_view url, std::string_view name, std::string_view value);
 
