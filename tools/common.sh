@@ -2,6 +2,9 @@
 # Shell helpers shared by setup, the toolchain and the codec recipes. Source it; it runs nothing.
 # Every script that sources it is bash with `set -euo pipefail`.
 
+# Errors end a script also inside $(…).
+shopt -s inherit_errexit
+
 RILL_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 RILL_CACHE=${RILL_CACHE:-${XDG_CACHE_HOME:-${HOME:?HOME is not set}/.cache}/rill}
 
@@ -57,7 +60,9 @@ run_logged() {
     done
   ) &
   heart=$!
-  "$@" >"$log" 2>&1 || status=$?
+  # In the background, because bash ignores `set -e` in what stands left of a `||`.
+  "$@" >"$log" 2>&1 &
+  wait $! || status=$?
   kill "$heart" 2>/dev/null || true
   wait "$heart" 2>/dev/null || true
   if ((status != 0)); then

@@ -116,7 +116,10 @@ export class DecoderHost {
     return this.#held.size;
   }
 
-  /** Starts the worker at the first call. Later calls change codec or parameters; the next packet is a keyframe. */
+  /**
+   * Starts the worker at the first call. Later calls change codec or parameters: with the same generation what was sent
+   * before still comes out first; with a new one it is dropped. The next packet is a keyframe.
+   */
   configure(configuration: DecoderConfiguration): void {
     if (this.#closed) return;
     this.#configuration = configuration;
@@ -190,14 +193,14 @@ export class DecoderHost {
       event.preventDefault();
       if (epoch === this.#epoch) this.#restart('crashed', event.message || 'the decoder worker failed');
     };
-    this.#post({ type: 'load', moduleUrl: moduleUrl(module, variant, baseUrl) }, []);
+    const threads = variant === 'simd' ? 1 : (this.#options.threads ?? defaultThreads());
+    this.#post({ type: 'load', moduleUrl: moduleUrl(module, variant, baseUrl), threads }, []);
     this.#sendConfiguration();
   }
 
   #sendConfiguration(): void {
     if (this.#configuration === undefined) return;
-    const threads = this.#options.variant === 'simd' ? 1 : (this.#options.threads ?? defaultThreads());
-    this.#post({ type: 'configure', configuration: this.#configuration, threads }, []);
+    this.#post({ type: 'configure', configuration: this.#configuration }, []);
   }
 
   #stop(): void {

@@ -45,8 +45,6 @@ export interface DecodedFrame {
   readonly height: number;
   readonly codedWidth: number;
   readonly codedHeight: number;
-  readonly cropLeft: number;
-  readonly cropTop: number;
   /** Sample aspect ratio; 1:1 where the stream says nothing. */
   readonly sampleAspectWidth: number;
   readonly sampleAspectHeight: number;
@@ -109,8 +107,10 @@ export type DecoderErrorCode =
   | 'failing';
 
 export type ToDecoder =
-  | { readonly type: 'load'; readonly moduleUrl: string }
-  | { readonly type: 'configure'; readonly configuration: DecoderConfiguration; readonly threads: number }
+  /** The first message, once. */
+  | { readonly type: 'load'; readonly moduleUrl: string; readonly threads: number }
+  /** Of the same generation: what is under way comes out first. Of a new one: it is dropped, as by a reset. */
+  | { readonly type: 'configure'; readonly configuration: DecoderConfiguration }
   | { readonly type: 'packet'; readonly packet: EncodedPacket }
   /** The frame is no longer used; `buffer` gives a pooled buffer back. */
   | { readonly type: 'release'; readonly id: number; readonly buffer?: ArrayBuffer | undefined }

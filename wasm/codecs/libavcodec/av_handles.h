@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Owning handles for libavcodec's objects, and its error numbers in words.
+#pragma once
+
+extern "C" {
+#include <libavcodec/avcodec.h>
+}
+
+#include <memory>
+#include <span>
+#include <string>
+
+namespace rill::codecs {
+
+struct AvDeleter {
+  void operator()(AVCodecContext* context) const { avcodec_free_context(&context); }
+  void operator()(AVFrame* frame) const { av_frame_free(&frame); }
+  void operator()(AVPacket* packet) const { av_packet_free(&packet); }
+};
+
+using CodecContext = std::unique_ptr<AVCodecContext, AvDeleter>;
+using Frame = std::unique_ptr<AVFrame, AvDeleter>;
+using Packet = std::unique_ptr<AVPacket, AvDeleter>;
+
+// Times cross libavcodec in microseconds.
+inline constexpr AVRational kMicroseconds{1, 1'000'000};
+
+[[nodiscard]] inline std::string av_message(std::string_view what, int error) {
+  char words[AV_ERROR_MAX_STRING_SIZE] = {};
+  av_strerror(error, words, sizeof(words));
+  return std::string(what) + ": " + words;
+}
+
+// Copies the extradata into the context, padded as libavcodec wants it. False: out of memory.
+[[nodiscard]] inline bool set_extradata(AVCodecContext& context, std::span<const uint8_t> extradata) {
+  if (extradata.empty()) return true;
+  context.extradata = static_cast<uint8_t*>(av_mallocz(extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+  if (context.extradata == nullptr) return false;
+  std::copy(extradata.begin(), extradata.end(), context.extradata);
+  context.extradata_size = static_cast<int>(extradata.size());
+  return true;
+}
+
+}  // namespace rill::codecs

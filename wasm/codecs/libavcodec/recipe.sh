@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# FFmpeg's libavcodec under the LGPL, with only the decoders of one module. Sourced by wasm/codecs/build.
+
+FFMPEG_VERSION=7.1
+declare -A FFMPEG_DECODERS=(
+  [avc]='h264'
+  [audio]='aac opus mp3float ac3 eac3 flac'
+)
+
+# ffmpeg_configure MODULE DIR: a configured build folder without threads. It asks the compiler some three hundred questions.
+ffmpeg_configure() {
+  local module=$1 dir=$2 source decoder options=()
+  source=$("$HERE/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  for decoder in ${FFMPEG_DECODERS[$module]}; do options+=("--enable-decoder=$decoder"); done
+  if [[ $module == audio ]]; then options+=(--enable-swresample); fi # Opus wants it
+  mkdir -p "$dir"
+  (
+    cd "$dir"
+    "$source/configure" --enable-cross-compile --target-os=none --arch=wasm32 --cc=emcc --cxx=em++ --ar=emar --ranlib=emranlib \
+      --nm=emnm --strip=true --disable-all --disable-autodetect --disable-asm --disable-debug --disable-runtime-cpudetect \
+      --disable-pthreads --enable-avcodec "${options[@]}" --optflags=-O3 --extra-cflags="$(compile_flags simd)"
+    # WebAssembly reads unaligned words at full speed and has 64-bit integers; configure does not know the architecture.
+    sed -i 's/\(HAVE_FAST_UNALIGNED\|HAVE_FAST_64BIT\) 0/\1 1/' config.h
+  )
+}
+
+# ffmpeg_library MODULE VARIANT DIR: DIR/lib*.a and DIR/include. Threads change two settings and one flag of the configuration.
+ffmpeg_library() {
+  local module=$1 variant=$2 dir=$3 source configured library
+  source=$("$HERE/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  configured=$(cached "ffmpeg-$module-configured" "$(hash_of "$TOOLCHAIN_KEY" "$HERE/libavcodec/recipe.sh")" ffmpeg_configure "$module")
+  rm -rf "$dir"
+  cp -a "$configured" "$dir"
+  cd "$dir"
+  if [[ $variant == simd-threads ]]; then
+    sed -i 's/\(HAVE_THREADS\|HAVE_PTHREADS\) 0/\1 1/' config.h
+    sed -i -e 's/^!\(HAVE_THREADS=\|HAVE_PTHREADS=\)/\1/' -e 's/^CFLAGS=/CFLAGS=-pthread /' ffbuild/config.mak
+  fi
+  make -j"$JOBS" libavcodec/libavcodec.a libavutil/libavutil.a $([[ $module == audio ]] && echo libswresample/libswresample.a)
+  mkdir -p include
+  for library in libavcodec libavutil; do
+    mkdir -p "include/$library"
+    cp "$source/$library"/*.h "include/$library/"
+  done
+  cp libavutil/*.h include/libavutil/
+  find . -name '*.a' -path './lib*/*' -exec mv {} . \;
+  find . -mindepth 1 -maxdepth 1 ! -name '*.a' ! -name include -exec rm -rf {} +
+}
