@@ -77,6 +77,16 @@ export function htmlPage(): Fault {
   return (answer) => ({ status: 200, headers: { ...cors(answer), 'content-type': 'text/html' }, body });
 }
 
+/** A page of the test's own, under a Content Security Policy, cross-origin isolated or not. */
+export function page(html: string, policy: string, isolated = true): Fault {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy,
+    ...(isolated && { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }),
+  };
+  return () => ({ status: 200, headers, body: Buffer.from(html) });
+}
+
 export function disconnect(): Fault {
   return () => undefined;
 }

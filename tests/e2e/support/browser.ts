@@ -79,9 +79,13 @@ export class Browser {
     return this.#console.splice(0);
   }
 
-  /** A tab of its own in the one window: the tabs before it are hidden from now on. */
-  async open(url: string): Promise<Page> {
+  /**
+   * A tab of its own in the one window: the tabs before it are hidden from now on. `script` runs in the page before its
+   * own scripts.
+   */
+  async open(url: string, script = ''): Promise<Page> {
     const page = await this.#context.newPage();
+    if (script !== '') await page.addInitScript({ content: script });
     page.on('console', (message) => this.#console.push(`${message.type()}: ${message.text()} (${message.location().url})`));
     page.on('pageerror', (error) => this.#console.push(`uncaught: ${error.message}`));
     page.on('crash', () => this.#console.push('the page crashed'));

@@ -10,8 +10,9 @@ const kModulus = 2 ** 40;
 /** Capture time in Unix milliseconds modulo 2^40, or what is wrong with the strip. */
 export type StripReading = { readonly milliseconds: number } | { readonly problem: string };
 
-export function readClockStrip(picture: Picture): StripReading {
-  const y = Math.floor(picture.height / 36);
+/** `picture` begins at the top of the frame and is as wide; `frameHeight` is the height of the whole frame in its pixels. */
+export function readClockStrip(picture: Picture, frameHeight = picture.height): StripReading {
+  const y = Math.floor(frameHeight / 36);
   const bits = Array.from({ length: kCells }, (_, cell) => {
     const x = Math.floor(((cell + 0.5) * picture.width) / kCells);
     return (picture.pixels[(y * picture.width + x) * 4 + 1] ?? 0) > 127 ? 1 : 0;

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The demo page: a player, what it plays, how it fares.
+//
+//   /                   the test channel
+//   /?src=URL           any stream
+//   /?isolation=off     served without the isolation headers: frames are transferred instead of shared
+
+import type { RillPlayerElement } from '../../web/src/index.js';
+import { ChannelList } from './channels.js';
+import { enableCopyButtons, fillEmbedCode, fillInstructions } from './copy.js';
+import { byId, pageAddress } from './page.js';
+import { RenditionMenu } from './rendition-menu.js';
+import { StatisticsPanel } from './statistics.js';
+
+const kTestChannel = '/live/test/index.m3u8';
+const kStatisticsMilliseconds = 500;
+
+const player = byId('player', HTMLElement) as RillPlayerElement;
+const input = byId('source', HTMLInputElement);
+const message = byId('message', HTMLElement);
+const liveEdge = byId('live-edge', HTMLButtonElement);
+const statistics = new StatisticsPanel();
+const isolated = window.crossOriginIsolated;
+
+function show(text: string, bad: boolean): void {
+  message.textContent = text;
+  message.hidden = text === '';
+  message.classList.toggle('bad', bad);
+}
+
+function load(source: string): void {
+  show('', false);
+  statistics.clear();
+  input.value = new URL(source, location.href).href;
+  channels.select(source);
+  fillEmbedCode(source);
+  showIsolation(source);
+  player.src = source;
+}
+
+/** Plays something else, and makes the address of the page say so. */
+function play(source: string): void {
+  history.pushState(undefined, '', pageAddress(source === kTestChannel ? undefined : source, isolated));
+  load(source);
+  player.play().catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    show(error instanceof Error ? error.message : String(error), true);
+  });
+}
+
+function sourceOfPage(): string {
+  return new URLSearchParams(location.search).get('src') ?? kTestChannel;
+}
+
+function showIsolation(source: string): void {
+  const link = byId('isolation', HTMLAnchorElement);
+  link.classList.toggle('on', isolated);
+  link.href = pageAddress(source === kTestChannel ? undefined : source, !isolated);
+  byId('isolation-state', HTMLElement).textContent = `Isolation ${isolated ? 'on' : 'off'}`;
+  byId('isolation-other', HTMLElement).textContent = `turn ${isolated ? 'off' : 'on'}`;
+}
+
+const channels = new ChannelList(play);
+new RenditionMenu(player, byId('rendition', HTMLSelectElement));
+fillInstructions(Number(document.documentElement.dataset['rtmpPort'] ?? 1935));
+enableCopyButtons();
+
+byId('source-form', HTMLFormElement).addEventListener('submit', (event) => {
+  event.preventDefault();
+  const address = input.value.trim();
+  if (address !== '') play(address);
+});
+liveEdge.addEventListener('click', () => {
+  const { seekable } = player;
+  if (seekable.length > 0) player.currentTime = seekable.end(seekable.length - 1);
+});
+window.addEventListener('popstate', () => load(sourceOfPage()));
+
+player.addEventListener('playing', () => show('', false));
+player.addEventListener('playbackerror', ({ category, code, message: text, fatal }) => {
+  show(`${category} (${code}): ${text}${fatal ? '' : '. Trying again…'}`, fatal);
+});
+
+window.setInterval(() => {
+  if (document.hidden) return;
+  statistics.update(player.stats);
+  liveEdge.hidden = !(player.latency > player.targetLatency + 2);
+}, kStatisticsMilliseconds);
+
+load(sourceOfPage());

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Choosing a rendition by hand.
+
+import type { RillPlayerElement, VideoRendition } from '../../web/src/index.js';
+import { formatBitrate } from './page.js';
+
+export class RenditionMenu {
+  readonly #player: RillPlayerElement;
+  readonly #select: HTMLSelectElement;
+
+  constructor(player: RillPlayerElement, select: HTMLSelectElement) {
+    this.#player = player;
+    this.#select = select;
+    const list = player.videoRenditions;
+    for (const name of ['addrendition', 'removerendition', 'change']) list.addEventListener(name, () => this.#fill());
+    select.addEventListener('change', () => (list.selectedIndex = select.selectedIndex - 1));
+  }
+
+  #fill(): void {
+    const automatic = new Option('Automatic', '');
+    const options = [...this.#player.videoRenditions].map((rendition) => new Option(describe(rendition), rendition.id));
+    this.#select.replaceChildren(automatic, ...options);
+    this.#select.selectedIndex = this.#player.videoRenditions.selectedIndex + 1;
+  }
+}
+
+function describe({ height, frameRate, bitrate }: VideoRendition): string {
+  const rate = frameRate > 0 ? ` · ${Math.round(frameRate)} fps` : '';
+  return `${height}p${rate} · ${formatBitrate(bitrate)}`;
+}

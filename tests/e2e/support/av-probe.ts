@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// When the flash of the test pattern is seen and its beep heard, as the page finds out for itself: the picture from the
+// canvas at each repaint, the sound from an analyser on the audio graph, both on the clock of performance.now().
+
+import type { PlayerPage } from './player-page.js';
+
+/** Milliseconds of performance.now() at which each began. */
+export interface Onsets {
+  readonly flashes: readonly number[];
+  readonly beeps: readonly number[];
+  /** Largest sample heard; 0 is silence. */
+  readonly loudest: number;
+}
+
+interface Probe {
+  analyser: AnalyserNode;
+  context: AudioContext;
+}
+
+/** To be run in the page before its own scripts: hangs an analyser beside everything that goes to the loudspeaker. */
+export const kAudioProbe = `(${tapAudio.toString()})();`;
+
+function tapAudio(): void {
+  const prototype = AudioNode.prototype as unknown as { connect: (this: AudioNode, ...to: unknown[]) => unknown };
+  const { connect } = prototype;
+  prototype.connect = function (...to) {
+    if (to[0] instanceof AudioDestinationNode) {
+      const analyser = new AnalyserNode(this.context, { fftSize: 32768 });
+      connect.call(this, analyser);
+      Object.assign(window, { audioProbe: { analyser, context: this.context } });
+    }
+    return connect.apply(this, to);
+  };
+}
+
+/** Watches and listens for `seconds`. */
+export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets> {
+  return player.with(async (element, duration) => {
+    const canvas = element.shadowRoot?.querySelector('canvas');
+    const { analyser, context } = (window as unknown as { audioProbe: Probe }).audioProbe;
+    const small = new OffscreenCanvas(8, 8).getContext('2d', { willReadFrequently: true });
+    if (canvas === null || canvas === undefined || small === null) throw new Error('there is no picture to look at');
+    const samples = new Float32Array(analyser.fftSize);
+    const flashes: number[] = [];
+    const beeps: number[] = [];
+    let loudest = 0;
+    let lit = true;
+
+    const look = (now: number): void => {
+      const { width, height } = canvas;
+      small.drawImage(canvas, width / 2 - 4, height / 2 - 4, 8, 8, 0, 0, 8, 8);
+      const white = (small.getImageData(4, 4, 1, 1).data[1] ?? 0) > 200;
+      if (white && !lit) flashes.push(now);
+      lit = white;
+    };
+
+    // A beep is heard where a loud sample follows 0.2 s without one.
+    const listen = (): void => {
+      analyser.getFloatTimeDomainData(samples);
+      const end = context.currentTime;
+      const { contextTime = 0, performanceTime = 0 } = context.getOutputTimestamp();
+      const quiet = context.sampleRate / 5;
+      let silence = 0;
+      for (const [index, sample] of samples.entries()) {
+        loudest = Math.max(loudest, Math.abs(sample));
+        if (Math.abs(sample) < 0.02) {
+          silence += 1;
+          continue;
+        }
+        if (silence > quiet) {
+          const heard = end - (samples.length - index) / context.sampleRate;
+          const at = performanceTime + (heard - contextTime) * 1000;
+          if (at - (beeps.at(-1) ?? -Infinity) > 500) beeps.push(at);
+        }
+        silence = 0;
+      }
+    };
+
+    const end = performance.now() + duration * 1000;
+    const timer = setInterval(listen, 200);
+    await new Promise<void>((resolve) => {
+      const step = (now: number): void => {
+        look(now);
+        if (now < end) requestAnimationFrame(step);
+        else resolve();
+      };
+      requestAnimationFrame(step);
+    });
+    clearInterval(timer);
+    listen();
+    return { flashes, beeps, loudest };
+  }, seconds);
+}
+
+/** Milliseconds by which each flash is seen after its beep is heard; sorted. */
+export function offsets({ flashes, beeps }: Onsets): number[] {
+  return flashes
+    .flatMap((flash) => {
+      const nearest = beeps.reduce((best, beep) => (Math.abs(beep - flash) < Math.abs(best - flash) ? beep : best), Infinity);
+      return Math.abs(nearest - flash) < 400 ? [flash - nearest] : [];
+    })
+    .sort((a, b) => a - b);
+}
+
+export function median(sorted: readonly number[]): number {
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
