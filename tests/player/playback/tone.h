@@ -5,12 +5,12 @@
 #include <cmath>
 #include <numbers>
 
-#include "player/playback/dsp/stereo.h"
+#include "player/playback/stereo.h"
 
 namespace rill::playback {
 
-inline StereoBuffer tone(double frequency, uint32_t rate, size_t frames, float amplitude = 0.5F) {
-  StereoBuffer buffer;
+inline Stereo tone(double frequency, uint32_t rate, size_t frames, float amplitude = 0.5F) {
+  Stereo buffer;
   for (size_t i = 0; i < frames; ++i) {
     const double angle = 2 * std::numbers::pi * frequency * static_cast<double>(i) / rate;
     buffer.left.push_back(amplitude * static_cast<float>(std::sin(angle)));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "player/playback/dsp/resampler.h"
+#include "player/playback/resampler.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/player/playback/dsp/tone.h"
+#include "tests/player/playback/tone.h"
 
 namespace rill::playback {
 namespace {
@@ -12,32 +12,32 @@ TEST(Resampler, KeepsATonesPitchAndLevelBetweenTheCommonRates) {
   for (const auto& [from, to] :
        {std::pair{44100U, 48000U}, {48000U, 44100U}, {22050U, 48000U}, {96000U, 48000U}}) {
     Resampler resampler(from, to);
-    StereoBuffer out;
-    resampler.push(tone(1000, from, from), out);
+    Stereo out;
+    resampler.process(tone(1000, from, from), out);
     EXPECT_NEAR(amplitude_at(out.left, 1000, to, to / 4, to / 2), 0.5, 0.002) << from << " to " << to;
   }
 }
 
 TEST(Resampler, RemovesWhatTheLowerRateCannotCarry) {
   Resampler resampler(96000, 48000);
-  StereoBuffer out;
-  resampler.push(tone(30000, 96000, 96000), out);
+  Stereo out;
+  resampler.process(tone(30000, 96000, 96000), out);
   EXPECT_LT(amplitude_at(out.left, 18000, 48000, 12000, 24000), 5e-4);  // 30 kHz would fold to 18 kHz
 }
 
 TEST(Resampler, GivesTheSameHoweverTheInputIsSplit) {
-  const StereoBuffer input = tone(440, 44100, 5000);
-  StereoBuffer whole;
+  const Stereo input = tone(440, 44100, 5000);
+  Stereo whole;
   Resampler one(44100, 48000);
-  one.push(input, whole);
+  one.process(input, whole);
   one.finish(whole);
-  StereoBuffer pieces;
+  Stereo pieces;
   Resampler many(44100, 48000);
-  for (size_t at = 0; at < input.frames(); at += 37) {
-    const size_t count = std::min<size_t>(37, input.frames() - at);
-    StereoBuffer piece;
+  for (size_t at = 0; at < input.size(); at += 37) {
+    const size_t count = std::min<size_t>(37, input.size() - at);
+    Stereo piece;
     piece.append(std::span(input.left).subspan(at, count), std::span(input.right).subspan(at, count));
-    many.push(piece, pieces);
+    many.process(piece, pieces);
   }
   many.finish(pieces);
   EXPECT_EQ(whole.left, pieces.left);
@@ -45,23 +45,23 @@ TEST(Resampler, GivesTheSameHoweverTheInputIsSplit) {
 
 TEST(Resampler, AMinuteOfSoundKeepsItsLengthToTheFrame) {
   Resampler resampler(44100, 48000);
-  const StereoBuffer second = tone(100, 44100, 44100);
+  const Stereo second = tone(100, 44100, 44100);
   uint64_t frames = 0;
   for (int i = 0; i < 60; ++i) {
-    StereoBuffer out;
-    resampler.push(second, out);
-    frames += out.frames();
+    Stereo out;
+    resampler.process(second, out);
+    frames += out.size();
   }
-  StereoBuffer tail;
+  Stereo tail;
   resampler.finish(tail);
-  EXPECT_EQ(frames + tail.frames(), 60U * 48000);
+  EXPECT_EQ(frames + tail.size(), 60U * 48000);
 }
 
 TEST(Resampler, EqualRatesPassUnchangedWithoutDelay) {
   Resampler resampler(48000, 48000);
-  const StereoBuffer input = tone(1000, 48000, 100);
-  StereoBuffer out;
-  resampler.push(input, out);
+  const Stereo input = tone(1000, 48000, 100);
+  Stereo out;
+  resampler.process(input, out);
   EXPECT_EQ(out.left, input.left);
 }
 
