@@ -5,7 +5,7 @@
 //   /?src=URL           any stream
 //   /?isolation=off     served without the isolation headers: frames are transferred instead of shared
 
-import type { RillPlayerElement } from '../../web/src/index.js';
+import type { PlaybackErrorEvent, RillPlayerElement } from '../../web/src/index.js';
 import { ChannelList } from './channels.js';
 import { enableCopyButtons, fillEmbedCode, fillInstructions } from './copy.js';
 import { byId, pageAddress } from './page.js';
@@ -70,20 +70,19 @@ byId('source-form', HTMLFormElement).addEventListener('submit', (event) => {
   const address = input.value.trim();
   if (address !== '') play(address);
 });
-liveEdge.addEventListener('click', () => {
-  const { seekable } = player;
-  if (seekable.length > 0) player.currentTime = seekable.end(seekable.length - 1);
-});
+liveEdge.addEventListener('click', () => player.seekToLiveEdge());
 window.addEventListener('popstate', () => load(sourceOfPage()));
 
 player.addEventListener('playing', () => show('', false));
-player.addEventListener('playbackerror', ({ category, code, message: text, fatal }) => {
+player.addEventListener('playbackerror', (event) => {
+  const { category, code, message: text, fatal } = event as PlaybackErrorEvent;
   show(`${category} (${code}): ${text}${fatal ? '' : '. Trying again…'}`, fatal);
 });
 
 window.setInterval(() => {
   if (document.hidden) return;
-  statistics.update(player.stats);
+  const { stats } = player;
+  if (stats !== undefined) statistics.update(stats);
   liveEdge.hidden = !(player.latency > player.targetLatency + 2);
 }, kStatisticsMilliseconds);
 

@@ -15,22 +15,35 @@ interface Figure {
 const kFigures: readonly Figure[] = [
   { name: 'Rendition', value: (stats) => stats.videoRendition || '–' },
   { name: 'Decoder module', value: (stats) => stats.videoModule || '–' },
-  { name: 'Decoding', value: (stats) => (stats.framesDecoded > 0 ? `${stats.decodeMilliseconds.toFixed(1)} ms per frame` : '–') },
+  {
+    name: 'Decoding',
+    value: (stats) => (stats.framesDecoded > 0 ? `${stats.decodeMilliseconds.toFixed(1)} ms per frame` : '–'),
+  },
   {
     name: 'Dropped frames',
     value: (stats) => `${stats.framesDropped} of ${stats.framesDecoded}`,
     bad: (stats) => stats.framesDropped > 0.02 * stats.framesDecoded,
   },
   { name: 'Corrupt frames', value: (stats) => String(stats.framesCorrupt), bad: (stats) => stats.framesCorrupt > 0 },
-  { name: 'Decoder restarts', value: (stats) => String(stats.decoderRestarts), bad: (stats) => stats.decoderRestarts > 0 },
-  { name: 'Stalls', value: (stats) => (stats.stalls > 0 ? `${stats.stalls}, ${formatSeconds(stats.stalledTime)}` : '0') },
+  {
+    name: 'Decoder restarts',
+    value: (stats) => String(stats.decoderRestarts),
+    bad: (stats) => stats.decoderRestarts > 0,
+  },
+  {
+    name: 'Stalls',
+    value: (stats) => (stats.stalls > 0 ? `${stats.stalls}, ${formatSeconds(stats.stalledTime)}` : '0'),
+  },
   { name: 'Throughput', value: (stats) => formatBitrate(stats.throughput) },
   { name: 'Received', value: (stats) => formatBytes(stats.bytesReceived) },
   { name: 'Sound ahead', value: (stats) => formatSeconds(stats.audioBuffer) },
   { name: 'Picture after sound', value: (stats) => `${(stats.audioVideoOffset * 1000).toFixed(0)} ms` },
   { name: 'Speed', value: (stats) => `${stats.rateInEffect.toFixed(3)} ×` },
   { name: 'Memory of the core', value: (stats) => formatBytes(stats.coreMemory) },
-  { name: 'Frames cross by', value: (stats) => (stats.isolation === 'shared-memory' ? 'shared memory' : 'transferred buffers') },
+  {
+    name: 'Frames cross by',
+    value: (stats) => (stats.isolation === 'shared-memory' ? 'shared memory' : 'transferred buffers'),
+  },
 ];
 
 export class StatisticsPanel {

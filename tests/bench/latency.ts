@@ -20,8 +20,18 @@ for (const isolation of ['on', 'off']) {
     console.log(`isolation ${isolation}: reading the clock strip for ${seconds} s`);
     const read = await observe(seconds, 1, () => player.readClock());
     const { median, least, most } = spread(read.map(({ latency }) => latency));
-    const { targetLatency, own } = await player.with((p) => ({ targetLatency: p.targetLatency, own: p.latency }), undefined);
-    rows.push({ isolation, 'median s': median, 'least s': least, 'most s': most, 'target s': targetLatency, 'element says s': own });
+    const { targetLatency, own } = await player.with(
+      (p) => ({ targetLatency: p.targetLatency, own: p.latency }),
+      undefined,
+    );
+    rows.push({
+      isolation,
+      'median s': median,
+      'least s': least,
+      'most s': most,
+      'target s': targetLatency,
+      'element says s': own,
+    });
   } finally {
     await stage.close();
   }

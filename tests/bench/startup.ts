@@ -3,6 +3,7 @@
 //
 //   tests/run bench startup [RUNS]
 
+import type {} from '../../web/src/define.js';
 import { FaultProxy, page } from '../support/fault-proxy.js';
 import { Origin } from '../e2e/support/origin.js';
 import { Stage } from '../e2e/support/stage.js';
@@ -11,7 +12,8 @@ import type { Page } from '../e2e/support/browser.js';
 import { report, spread } from './support/table.js';
 import type { Row } from './support/table.js';
 
-const kHtml = '<!doctype html><link rel="icon" href="/icon.svg"><script type="module" src="/player/define.js"></script>';
+const kHtml =
+  '<!doctype html><link rel="icon" href="/icon.svg"><script type="module" src="/player/define.js"></script>';
 const runs = Number(process.argv[2] ?? 7);
 
 /** Milliseconds from insertion to the first frame. */
@@ -40,8 +42,15 @@ async function measure(isolated: boolean): Promise<{ cold: number[]; warm: numbe
   try {
     const origin = await Origin.start(stage, ['--test-channel']);
     const proxy = stage.owns(await FaultProxy.start(origin.url));
-    proxy.break({ path: /^\/page\.html/, fault: page(kHtml, "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'", isolated) });
-    await until('the channel has segments', 30, async () => (await origin.text('live/test/index.m3u8').catch(() => '')) !== '');
+    proxy.break({
+      path: /^\/page\.html/,
+      fault: page(kHtml, "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'", isolated),
+    });
+    await until(
+      'the channel has segments',
+      30,
+      async () => (await origin.text('live/test/index.m3u8').catch(() => '')) !== '',
+    );
     for (let run = 0; run < runs; ++run) {
       const inner = new Stage();
       try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // <rill-player> as an element: HTMLMediaElement's events and rules, on a page with the strictest policy that plays.
 
+import type {} from '../../web/src/define.js';
 import assert from 'node:assert/strict';
 import { FaultProxy, page } from '../support/fault-proxy.js';
 import { vodBaseline } from './support/clips.js';
@@ -44,7 +45,10 @@ onStage('a film fires the standard events in the standard order, seeks, ends and
   await player.playing();
   const begun = (await player.events()).map(({ name }) => name);
   const order = ['loadstart', 'durationchange', 'loadedmetadata', 'loadeddata', 'canplay', 'play', 'playing'];
-  assert.deepEqual(once(begun, order).sort((a, b) => order.indexOf(a) - order.indexOf(b)), order);
+  assert.deepEqual(
+    once(begun, order).sort((a, b) => order.indexOf(a) - order.indexOf(b)),
+    order,
+  );
   assert.deepEqual(once(begun, order.slice(0, 5)), order.slice(0, 5));
   assert.ok(begun.indexOf('play') < begun.indexOf('playing'));
   assert.ok(begun.includes('timeupdate') || begun.includes('progress'));
@@ -62,23 +66,29 @@ onStage('a film fires the standard events in the standard order, seeks, ends and
   assert.deepEqual((await stage.browser()).takeConsole(), []);
 });
 
-onStage('without a click play() with sound rejects with NotAllowedError, and muted autoplay plays', 90, async (stage) => {
-  await stage.browser({ mayPlaySound: false });
-  const address = await pageWith(stage, `<rill-player src="${kLive}"></rill-player>`);
-  const player = await stage.player(address);
-  const name = await player.with(
-    (element) =>
-      element.play().then(
-        () => 'played',
-        (error: unknown) => (error instanceof DOMException ? error.name : String(error)),
-      ),
-    undefined,
-  );
-  assert.equal(name, 'NotAllowedError');
-  assert.equal((await player.state()).paused, true);
-  const muted = await stage.player(await pageWith(stage, `<rill-player src="${kLive}" autoplay muted></rill-player>`));
-  await muted.playing(30);
-});
+onStage(
+  'without a click play() with sound rejects with NotAllowedError, and muted autoplay plays',
+  90,
+  async (stage) => {
+    await stage.browser({ mayPlaySound: false });
+    const address = await pageWith(stage, `<rill-player src="${kLive}"></rill-player>`);
+    const player = await stage.player(address);
+    const name = await player.with(
+      (element) =>
+        element.play().then(
+          () => 'played',
+          (error: unknown) => (error instanceof DOMException ? error.name : String(error)),
+        ),
+      undefined,
+    );
+    assert.equal(name, 'NotAllowedError');
+    assert.equal((await player.state()).paused, true);
+    const muted = await stage.player(
+      await pageWith(stage, `<rill-player src="${kLive}" autoplay muted></rill-player>`),
+    );
+    await muted.playing(30);
+  },
+);
 
 onStage('a live window can be sought in, and the live edge found again', 90, async (stage) => {
   const player = await stage.player(await pageWith(stage, `<rill-player src="${kLive}" autoplay muted></rill-player>`));
@@ -156,7 +166,9 @@ onStage('three players share a page; each that is removed takes its workers with
   const { page: tab } = player;
   await until('all three play', 40, () =>
     tab.evaluate(() =>
-      [...document.querySelectorAll('rill-player')].every((element) => !element.paused && element.stats.framesShown > 10),
+      [...document.querySelectorAll('rill-player')].every(
+        (element) => !element.paused && (element.stats?.framesShown ?? 0) > 10,
+      ),
     ),
   );
   const workers = tab.workers().length;

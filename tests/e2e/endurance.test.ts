@@ -13,7 +13,9 @@ import { observe, until } from './support/until.js';
 function assertSteady(readings: readonly ClockReading[]): void {
   const latencies = readings.map(({ latency }) => latency);
   const start = median(latencies.slice(0, 5).sort((a, b) => a - b));
-  console.log(`latency: ${start.toFixed(2)} s at first, ${Math.min(...latencies).toFixed(2)} to ${Math.max(...latencies).toFixed(2)} s`);
+  console.log(
+    `latency: ${start.toFixed(2)} s at first, ${Math.min(...latencies).toFixed(2)} to ${Math.max(...latencies).toFixed(2)} s`,
+  );
   for (const [index, { captured, latency }] of readings.entries()) {
     assert.ok(captured >= (readings[index - 1]?.captured ?? 0), 'the clock strip ran backwards');
     assert.ok(Math.abs(latency - start) <= 0.5, `latency went from ${start.toFixed(2)} to ${latency.toFixed(2)} s`);
@@ -37,7 +39,10 @@ onStage('five minutes of play: steady latency, flat memory in worker, page and o
   await player.playing(30);
   const browser = await stage.browser();
   await until('latency has settled', 30, async () => {
-    const { latency, targetLatency } = await player.with(({ latency, targetLatency }) => ({ latency, targetLatency }), undefined);
+    const { latency, targetLatency } = await player.with(
+      ({ latency, targetLatency }) => ({ latency, targetLatency }),
+      undefined,
+    );
     return Math.abs(latency - targetLatency) < 0.3;
   });
   await readForAMinute(player);
@@ -59,7 +64,10 @@ onStage('five minutes of play: steady latency, flat memory in worker, page and o
   const stats = await player.stats();
   console.log(`${stats.framesShown} shown, ${stats.framesDropped} dropped, ${stats.stalls} stalls`);
   assert.equal(stats.stalls, 0);
-  assert.ok(stats.framesDropped <= 0.02 * stats.framesDecoded, `${stats.framesDropped} of ${stats.framesDecoded} dropped`);
+  assert.ok(
+    stats.framesDropped <= 0.02 * stats.framesDecoded,
+    `${stats.framesDropped} of ${stats.framesDecoded} dropped`,
+  );
   assert.deepEqual(browser.takeConsole(), []);
 });
 
@@ -91,7 +99,9 @@ onStage('a tab hidden for 30 s is at the live edge within 2 s, and holds no more
   await player.playing(5);
   const after = await browserBytes(browser);
   console.log(`latency ${before.latency.toFixed(2)} s, then ${latency.toFixed(2)} s`);
-  console.log(`memory ${(before.memory / 1e6).toFixed(0)} MB, hidden ${(hidden / 1e6).toFixed(0)} MB, shown ${(after / 1e6).toFixed(0)} MB`);
+  console.log(
+    `memory ${(before.memory / 1e6).toFixed(0)} MB, hidden ${(hidden / 1e6).toFixed(0)} MB, shown ${(after / 1e6).toFixed(0)} MB`,
+  );
   // An empty tab's own process was counted while it was there.
   assert.ok(after <= before.memory * 1.05 + 8e6, `memory went from ${before.memory} to ${after} bytes`);
   assert.deepEqual(browser.takeConsole(), []);

@@ -66,19 +66,13 @@ onStage('the canvas is within two levels of the reference conversion', 90, async
   for (const index of [36, 250]) {
     const middle = (index + 0.5) / clip.framesPerSecond;
     await player.with(async (element, time) => {
-      if (element.readyState < 1) await new Promise((resolve) => element.addEventListener('loadedmetadata', resolve, { once: true }));
+      if (element.readyState < 1)
+        await new Promise((resolve) => element.addEventListener('loadedmetadata', resolve, { once: true }));
       const seeked = new Promise((resolve) => element.addEventListener('seeked', resolve, { once: true }));
       element.currentTime = time;
       await seeked;
     }, middle);
-    const picture = await player.with(async (element) => {
-      const blob = await element.snapshot();
-      const bitmap = await createImageBitmap(blob);
-      const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
-      context?.drawImage(bitmap, 0, 0);
-      const data = context?.getImageData(0, 0, bitmap.width, bitmap.height).data ?? [];
-      return { width: bitmap.width, height: bitmap.height, pixels: Array.from(data) };
-    }, undefined);
+    const picture = await player.picture();
     assert.deepEqual([picture.width, picture.height], [854, 480]);
     // The film says nothing of its matrix: below 720 lines that means BT.601.
     const expected = toRgba(referencePlanes(clip, index), picture, 'bt601');

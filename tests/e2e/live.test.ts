@@ -12,7 +12,9 @@ import { observe, until } from './support/until.js';
 onStage('a film published over RTMP plays from the demo page at its own rate, with sound', 120, async (stage) => {
   const origin = await Origin.start(stage);
   stage.runs('ffmpeg', publishOverRtmp(filmWithBFrames(), origin.rtmpUrl('film')));
-  await until('the origin lists the channel', 20, async () => (await origin.text('api/v1/channels')).includes('"film"'));
+  await until('the origin lists the channel', 20, async () =>
+    (await origin.text('api/v1/channels')).includes('"film"'),
+  );
   const player = await stage.player(`${origin.url}?src=/live/film/index.m3u8`);
   await player.playing(30);
   await player.with((element) => (element.muted = false), undefined);
@@ -45,7 +47,10 @@ for (const isolation of ['on', 'off']) {
     const found = offsets(onsets);
     console.log(`picture after sound, ms: ${found.map((offset) => offset.toFixed(0)).join(' ')}`);
     assert.equal((await player.state()).isolated, isolation === 'on');
-    assert.ok(found.length >= 10, `${onsets.flashes.length} flashes, ${onsets.beeps.length} beeps, ${found.length} pairs`);
+    assert.ok(
+      found.length >= 10,
+      `${onsets.flashes.length} flashes, ${onsets.beeps.length} beeps, ${found.length} pairs`,
+    );
     assert.ok(Math.abs(median(found)) <= 40, `the picture comes ${median(found).toFixed(0)} ms after the sound`);
     assert.deepEqual((await stage.browser()).takeConsole(), []);
   });

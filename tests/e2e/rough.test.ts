@@ -61,31 +61,37 @@ onStage('broken playlists and segments are survived, one after the other', 300, 
   assert.ok(latency < 20, `${latency} s behind after all that`);
 });
 
-onStage('the origin is killed in mid-play and comes back: playback resumes within 10 s, numbering goes on', 120, async (stage) => {
-  const origin = await Origin.start(stage, ['--test-channel']);
-  const player = await stage.player(origin.url);
-  await player.playing(30);
-  const sequence = async (): Promise<number> => {
-    const multivariant = await origin.text('live/test/index.m3u8');
-    const first = /^[^#].*m3u8.*$/m.exec(multivariant)?.[0] ?? '';
-    const media = await origin.text(`live/test/${first}`);
-    return Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(media)?.[1]);
-  };
-  const before = await sequence();
-  await origin.kill();
-  await until('the player runs dry', 30, async () => (await player.state()).readyState < 3);
-  await origin.restart();
-  await player.playing(10);
-  const after = await until('the playlist is back', 10, () => sequence().catch(() => undefined));
-  assert.ok(after > before && after < before + 60, `media sequence ${before} before, ${after} after`);
-  await errorCodes(player);
-  assert.deepEqual(await uncaught(stage), []);
-});
+onStage(
+  'the origin is killed in mid-play and comes back: playback resumes within 10 s, numbering goes on',
+  120,
+  async (stage) => {
+    const origin = await Origin.start(stage, ['--test-channel']);
+    const player = await stage.player(origin.url);
+    await player.playing(30);
+    const sequence = async (): Promise<number> => {
+      const multivariant = await origin.text('live/test/index.m3u8');
+      const first = /^[^#].*m3u8.*$/m.exec(multivariant)?.[0] ?? '';
+      const media = await origin.text(`live/test/${first}`);
+      return Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(media)?.[1]);
+    };
+    const before = await sequence();
+    await origin.kill();
+    await until('the player runs dry', 30, async () => (await player.state()).readyState < 3);
+    await origin.restart();
+    await player.playing(10);
+    const after = await until('the playlist is back', 10, () => sequence().catch(() => undefined));
+    assert.ok(after > before && after < before + 60, `media sequence ${before} before, ${after} after`);
+    await errorCodes(player);
+    assert.deepEqual(await uncaught(stage), []);
+  },
+);
 
 onStage('the publisher goes and comes back: viewers resume, over a discontinuity', 120, async (stage) => {
   const origin = await Origin.start(stage);
   const first = stage.runs('ffmpeg-1', publishTestPattern(origin.rtmpUrl('show')));
-  await until('the origin lists the channel', 20, async () => (await origin.text('api/v1/channels')).includes('"show"'));
+  await until('the origin lists the channel', 20, async () =>
+    (await origin.text('api/v1/channels')).includes('"show"'),
+  );
   const player = await stage.player(`${origin.url}?src=/live/show/index.m3u8`);
   await player.playing(40);
   await first.stop();

@@ -16,7 +16,11 @@ export function report(name: string, rows: readonly Row[]): void {
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
   console.log(`\n${name}, ${machine}`);
   for (const line of cells) {
-    console.log(line.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join('  '));
+    console.log(
+      line
+        .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+        .join('  '),
+    );
   }
   const path = join(kResults, `bench-${name}.json`);
   writeFileSync(path, `${JSON.stringify({ name, machine, node: process.version, rows }, undefined, 1)}\n`);
@@ -25,7 +29,9 @@ export function report(name: string, rows: readonly Row[]): void {
 
 function text(value: string | number | undefined): string {
   if (value === undefined) return '';
-  return typeof value === 'number' && !Number.isInteger(value) ? value.toFixed(Math.abs(value) < 10 ? 2 : 1) : String(value);
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? value.toFixed(Math.abs(value) < 10 ? 2 : 1)
+    : String(value);
 }
 
 /** What to tell of repeated measurements. */

@@ -12,32 +12,15 @@ export interface Onsets {
   readonly loudest: number;
 }
 
-interface Probe {
-  analyser: AnalyserNode;
-  context: AudioContext;
-}
-
-/** To be run in the page before its own scripts: hangs an analyser beside everything that goes to the loudspeaker. */
-export const kAudioProbe = `(${tapAudio.toString()})();`;
-
-function tapAudio(): void {
-  const prototype = AudioNode.prototype as unknown as { connect: (this: AudioNode, ...to: unknown[]) => unknown };
-  const { connect } = prototype;
-  prototype.connect = function (...to) {
-    if (to[0] instanceof AudioDestinationNode) {
-      const analyser = new AnalyserNode(this.context, { fftSize: 32768 });
-      connect.call(this, analyser);
-      Object.assign(window, { audioProbe: { analyser, context: this.context } });
-    }
-    return connect.apply(this, to);
-  };
-}
-
 /** Watches and listens for `seconds`. */
 export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets> {
   return player.with(async (element, duration) => {
     const canvas = element.shadowRoot?.querySelector('canvas');
-    const { analyser, context } = (window as unknown as { audioProbe: Probe }).audioProbe;
+    const graph = element.audioGraph;
+    if (graph === undefined) throw new Error('there is no sound to listen to');
+    const { context, node } = graph;
+    const analyser = new AnalyserNode(context, { fftSize: 32768 });
+    node.connect(analyser);
     const small = new OffscreenCanvas(8, 8).getContext('2d', { willReadFrequently: true });
     if (canvas === null || canvas === undefined || small === null) throw new Error('there is no picture to look at');
     const samples = new Float32Array(analyser.fftSize);
@@ -88,6 +71,7 @@ export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets>
     });
     clearInterval(timer);
     listen();
+    node.disconnect(analyser);
     return { flashes, beeps, loudest };
   }, seconds);
 }
@@ -96,7 +80,10 @@ export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets>
 export function offsets({ flashes, beeps }: Onsets): number[] {
   return flashes
     .flatMap((flash) => {
-      const nearest = beeps.reduce((best, beep) => (Math.abs(beep - flash) < Math.abs(best - flash) ? beep : best), Infinity);
+      const nearest = beeps.reduce(
+        (best, beep) => (Math.abs(beep - flash) < Math.abs(best - flash) ? beep : best),
+        Infinity,
+      );
       return Math.abs(nearest - flash) < 400 ? [flash - nearest] : [];
     })
     .sort((a, b) => a - b);

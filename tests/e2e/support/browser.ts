@@ -86,7 +86,9 @@ export class Browser {
   async open(url: string, script = ''): Promise<Page> {
     const page = await this.#context.newPage();
     if (script !== '') await page.addInitScript({ content: script });
-    page.on('console', (message) => this.#console.push(`${message.type()}: ${message.text()} (${message.location().url})`));
+    page.on('console', (message) =>
+      this.#console.push(`${message.type()}: ${message.text()} (${message.location().url})`),
+    );
     page.on('pageerror', (error) => this.#console.push(`uncaught: ${error.message}`));
     page.on('crash', () => this.#console.push('the page crashed'));
     await page.goto(url);

@@ -57,7 +57,8 @@ export class Child {
         if (match !== null) return match;
       }
       if (!this.running) throw new Error(`${this.#name} ended before it said ${pattern}:\n${this.log}`);
-      if (performance.now() > end) throw new Error(`${this.#name} did not say ${pattern} in ${seconds} s:\n${this.log}`);
+      if (performance.now() > end)
+        throw new Error(`${this.#name} did not say ${pattern} in ${seconds} s:\n${this.log}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

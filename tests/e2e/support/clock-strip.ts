@@ -13,7 +13,7 @@ export type StripReading = { readonly milliseconds: number } | { readonly proble
 /** `picture` begins at the top of the frame and is as wide; `frameHeight` is the height of the whole frame in its pixels. */
 export function readClockStrip(picture: Picture, frameHeight = picture.height): StripReading {
   const y = Math.floor(frameHeight / 36);
-  const bits = Array.from({ length: kCells }, (_, cell) => {
+  const bits: number[] = Array.from({ length: kCells }, (_, cell) => {
     const x = Math.floor(((cell + 0.5) * picture.width) / kCells);
     return (picture.pixels[(y * picture.width + x) * 4 + 1] ?? 0) > 127 ? 1 : 0;
   });

@@ -18,7 +18,7 @@ function tap(channelName: string): void {
   const channel = new BroadcastChannel(channelName);
   const send = self.postMessage.bind(self) as (message: unknown, transfer: Transferable[]) => void;
 
-  const visibleSamples = (frame: DecodedFrame): Uint8Array => {
+  const visibleSamples = (frame: DecodedFrame): Uint8Array<ArrayBuffer> => {
     const samples: Uint8Array[] = [];
     for (const [index, plane] of frame.planes.entries()) {
       const width = index === 0 ? frame.width : (frame.width + 1) >> 1;

@@ -74,7 +74,10 @@ export class Origin {
   #start(): Child {
     const addresses = ['--http', `127.0.0.1:${this.#http}`, '--rtmp', `127.0.0.1:${this.#rtmp}`];
     const folders = ['--demo', join(kRoot, 'build', 'demo'), '--player', join(kRoot, 'web', 'dist')];
-    return this.#stage.runs(`origin-${this.#http}`, new Child('rill-origin', kProgram, [...addresses, ...folders, ...this.#args]));
+    return this.#stage.runs(
+      `origin-${this.#http}`,
+      new Child('rill-origin', kProgram, [...addresses, ...folders, ...this.#args]),
+    );
   }
 
   async #ready(): Promise<void> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A page with one <rill-player>: what it does, as the page itself can tell.
 
+import type {} from '../../../web/src/define.js';
 import type { CDPSession } from 'playwright-core';
 import type { PlaybackErrorEvent } from '../../../web/src/media-error.js';
 import type { PlayerStats } from '../../../web/src/messages.js';
@@ -8,6 +9,7 @@ import type { RillPlayerElement } from '../../../web/src/index.js';
 import type { Browser, Page } from './browser.js';
 import { latencyOf, readClockStrip } from './clock-strip.js';
 import { readPng } from './png.js';
+import type { Picture } from './png.js';
 import { until } from './until.js';
 
 export interface RecordedEvent {
@@ -50,7 +52,9 @@ export class PlayerPage {
   static async open(browser: Browser, url: string): Promise<PlayerPage> {
     const page = await browser.open(url, kRecorder);
     await until('the element is defined', 20, () =>
-      page.evaluate(() => customElements.get('rill-player') !== undefined && document.querySelector('rill-player') !== null),
+      page.evaluate(
+        () => customElements.get('rill-player') !== undefined && document.querySelector('rill-player') !== null,
+      ),
     );
     return new PlayerPage(page, await page.context().newCDPSession(page));
   }
@@ -85,8 +89,22 @@ export class PlayerPage {
     );
   }
 
+  /** Once there are any. */
   stats(): Promise<PlayerStats> {
-    return this.with((player) => ({ ...player.stats }), undefined);
+    return until('the element has statistics', 20, () => this.with((player) => player.stats, undefined));
+  }
+
+  /** RGBA of the picture shown, at its own size. */
+  async picture(): Promise<Picture> {
+    const { width, height, base64 } = await this.with(async (player) => {
+      const picture = await player.readPicture();
+      if (picture === undefined) throw new Error('there is no picture');
+      const { width, height, pixels } = picture;
+      let binary = '';
+      for (let at = 0; at < pixels.length; at += 8192) binary += String.fromCharCode(...pixels.subarray(at, at + 8192));
+      return { width, height, base64: btoa(binary) };
+    }, undefined);
+    return { width, height, pixels: Buffer.from(base64, 'base64') };
   }
 
   /** Pictures advance: frames have been shown, and more come. */

@@ -14,7 +14,17 @@ export function publishOverRtmp(file: string, url: string): Child {
 /** A synthetic live feed at 25 frames/s. */
 export function publishTestPattern(url: string): Child {
   return new Child('ffmpeg', 'ffmpeg', [
-    ...['-hide_banner', '-nostats', '-loglevel', 'warning', '-re', '-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25'],
+    ...[
+      '-hide_banner',
+      '-nostats',
+      '-loglevel',
+      'warning',
+      '-re',
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc2=size=640x360:rate=25',
+    ],
     ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000', '-c:v', 'libx264', '-preset', 'ultrafast'],
     ...['-tune', 'zerolatency', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', 'aac', '-f', 'flv', url],
   ]);

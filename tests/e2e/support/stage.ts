@@ -62,7 +62,13 @@ export class Stage {
   }
 
   async keepEvidence(name: string): Promise<void> {
-    const base = join(kResults, name.replace(/[^a-z0-9]+/gi, '-').toLowerCase().slice(0, 80));
+    const base = join(
+      kResults,
+      name
+        .replace(/[^a-z0-9]+/gi, '-')
+        .toLowerCase()
+        .slice(0, 80),
+    );
     for (const [log, text] of this.#logs) writeFileSync(`${base}.${log}.txt`, text());
     for (const [index, player] of this.#pages.entries()) {
       const facts = await Promise.all([player.state(), player.stats(), player.events()]).catch(String);
