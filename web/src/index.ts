@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// The package: classes and types, without side effects. `rill-player/define` registers the element.
+export { RillPlayerElement, type StreamType } from './rill-player.js';
+export { PlaybackErrorEvent, RillMediaError } from './media-error.js';
+export { RenditionEvent, VideoRendition, VideoRenditionList } from './video-renditions.js';
+export type { VideoFrameCallback } from './frame-callbacks.js';
+export type { ErrorCategory, FrameMetadata, PictureReadback, PlayerStats } from './messages.js';

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Errors as the page sees them. `category` says where it went wrong, `detail` what:
+//
+//   network   network           no response: connection, DNS, CORS, offline
+//             timeout           no byte within the limit
+//             http-status       an HTTP status that is no success
+//             not-found         404 or 410
+//   manifest  malformed, truncated, unsupported, too-large, unexpected-content
+//   media     malformed, truncated, unsupported, too-large, unexpected-content: the segments
+//   decoder   decode            the decoder rejected the data and goes on
+//             decoder-crashed   it trapped or hung and was restarted; fatal when it keeps failing
+//             unsupported       no module plays this codec
+//   platform  platform          the browser refused something while playing (a lost WebGL context, memory)
+//             webgl-unavailable, core-unavailable, worker-unavailable   the player could not start
+//             core-crashed      the core trapped; the next load starts a new one
+//
+// Details of the core are the names of ErrorCode (player/base/result.h).
+
+import type { ErrorCategory, PlayerErrorDescription } from './messages.js';
+
+/** Shaped like MediaError; `code` is one of its four constants. */
+export class RillMediaError {
+  static readonly MEDIA_ERR_ABORTED = 1;
+  static readonly MEDIA_ERR_NETWORK = 2;
+  static readonly MEDIA_ERR_DECODE = 3;
+  static readonly MEDIA_ERR_SRC_NOT_SUPPORTED = 4;
+  readonly MEDIA_ERR_ABORTED = 1;
+  readonly MEDIA_ERR_NETWORK = 2;
+  readonly MEDIA_ERR_DECODE = 3;
+  readonly MEDIA_ERR_SRC_NOT_SUPPORTED = 4;
+
+  readonly code: number;
+  readonly message: string;
+  readonly category: ErrorCategory;
+  readonly detail: string;
+  readonly fatal: boolean;
+  readonly cause: string | undefined;
+
+  constructor(error: PlayerErrorDescription) {
+    this.code = mediaErrorCode(error);
+    this.message = error.message;
+    this.category = error.category;
+    this.detail = error.code;
+    this.fatal = error.fatal;
+    this.cause = error.cause;
+  }
+}
+
+function mediaErrorCode({ category, code }: PlayerErrorDescription): number {
+  if (category === 'network') return RillMediaError.MEDIA_ERR_NETWORK;
+  if (category === 'manifest' || code === 'unsupported') return RillMediaError.MEDIA_ERR_SRC_NOT_SUPPORTED;
+  return RillMediaError.MEDIA_ERR_DECODE;
+}
+
+/** `playbackerror`: every error, fatal or not. Fatal ones are also `error` events and the element's `error`. */
+export class PlaybackErrorEvent extends Event {
+  readonly category: ErrorCategory;
+  readonly code: string;
+  readonly message: string;
+  readonly fatal: boolean;
+  readonly cause: string | undefined;
+
+  constructor(error: PlayerErrorDescription) {
+    super('playbackerror');
+    this.category = error.category;
+    this.code = error.code;
+    this.message = error.message;
+    this.fatal = error.fatal;
+    this.cause = error.cause;
+  }
+}

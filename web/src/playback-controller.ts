@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an HTMLMediaElement knows and promises, without the DOM: mirrors the core's snapshots, keeps `paused`, `ended`,
+// `seeking` and the play() promises by the rules of HTML, and turns the core's messages into events.
+//
+//   const controller = new PlaybackController({ post, dispatch, sound, now });
+//   controller.load('https://example.com/live/index.m3u8', { loop: false });
+//   await controller.play();
+//
+// https://html.spec.whatwg.org/multipage/media.html
+
+import { PlaybackErrorEvent, RillMediaError } from './media-error.js';
+import type {
+  FromPlayer,
+  LoadOptions,
+  PlayerErrorDescription,
+  PlayerSnapshot,
+  PlayerStats,
+  ToPlayer,
+} from './messages.js';
+import { VideoRenditionList } from './video-renditions.js';
+
+/** May this page be heard? (sound-output.ts) */
+export interface SoundPermission {
+  /** Starts the sound if it may; false when the browser forbids it. Synchronous where the answer is known. */
+  start(): boolean | Promise<boolean>;
+}
+
+export interface ControllerHost {
+  readonly post: (message: ToPlayer) => void;
+  readonly dispatch: (event: Event) => void;
+  readonly sound: SoundPermission;
+  /** Milliseconds of `performance.timeOrigin + performance.now()`. */
+  readonly now: () => number;
+}
+
+interface PendingPlay {
+  readonly resolve: () => void;
+  readonly reject: (error: DOMException) => void;
+}
+
+export const NetworkState = { empty: 0, idle: 1, loading: 2, noSource: 3 } as const;
+
+const kNothing: PlayerSnapshot = {
+  state: 'idle',
+  readyState: 0,
+  networkLoading: false,
+  live: false,
+  position: 0,
+  takenAt: 0,
+  duration: NaN,
+  buffered: [],
+  seekable: [],
+  videoWidth: 0,
+  videoHeight: 0,
+  playbackRate: 1,
+  latency: NaN,
+  targetLatency: NaN,
+  videoRendition: '',
+};
+
+/** Between two snapshots the position goes on by itself at most so long (milliseconds). */
+const kMaxExtrapolation = 500;
+/** A new snapshot this little behind the extrapolated position (seconds) holds it instead of turning it back. */
+const kHeldBack = 0.25;
+
+export class PlaybackController {
+  readonly #host: ControllerHost;
+  readonly videoRenditions: VideoRenditionList;
+  #load = 0;
+  #loaded = false;
+  #snapshot: PlayerSnapshot = kNothing;
+  #stats: PlayerStats | undefined;
+  #error: RillMediaError | null = null;
+  #paused = true;
+  #ended = false;
+  #mayAutoplay = false;
+  #autoplay = false;
+  #muted = false;
+  #volume = 1;
+  #rate = 1;
+  #seekTarget: number | undefined;
+  #seeking = false;
+  #lastTime = 0;
+  #pendingPlays: PendingPlay[] = [];
+
+  constructor(host: ControllerHost) {
+    this.#host = host;
+    this.videoRenditions = new VideoRenditionList((id) => host.post({ type: 'select-rendition', id }));
+  }
+
+  // Loading.
+
+  load(url: string, options: LoadOptions): void {
+    this.#reset();
+    this.#loaded = true;
+    this.#mayAutoplay = true;
+    this.#host.post({ type: 'load', load: this.#load, url, options });
+    if (this.#rate !== 1) this.#host.post({ type: 'rate', rate: this.#rate });
+  }
+
+  unload(): void {
+    if (!this.#loaded) return;
+    this.#reset();
+    this.#host.post({ type: 'unload', load: this.#load });
+  }
+
+  /** The worker behind is gone (element removed, core crashed): as if nothing had ever been loaded. */
+  forget(): void {
+    this.#reset();
+  }
+
+  #reset(): void {
+    this.#load += 1;
+    this.#loaded = false;
+    this.#snapshot = kNothing;
+    this.#stats = undefined;
+    this.#error = null;
+    this.#ended = false;
+    this.#seeking = false;
+    this.#seekTarget = undefined;
+    this.#lastTime = 0;
+    this.#paused = true;
+    this.videoRenditions.update([], undefined);
+    this.videoRenditions.setActive('');
+    this.#rejectPlays('AbortError', 'the play() request was interrupted by a new load');
+  }
+
+  // Playing.
+
+  /** Settles by the rules of HTMLMediaElement.play(). */
+  play(): Promise<void> {
+    if (this.#error !== null) return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'));
+    const settled = new Promise<void>((resolve, reject) => this.#pendingPlays.push({ resolve, reject }));
+    const allowed = this.#muted || this.#host.sound.start();
+    if (allowed === true) this.#beginPlay();
+    else if (allowed === false) this.#refusePlays();
+    else void this.#playIfAllowed(allowed, this.#load);
+    return settled;
+  }
+
+  async #playIfAllowed(permission: Promise<boolean>, load: number): Promise<void> {
+    const allowed = await permission;
+    if (load !== this.#load || this.#pendingPlays.length === 0) return;
+    if (allowed || this.#muted) this.#beginPlay();
+    else this.#refusePlays();
+  }
+
+  #beginPlay(): void {
+    this.#mayAutoplay = false;
+    const atEnd = this.#ended;
+    if (atEnd && !this.#snapshot.live) this.currentTime = 0;
+    this.#ended = false;
+    if (this.#paused) {
+      this.#paused = false;
+      this.#queue('play');
+      this.#host.post({ type: 'play' });
+    } else if (this.#snapshot.state === 'playing') {
+      this.#resolvePlays();
+    }
+  }
+
+  pause(): void {
+    this.#mayAutoplay = false;
+    this.#rejectPlays('AbortError', 'the play() request was interrupted by a call to pause()');
+    if (this.#paused) return;
+    this.#holdTime();
+    this.#paused = true;
+    this.#queue('timeupdate', 'pause');
+    this.#host.post({ type: 'pause' });
+  }
+
+  /** The standard's autoplay: as soon as there is enough data, if the page may be heard or the element is muted. */
+  setAutoplay(autoplay: boolean): void {
+    this.#autoplay = autoplay;
+    if (this.#snapshot.readyState >= 3) this.#tryAutoplay();
+  }
+
+  #tryAutoplay(): void {
+    if (!this.#autoplay || !this.#mayAutoplay || !this.#paused) return;
+    this.#mayAutoplay = false;
+    const load = this.#load;
+    const begin = (allowed: boolean): void => {
+      if (load === this.#load && this.#paused && (allowed || this.#muted)) this.#beginPlay();
+    };
+    const allowed = this.#muted || this.#host.sound.start();
+    if (typeof allowed === 'boolean') begin(allowed);
+    else void allowed.then(begin);
+  }
+
+  // Attributes of HTMLMediaElement.
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  get seeking(): boolean {
+    return this.#seeking;
+  }
+
+  get error(): RillMediaError | null {
+    return this.#error;
+  }
+
+  get snapshot(): PlayerSnapshot {
+    return this.#snapshot;
+  }
+
+  get stats(): PlayerStats | undefined {
+    return this.#stats;
+  }
+
+  get networkState(): number {
+    if (!this.#loaded) return NetworkState.empty;
+    if (this.#error !== null && this.#snapshot.readyState === 0) return NetworkState.noSource;
+    return this.#snapshot.networkLoading ? NetworkState.loading : NetworkState.idle;
+  }
+
+  get currentTime(): number {
+    if (this.#seekTarget !== undefined) return this.#seekTarget;
+    const { state, position, takenAt, playbackRate, duration } = this.#snapshot;
+    let time = position;
+    if (state === 'playing' && !this.#paused) {
+      const elapsed = Math.min(Math.max(0, this.#host.now() - takenAt), kMaxExtrapolation);
+      time += (elapsed / 1000) * playbackRate;
+    }
+    if (duration > 0) time = Math.min(time, duration);
+    if (time < this.#lastTime && this.#lastTime - time < kHeldBack) return this.#lastTime;
+    this.#lastTime = time;
+    return time;
+  }
+
+  set currentTime(time: number) {
+    if (!Number.isFinite(time)) throw new TypeError('currentTime must be a finite number');
+    if (!this.#loaded) return;
+    this.#seekTarget = Math.max(0, time);
+    this.#lastTime = this.#seekTarget;
+    this.#seeking = true;
+    this.#ended = false;
+    this.#host.post({ type: 'seek', position: this.#seekTarget });
+  }
+
+  seekToLiveEdge(): void {
+    if (this.#snapshot.live) this.#host.post({ type: 'seek-live' });
+  }
+
+  get playbackRate(): number {
+    return this.#rate;
+  }
+
+  set playbackRate(rate: number) {
+    if (!Number.isFinite(rate) || rate < 0.25 || rate > 4) {
+      throw new DOMException('playbackRate must be between 0.25 and 4', 'NotSupportedError');
+    }
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    if (this.#loaded) this.#host.post({ type: 'rate', rate });
+    else this.#queue('ratechange');
+  }
+
+  get volume(): number {
+    return this.#volume;
+  }
+
+  set volume(volume: number) {
+    if (!(volume >= 0 && volume <= 1)) throw new DOMException('volume must be between 0 and 1', 'IndexSizeError');
+    if (volume === this.#volume) return;
+    this.#volume = volume;
+    this.#onVolumeChange();
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  /** Unmuting a playing element that may not be heard pauses it, as browsers do. */
+  set muted(muted: boolean) {
+    if (muted === this.#muted) return;
+    this.#muted = muted;
+    this.#onVolumeChange();
+    if (muted || this.#paused) return;
+    const allowed = this.#host.sound.start();
+    const check = (may: boolean): void => {
+      if (!may && !this.#muted) this.pause();
+    };
+    if (typeof allowed === 'boolean') check(allowed);
+    else void allowed.then(check);
+  }
+
+  /** The worker needs it again after it was started anew. */
+  postVolume(): void {
+    this.#host.post({ type: 'volume', volume: this.#muted ? 0 : this.#volume });
+  }
+
+  #onVolumeChange(): void {
+    this.postVolume();
+    this.#queue('volumechange');
+  }
+
+  // From the worker.
+
+  receive(message: Extract<FromPlayer, { readonly load: number }>): void {
+    if (message.load !== this.#load) return;
+    switch (message.type) {
+      case 'event':
+        this.#take(message.snapshot);
+        this.#onCoreEvent(message.name);
+        break;
+      case 'state':
+        this.#take(message.snapshot);
+        this.#stats = message.stats;
+        break;
+      case 'renditions':
+        this.videoRenditions.update(message.renditions, message.selected);
+        break;
+      case 'error':
+        this.#take(message.snapshot);
+        this.fail(message.error);
+        break;
+      case 'frame':
+        break;
+      default:
+        message satisfies never;
+    }
+  }
+
+  /** Reports an error; a fatal one ends this load. */
+  fail(description: PlayerErrorDescription): void {
+    this.#host.dispatch(new PlaybackErrorEvent(description));
+    if (!description.fatal) return;
+    this.#error = new RillMediaError(description);
+    this.#seeking = false;
+    this.#seekTarget = undefined;
+    this.#rejectPlays('NotSupportedError', description.message);
+    this.#dispatch('error');
+  }
+
+  #take(snapshot: PlayerSnapshot): void {
+    this.#snapshot = snapshot;
+    this.videoRenditions.setActive(snapshot.videoRendition);
+  }
+
+  #onCoreEvent(name: string): void {
+    switch (name) {
+      case 'seeking':
+        this.#seeking = true;
+        this.#jumpTime();
+        break;
+      case 'seeked':
+        this.#seeking = false;
+        this.#jumpTime();
+        break;
+      case 'playing':
+        this.#resolvePlays();
+        break;
+      case 'ended':
+        this.#onEnded();
+        return;
+      default:
+        break;
+    }
+    this.#dispatch(name);
+    if (name === 'canplay' || name === 'canplaythrough') this.#tryAutoplay();
+  }
+
+  #onEnded(): void {
+    this.#ended = true;
+    if (!this.#paused) {
+      this.#paused = true;
+      this.#dispatch('pause');
+      this.#rejectPlays('AbortError', 'the end was reached');
+    }
+    this.#dispatch('ended');
+  }
+
+  #jumpTime(): void {
+    this.#seekTarget = undefined;
+    this.#lastTime = this.#snapshot.position;
+  }
+
+  /** Freezes the extrapolated position where it is. */
+  #holdTime(): void {
+    this.#snapshot = { ...this.#snapshot, position: this.currentTime, takenAt: this.#host.now() };
+  }
+
+  #refusePlays(): void {
+    this.#rejectPlays(
+      'NotAllowedError',
+      'play() with sound needs a user gesture on this page first; muted play does not',
+    );
+  }
+
+  #resolvePlays(): void {
+    const pending = this.#pendingPlays;
+    this.#pendingPlays = [];
+    for (const play of pending) play.resolve();
+  }
+
+  #rejectPlays(name: string, message: string): void {
+    const pending = this.#pendingPlays;
+    this.#pendingPlays = [];
+    for (const play of pending) play.reject(new DOMException(message, name));
+  }
+
+  #queue(...names: string[]): void {
+    queueMicrotask(() => names.forEach((name) => this.#dispatch(name)));
+  }
+
+  #dispatch(name: string): void {
+    this.#host.dispatch(new Event(name));
+  }
+}

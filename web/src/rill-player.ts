@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: Apache-2.0
+// `<rill-player>`: shaped like HTMLMediaElement. This file defines the class; define.ts registers it.
+//
+//   <rill-player src="https://example.com/live/index.m3u8" autoplay muted controls></rill-player>
+//
+// It holds one player worker (worker-link.ts), one sound output and one canvas from its first source on until it leaves
+// the document; put back, it begins anew. Styling: the parts `picture`, `poster`, `controls`, and those of the control bar.
+
+import { ControlBar } from './controls/control-bar.js';
+import { FrameCallbacks, type VideoFrameCallback } from './frame-callbacks.js';
+import { RillMediaError } from './media-error.js';
+import type { FromPlayer, PictureReadback, PlatformFailure, PlayerStats, ToPlayer } from './messages.js';
+import { PlaybackController } from './playback-controller.js';
+import { SoundOutput } from './sound-output.js';
+import { adoptStyles } from './styles.js';
+import { RillTimeRanges } from './time-ranges.js';
+import type { VideoRenditionList } from './video-renditions.js';
+import { WorkerLink } from './worker-link.js';
+
+/** Folder of the built player: workers, worklet and wasm lie beside this module. */
+const kBaseUrl = new URL('./', import.meta.url).href;
+
+const kObserved = [
+  'src',
+  'autoplay',
+  'muted',
+  'volume',
+  'controls',
+  'loop',
+  'poster',
+  'playbackrate',
+  'latency-target',
+  'max-height',
+] as const;
+type Observed = (typeof kObserved)[number];
+
+/** Importing the package where there is no DOM (a server that renders pages) must not fail. */
+const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
+
+export type StreamType = 'live' | 'on-demand' | 'unknown';
+
+export class RillPlayerElement extends ElementBase {
+  static readonly observedAttributes: readonly string[] = kObserved;
+
+  readonly #controller: PlaybackController;
+  readonly #frameCallbacks: FrameCallbacks;
+  readonly #shadow: ShadowRoot;
+  readonly #poster: HTMLImageElement;
+  #canvas: HTMLCanvasElement | undefined;
+  #link: WorkerLink | undefined;
+  #sound: SoundOutput | undefined;
+  #controlBar: ControlBar | undefined;
+  #sizes: ResizeObserver | undefined;
+  readonly #onVisibility = (): void => this.#post({ type: 'visible', visible: document.visibilityState === 'visible' });
+
+  constructor() {
+    super();
+    this.#controller = new PlaybackController({
+      post: (message) => this.#post(message),
+      dispatch: (event) => this.#dispatch(event),
+      sound: { start: () => this.#soundOutput().start() },
+      now: () => performance.timeOrigin + performance.now(),
+    });
+    this.#frameCallbacks = new FrameCallbacks(() => this.#post({ type: 'request-frame' }));
+    this.#shadow = this.attachShadow({ mode: 'open' });
+    adoptStyles(this.#shadow);
+    this.#poster = document.createElement('img');
+    this.#poster.part.add('poster');
+    this.#poster.alt = '';
+    this.#poster.hidden = true;
+    this.#shadow.append(this.#poster);
+  }
+
+  // Life in the document.
+
+  connectedCallback(): void {
+    if (this.#link === undefined && this.src !== '') this.#loadSource();
+  }
+
+  /** An element that is only moved goes on playing: it is back before the microtask. */
+  disconnectedCallback(): void {
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#close();
+    });
+  }
+
+  attributeChangedCallback(name: Observed, before: string | null, value: string | null): void {
+    switch (name) {
+      case 'src':
+        if (this.isConnected) this.#loadSource();
+        break;
+      case 'autoplay':
+        this.#controller.setAutoplay(value !== null);
+        break;
+      case 'muted':
+        this.muted = value !== null;
+        break;
+      case 'volume':
+        this.#useNumber(name, value, 1, (volume) => (this.volume = volume));
+        break;
+      case 'controls':
+        this.#showControls(value !== null);
+        break;
+      case 'loop':
+        this.#post({ type: 'loop', loop: value !== null });
+        break;
+      case 'poster':
+        this.#showPoster();
+        break;
+      case 'playbackrate':
+        this.#useNumber(name, value, 1, (rate) => (this.playbackRate = rate));
+        break;
+      case 'latency-target':
+        if (before !== value) this.#post({ type: 'latency-target', target: this.#numberAttribute(name) });
+        break;
+      case 'max-height':
+        if (before !== value) this.#post({ type: 'max-height', height: this.#numberAttribute(name) });
+        break;
+      default:
+        name satisfies never;
+    }
+  }
+
+  // HTMLMediaElement.
+
+  get src(): string {
+    return this.getAttribute('src') ?? '';
+  }
+
+  set src(url: string) {
+    this.setAttribute('src', url);
+  }
+
+  /** The absolute URL being played. */
+  get currentSrc(): string {
+    return this.src === '' ? '' : new URL(this.src, document.baseURI).href;
+  }
+
+  load(): void {
+    this.#loadSource();
+  }
+
+  play(): Promise<void> {
+    return this.#controller.play();
+  }
+
+  pause(): void {
+    this.#controller.pause();
+  }
+
+  get paused(): boolean {
+    return this.#controller.paused;
+  }
+
+  get ended(): boolean {
+    return this.#controller.ended;
+  }
+
+  get seeking(): boolean {
+    return this.#controller.seeking;
+  }
+
+  get currentTime(): number {
+    return this.#controller.currentTime;
+  }
+
+  set currentTime(time: number) {
+    this.#controller.currentTime = time;
+  }
+
+  /** NaN while unknown, Infinity for a live stream. */
+  get duration(): number {
+    return this.#controller.snapshot.duration;
+  }
+
+  get buffered(): TimeRanges {
+    return new RillTimeRanges(this.#controller.snapshot.buffered);
+  }
+
+  get seekable(): TimeRanges {
+    return new RillTimeRanges(this.#controller.snapshot.seekable);
+  }
+
+  get videoWidth(): number {
+    return this.#controller.snapshot.videoWidth;
+  }
+
+  get videoHeight(): number {
+    return this.#controller.snapshot.videoHeight;
+  }
+
+  get readyState(): number {
+    return this.#controller.snapshot.readyState;
+  }
+
+  get networkState(): number {
+    return this.#controller.networkState;
+  }
+
+  get error(): RillMediaError | null {
+    return this.#controller.error;
+  }
+
+  get playbackRate(): number {
+    return this.#controller.playbackRate;
+  }
+
+  set playbackRate(rate: number) {
+    this.#controller.playbackRate = rate;
+  }
+
+  get volume(): number {
+    return this.#controller.volume;
+  }
+
+  set volume(volume: number) {
+    this.#controller.volume = volume;
+  }
+
+  get muted(): boolean {
+    return this.#controller.muted;
+  }
+
+  set muted(muted: boolean) {
+    this.#controller.muted = muted;
+  }
+
+  get defaultMuted(): boolean {
+    return this.hasAttribute('muted');
+  }
+
+  set defaultMuted(muted: boolean) {
+    this.toggleAttribute('muted', muted);
+  }
+
+  get autoplay(): boolean {
+    return this.hasAttribute('autoplay');
+  }
+
+  set autoplay(autoplay: boolean) {
+    this.toggleAttribute('autoplay', autoplay);
+  }
+
+  get controls(): boolean {
+    return this.hasAttribute('controls');
+  }
+
+  set controls(controls: boolean) {
+    this.toggleAttribute('controls', controls);
+  }
+
+  get loop(): boolean {
+    return this.hasAttribute('loop');
+  }
+
+  set loop(loop: boolean) {
+    this.toggleAttribute('loop', loop);
+  }
+
+  get poster(): string {
+    return this.getAttribute('poster') ?? '';
+  }
+
+  set poster(url: string) {
+    this.setAttribute('poster', url);
+  }
+
+  /** HTMLVideoElement's, `mediaTime` and the counters included. Returns a number for cancelVideoFrameCallback(). */
+  requestVideoFrameCallback(callback: VideoFrameCallback): number {
+    return this.#frameCallbacks.request(callback);
+  }
+
+  cancelVideoFrameCallback(id: number): void {
+    this.#frameCallbacks.cancel(id);
+  }
+
+  // Rill's own.
+
+  /** The stream's qualities; `selectedIndex` -1 lets the player choose. */
+  get videoRenditions(): VideoRenditionList {
+    return this.#controller.videoRenditions;
+  }
+
+  get streamType(): StreamType {
+    const { readyState, live } = this.#controller.snapshot;
+    return readyState === 0 ? 'unknown' : live ? 'live' : 'on-demand';
+  }
+
+  /** NaN where the stream is not live; 0: a live stream whose window is not meant for seeking far back. */
+  get targetLiveWindow(): number {
+    return this.streamType === 'live' ? 0 : NaN;
+  }
+
+  /** The time from which on the playback counts as live; NaN where the stream is not. */
+  get liveEdgeStart(): number {
+    const { live, seekable, targetLatency } = this.#controller.snapshot;
+    const last = seekable[seekable.length - 1];
+    if (!live || last === undefined) return NaN;
+    const behind = Number.isNaN(targetLatency) ? 0 : targetLatency;
+    return Math.max(last.start, last.end - 1.5 * behind);
+  }
+
+  /** Seconds between capture and now; NaN where the stream does not tell. */
+  get latency(): number {
+    return this.#controller.snapshot.latency;
+  }
+
+  /** Seconds behind the live edge the player keeps; undefined or NaN: as the stream asks for. */
+  get targetLatency(): number {
+    return this.#numberAttribute('latency-target') ?? this.#controller.snapshot.targetLatency;
+  }
+
+  set targetLatency(seconds: number | undefined) {
+    if (seconds === undefined || Number.isNaN(seconds)) this.removeAttribute('latency-target');
+    else this.setAttribute('latency-target', String(seconds));
+  }
+
+  /** Largest height played, in lines; undefined: any. */
+  get maxHeight(): number | undefined {
+    return this.#numberAttribute('max-height');
+  }
+
+  set maxHeight(height: number | undefined) {
+    if (height === undefined) this.removeAttribute('max-height');
+    else this.setAttribute('max-height', String(height));
+  }
+
+  seekToLiveEdge(): void {
+    this.#controller.seekToLiveEdge();
+  }
+
+  /** Figures of the running load, renewed four times a second; undefined before the first. */
+  get stats(): PlayerStats | undefined {
+    return this.#controller.stats;
+  }
+
+  /** The picture shown, at the stream's own size. Rejects with InvalidStateError when there is none. */
+  snapshot(mimeType = 'image/png', quality?: number): Promise<Blob> {
+    return (
+      this.#link?.snapshot(mimeType, quality) ??
+      Promise.reject(new DOMException('nothing is loaded', 'InvalidStateError'))
+    );
+  }
+
+  /** The picture shown as RGBA samples, at the stream's own size. */
+  readPicture(): Promise<PictureReadback | undefined> {
+    return this.#link?.readPicture() ?? Promise.resolve(undefined);
+  }
+
+  /** Where the sound can be tapped, once there is sound: the context and the node that is heard. */
+  get audioGraph(): { readonly context: AudioContext; readonly node: AudioNode } | undefined {
+    return this.#sound?.graph;
+  }
+
+  // Inside.
+
+  #loadSource(): void {
+    if (this.src === '') {
+      this.#controller.unload();
+      this.#showPoster();
+      return;
+    }
+    const link = this.#link ?? this.#open();
+    if (link === undefined) return;
+    this.#showPoster();
+    this.#controller.load(this.currentSrc, {
+      loop: this.loop,
+      maxHeight: this.#numberAttribute('max-height'),
+      latencyTarget: this.#numberAttribute('latency-target'),
+    });
+  }
+
+  #open(): WorkerLink | undefined {
+    const canvas = document.createElement('canvas');
+    canvas.part.add('picture');
+    this.#shadow.prepend(canvas);
+    this.#canvas = canvas;
+    try {
+      this.#link = new WorkerLink({
+        canvas,
+        baseUrl: kBaseUrl,
+        isolated: globalThis.crossOriginIsolated,
+        onMessage: (message) => this.#receive(message),
+        onFailure: (code, message) => this.#onFailure(code, message),
+      });
+    } catch (error) {
+      this.#onFailure('worker-unavailable', error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+    this.#controller.postVolume();
+    this.#frameCallbacks.renew();
+    this.#onVisibility();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+    this.#watchSize(canvas);
+    return this.#link;
+  }
+
+  #close(): void {
+    const wasOpen = this.#link !== undefined;
+    this.#releaseAll();
+    if (!wasOpen) return;
+    this.#controller.forget();
+    this.#showPoster();
+    this.#dispatch(new Event('emptied'));
+  }
+
+  #releaseAll(): void {
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#sizes?.disconnect();
+    this.#sizes = undefined;
+    this.#sound?.close();
+    this.#sound = undefined;
+    this.#link?.close();
+    this.#link = undefined;
+    this.#canvas?.remove();
+    this.#canvas = undefined;
+  }
+
+  #onFailure(code: PlatformFailure, message: string): void {
+    this.#releaseAll();
+    this.#controller.fail({ category: 'platform', code, message, fatal: true });
+  }
+
+  #soundOutput(): SoundOutput {
+    this.#sound ??= new SoundOutput({
+      workletUrl: new URL('audio-worklet.js', kBaseUrl).href,
+      isolated: globalThis.crossOriginIsolated,
+      post: (message, transfer) => this.#post(message, transfer),
+    });
+    return this.#sound;
+  }
+
+  #post(message: ToPlayer, transfer?: Transferable[]): void {
+    this.#link?.post(message, transfer);
+  }
+
+  #receive(message: FromPlayer): void {
+    if (!('load' in message)) return;
+    this.#controller.receive(message);
+    if (message.type === 'frame') this.#frameCallbacks.call(message.metadata);
+    if (message.type === 'event' && (message.name === 'playing' || message.name === 'seeked'))
+      this.#poster.hidden = true;
+    if (message.type === 'event' && message.name === 'streamtypechange')
+      this.#dispatch(new Event('targetlivewindowchange'));
+    if (message.type === 'state') this.#controlBar?.update();
+  }
+
+  #dispatch(event: Event): void {
+    this.dispatchEvent(event);
+    this.#controlBar?.update();
+  }
+
+  #showControls(show: boolean): void {
+    if (show && this.#controlBar === undefined) {
+      this.#controlBar = new ControlBar(this);
+      this.#shadow.append(this.#controlBar.root);
+    } else if (!show) {
+      this.#controlBar?.close();
+      this.#controlBar = undefined;
+    }
+  }
+
+  #showPoster(): void {
+    const url = this.poster;
+    this.#poster.hidden = url === '' || !this.paused;
+    if (url !== '') this.#poster.src = url;
+  }
+
+  /** The canvas has one pixel per device pixel. */
+  #watchSize(canvas: HTMLCanvasElement): void {
+    this.#sizes = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return;
+      const exact = entry.devicePixelContentBoxSize?.[0];
+      const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * devicePixelRatio);
+      const height = exact?.blockSize ?? Math.round(entry.contentRect.height * devicePixelRatio);
+      this.#post({ type: 'resize', width, height });
+    });
+    try {
+      this.#sizes.observe(canvas, { box: 'device-pixel-content-box' });
+    } catch {
+      this.#sizes.observe(canvas); // Safari knows only CSS pixels
+    }
+  }
+
+  #numberAttribute(name: 'latency-target' | 'max-height'): number | undefined {
+    const text = this.getAttribute(name);
+    if (text === null) return undefined;
+    const value = Number(text);
+    if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+    console.warn(`rill-player: ${name}="${text}" is not a positive number`);
+    return undefined;
+  }
+
+  #useNumber(name: Observed, text: string | null, fallback: number, use: (value: number) => void): void {
+    try {
+      use(text === null || text.trim() === '' ? fallback : Number(text));
+    } catch (error) {
+      console.warn(`rill-player: ${name}="${text}":`, error);
+    }
+  }
+}
