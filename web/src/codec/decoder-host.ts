@@ -272,7 +272,8 @@ export class DecoderHost {
     this.#unreleased += 1;
     const buffer = frame.buffer instanceof ArrayBuffer ? frame.buffer : undefined;
     this.#held.set(id, { epoch: this.#epoch, workerId: frame.id, buffer });
-    if (frame.generation === this.#generation && this.#options.onFrame !== undefined) this.#options.onFrame({ ...frame, id });
+    if (frame.generation === this.#generation && this.#options.onFrame !== undefined)
+      this.#options.onFrame({ ...frame, id });
     else this.release(id);
   }
 
