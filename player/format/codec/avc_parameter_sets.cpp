@@ -64,9 +64,9 @@ Result<void> read_chroma_fields(BitReader& reader, SequenceParameterSet& sps) {
 Result<void> read_picture_order_count(BitReader& reader, SequenceParameterSet& sps) {
   sps.picture_order_count_type = static_cast<uint8_t>(TRY(bounded(reader, 2, "pic_order_cnt_type")));
   if (sps.picture_order_count_type == 0) {
-    TRY(bounded(reader, 12, "log2_max_pic_order_cnt_lsb_minus4"));
+    sps.picture_order_count_bits = static_cast<uint8_t>(4 + TRY(bounded(reader, 12, "log2_max_pic_order_cnt_lsb_minus4")));
   } else if (sps.picture_order_count_type == 1) {
-    TRY(reader.skip(1));
+    sps.delta_picture_order_always_zero = TRY(reader.flag());
     TRY(reader.signed_exp_golomb());
     TRY(reader.signed_exp_golomb());
     const uint32_t cycle = TRY(bounded(reader, 255, "num_ref_frames_in_pic_order_cnt_cycle"));
@@ -216,12 +216,18 @@ Result<PictureParameterSet> parse_pps(ByteSpan nal) {
   pps.id = static_cast<uint8_t>(TRY(bounded(reader, 255, "pic_parameter_set_id")));
   pps.sps_id = static_cast<uint8_t>(TRY(bounded(reader, 31, "seq_parameter_set_id")));
   pps.cabac = TRY(reader.flag());
-  TRY(reader.skip(1));  // bottom_field_pic_order_in_frame_present_flag
+  pps.bottom_field_picture_order = TRY(reader.flag());
   pps.slice_groups = TRY(bounded(reader, 7, "num_slice_groups_minus1")) + 1;
   if (pps.slice_groups > 1) return pps;  // the slice group map follows; nothing after it is needed
   TRY(bounded(reader, 31, "num_ref_idx_l0_default_active_minus1"));
   TRY(bounded(reader, 31, "num_ref_idx_l1_default_active_minus1"));
   pps.weighted_prediction = TRY(reader.flag());
+  TRY(reader.skip(2));               // weighted_bipred_idc
+  TRY(reader.signed_exp_golomb());   // pic_init_qp_minus26
+  TRY(reader.signed_exp_golomb());   // pic_init_qs_minus26
+  TRY(reader.signed_exp_golomb());   // chroma_qp_index_offset
+  TRY(reader.skip(2));               // deblocking_filter_control_present_flag, constrained_intra_pred_flag
+  pps.redundant_pictures = TRY(reader.flag());
   return pps;
 }
 
