@@ -20,6 +20,8 @@ class ByteWriter {
   void i32(int32_t value) { u32(static_cast<uint32_t>(value)); }
   void bytes(ByteSpan value) { bytes_.insert(bytes_.end(), value.begin(), value.end()); }
   void text(std::string_view value) { bytes_.insert(bytes_.end(), value.begin(), value.end()); }
+  // Makes room for `count` bytes in all, so that known sizes are not copied on the way.
+  void reserve(size_t count) { bytes_.reserve(count); }
   void zeros(size_t count) { bytes_.insert(bytes_.end(), count, 0); }
 
   // Overwrites four bytes already written; `position + 4` must not exceed size().

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/format/mp4/box.h"
 
+#include "player/format/mp4/box_path.h"
+
 namespace rill::mp4 {
 
 std::string FourCc::text() const {
@@ -51,6 +53,25 @@ Result<Box> read_box(ByteReader& reader) {
 Result<FullBoxHeader> read_full_box_header(ByteReader& reader) {
   const uint32_t word = TRY(reader.u32());
   return FullBoxHeader{static_cast<uint8_t>(word >> 24), word & 0xffffff};
+}
+
+Error in_box(Error error, FourCc type) {
+  const bool has_path = error.message.starts_with('/');
+  error.message = "/" + type.text() + (has_path ? "" : ": ") + error.message;
+  return error;
+}
+
+Error with_finished_path(Error error) {
+  if (error.message.starts_with('/')) error.message.erase(0, 1);
+  return error;
+}
+
+bool is_first_box(FourCc type) {
+  constexpr FourCc kFirst[] = {"ftyp", "styp", "moov", "moof", "sidx", "ssix", "prft", "emsg", "free", "skip", "pdin", "mdat", "uuid"};
+  for (const FourCc known : kFirst) {
+    if (type == known) return true;
+  }
+  return false;
 }
 
 }  // namespace rill::mp4

@@ -41,7 +41,7 @@ struct Chunk {
   std::optional<ProducerReferenceTime> producer_reference_time;
 };
 
-// [styp] [prft] moof mdat. kInvalidArgument without samples or above 4 GiB.
+// [styp] [prft] moof mdat. kInvalidArgument without samples or above 2 GiB.
 Result<std::vector<uint8_t>> write_chunk(const Chunk& chunk);
 
 // An emsg box, version 1 when presentation_time is set.
