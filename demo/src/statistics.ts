@@ -63,6 +63,7 @@ export class StatisticsPanel {
       const term = document.createElement('dt');
       term.textContent = name;
       const value = document.createElement('dd');
+      value.textContent = '–';
       list.append(term, value);
       return value;
     });
