@@ -71,6 +71,8 @@ export interface DecoderHostOptions {
 /** Restarts without a frame in between after which the host gives up. */
 const kMaxFruitlessRestarts = 3;
 const kDefaultSilenceLimit = 5000;
+/** Milliseconds for the worker and its module to arrive over the network and start. */
+const kLoadLimit = 60_000;
 
 interface HeldFrame {
   readonly epoch: number;
@@ -84,6 +86,8 @@ export class DecoderHost {
   #worker: WorkerLike | undefined;
   /** Counts workers: what belongs to an older one is ignored. */
   #epoch = 0;
+  /** The module of the current worker is loaded. */
+  #ready = false;
   #closed = false;
   #gaveUp = false;
   #configuration: DecoderConfiguration | undefined;
@@ -183,6 +187,7 @@ export class DecoderHost {
     const worker = createWorker(new URL('decoder-worker.js', baseUrl).href);
     this.#worker = worker;
     this.#epoch += 1;
+    this.#ready = false;
     this.#unreleased = 0;
     this.#pendingPackets = 0;
     const epoch = this.#epoch;
@@ -239,6 +244,8 @@ export class DecoderHost {
     this.#restartWatchdog();
     switch (message.type) {
       case 'ready':
+        this.#ready = true;
+        this.#restartWatchdog();
         break;
       case 'frame':
         this.#takeFrame(message.frame);
@@ -304,7 +311,7 @@ export class DecoderHost {
     clearTimeout(this.#watchdog);
     this.#watchdog = undefined;
     if (this.#closed || this.#gaveUp || !this.#owesWork()) return;
-    const limit = this.#options.silenceLimit ?? kDefaultSilenceLimit;
+    const limit = this.#ready ? (this.#options.silenceLimit ?? kDefaultSilenceLimit) : kLoadLimit;
     this.#watchdog = setTimeout(() => {
       this.#watchdog = undefined;
       this.#restart('silent', `no sign of life for ${limit} ms`);
