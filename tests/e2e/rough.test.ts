@@ -2,8 +2,18 @@
 // Rough treatment: playback goes on by itself, every fault is a typed event, and nothing is left uncaught.
 
 import assert from 'node:assert/strict';
-import { contentType, cutShort, FaultProxy, garbage, htmlPage, status, truncated } from '../support/fault-proxy.js';
+import {
+  contentType,
+  cutShort,
+  FaultProxy,
+  garbage,
+  htmlPage,
+  instrument,
+  status,
+  truncated,
+} from '../support/fault-proxy.js';
 import type { Fault } from '../support/fault-proxy.js';
+import { failingDecoder } from './support/failing-decoder.js';
 import { Origin } from './support/origin.js';
 import type { PlayerPage } from './support/player-page.js';
 import { publishTestPattern } from './support/publisher.js';
@@ -104,3 +114,21 @@ onStage('the publisher goes and comes back: viewers resume, over a discontinuity
   await errorCodes(player);
   assert.deepEqual(await uncaught(stage), []);
 });
+
+for (const way of ['trap', 'hang'] as const) {
+  onStage(
+    `a decoder module that is made to ${way} is started anew: an event, a counter, and the picture goes on`,
+    90,
+    async (stage) => {
+      const origin = await Origin.start(stage, ['--test-channel']);
+      const proxy = stage.owns(await FaultProxy.start(origin.url));
+      const failing = instrument(failingDecoder(way, 60));
+      proxy.break({ path: /\/decoder-worker\.js/, fault: failing, times: 2 });
+      const player = await stage.player(proxy.url);
+      await until('a decoder was started anew', 40, async () => (await player.stats()).decoderRestarts > 0);
+      await player.playing(20);
+      assert.ok((await errorCodes(player)).includes('decoder-crashed'));
+      assert.deepEqual(await uncaught(stage), []);
+    },
+  );
+}

@@ -91,9 +91,13 @@ export function disconnect(): Fault {
   return () => undefined;
 }
 
-/** Puts a script of the test's own before a module script. */
+/** Puts a script of the test's own before a module script; no cache keeps the result. */
 export function instrument(script: string): Fault {
-  return (answer) => ({ ...answer, body: Buffer.concat([Buffer.from(script), Buffer.from('\n'), answer.body]) });
+  return (answer) => ({
+    status: answer.status,
+    headers: { ...cors(answer), 'content-type': 'text/javascript', 'cache-control': 'no-store' },
+    body: Buffer.concat([Buffer.from(script), Buffer.from('\n'), answer.body]),
+  });
 }
 
 function cors(answer: Answer): IncomingHttpHeaders {
@@ -147,7 +151,11 @@ export class FaultProxy {
     const path = incoming.url ?? '/';
     const breakages = [...this.#breakages].filter((entry) => entry.path.test(path));
     const headers: IncomingHttpHeaders = { ...incoming.headers, host: this.#target.host };
-    if (breakages.length > 0) headers['accept-encoding'] = 'identity';
+    if (breakages.length > 0) {
+      headers['accept-encoding'] = 'identity';
+      delete headers['if-none-match'];
+      delete headers['if-modified-since'];
+    }
     const upstream = httpRequest(new URL(path, this.#target), { method: incoming.method, headers, agent: false });
     upstream.on('error', () => outgoing.destroy());
     upstream.on('response', (answer) => {
