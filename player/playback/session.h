@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One loaded stream: owns the parts of the pipeline and turns what they report into decisions. Every callback only records
+// and asks for a turn (request_turn); update() then derives, in one fixed order, what follows: streams, positions, buffers,
+// clock, events. So nothing is destroyed or decided inside a callback. Single thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "player/playback/audio_renderer.h"
+#include "player/playback/buffer_gate.h"
+#include "player/playback/live_controller.h"
+#include "player/playback/live_edge.h"
+#include "player/playback/media_events.h"
+#include "player/playback/packet_buffer.h"
+#include "player/playback/playback_clock.h"
+#include "player/playback/player.h"
+#include "player/playback/rendition_control.h"
+#include "player/playback/stream_feed.h"
+#include "player/playback/video_pipeline.h"
+#include "player/source/source.h"
+#include "player/source/time_map.h"
+
+namespace rill::playback {
+
+// What the session tells the player; delivered to the observer after the turn.
+struct SessionEvents {
+  std::function<void()> request_turn;
+  std::function<void(const char*)> event;
+  std::function<void(PlayerError)> error;
+};
+
+class Session {
+ public:
+  Session(const Platform& platform, source::Network& network, const std::string& url, const LoadOptions& options,
+          SessionEvents events);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  void play();
+  void pause();
+  void seek(MediaTime position);
+  void seek_to_live_edge();
+  void set_playback_rate(double rate) { playback_rate_ = rate; }
+  void set_loop(bool loop) { options_.loop = loop; }
+  void set_max_height(std::optional<uint32_t> height);
+  void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
+  Result<void> select_rendition(std::optional<std::string> id);
+  void set_visible(bool visible);
+  void on_display_refresh(MediaTime now);
+
+  void update();
+
+  [[nodiscard]] const std::vector<Rendition>& renditions() const { return renditions_.list(); }
+  [[nodiscard]] Snapshot snapshot() const;
+  [[nodiscard]] Stats stats() const;
+
+ private:
+  struct Seek {
+    MediaTime target;
+    bool initial = false;  // the start of play: no events
+  };
+
+  // session_streams.cpp: sources, feeds, renditions
+  void handle_source_error(source::SourceError error);
+  void open_feeds();
+  void load_segments();
+  void switch_renditions();
+  void move_feed(StreamFeed& feed, source::StreamId stream, MediaTime boundary);
+  void handle_config(const demux::TrackConfigPtr& config);
+  void handle_packet(BufferedPacket packet);
+  void handle_feed_error(Error error, demux::TrackKind kind);
+  void make_renderers(const demux::TrackConfigPtr& config);
+  void note_ends();
+  [[nodiscard]] std::unique_ptr<StreamFeed> make_feed(demux::TrackKind kind);
+  [[nodiscard]] const source::Timeline* timeline() const;
+  [[nodiscard]] bool feed_ended(const StreamFeed& feed) const;
+  [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
+  [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
+
+  // session_position.cpp: start, seeks, holes, the end, live
+  void choose_start();
+  void begin_seek(MediaTime target, bool initial);
+  void relocate(MediaTime target);
+  void finish_seek();
+  void cross_hole();
+  void start_or_stall();
+  void finish_play();
+  void steer_live();
+  void set_clock_running(bool running);
+  void apply_rate(double rate);
+  [[nodiscard]] bool position_ready() const;
+  [[nodiscard]] MediaTime start_of_media() const;
+  [[nodiscard]] MediaTime end_of_media() const;
+  [[nodiscard]] MediaTime target_latency() const;
+  [[nodiscard]] MediaTime live_position() const;
+  [[nodiscard]] BufferGate::Input gate_input() const;
+
+  // session.cpp
+  void report(PlayerError error);
+  void stop_for_good();
+  void show(const FrameQueue::Due& due);
+  void trim_buffers();
+  void tell_events();
+  void arm_timer();
+  [[nodiscard]] bool metadata_known() const;
+  [[nodiscard]] MediaTime position_at(MediaTime now) const;
+  [[nodiscard]] std::optional<MediaTime> duration() const;
+  [[nodiscard]] State state() const;
+  [[nodiscard]] bool wants_to_play() const { return !paused_ && !ended_ && !failed_; }
+  void emit(const char* name) { events_.event(name); }
+
+  Platform platform_;
+  source::Network& network_;
+  LoadOptions options_;
+  SessionEvents events_;
+
+  std::unique_ptr<source::Source> source_;
+  source::TimeMap times_;
+  RenditionControl renditions_;
+  PacketBuffer video_packets_;
+  PacketBuffer audio_packets_;
+  std::unique_ptr<StreamFeed> main_feed_;   // pictures, and sound when both are in one stream
+  std::unique_ptr<StreamFeed> audio_feed_;  // separate sound
+  std::unique_ptr<VideoPipeline> video_;    // when there are pictures
+  std::unique_ptr<AudioRenderer> audio_;    // when there is sound
+
+  PlaybackClock clock_;
+  BufferGate gate_;
+  LiveEdge live_edge_;
+  LiveController live_controller_;
+  MediaEvents media_events_;
+  ScopedTimer timer_;
+
+  std::optional<Seek> seek_;
+  bool started_ = false;    // the start position is chosen
+  bool paused_ = true;
+  bool play_requested_ = false;
+  bool ended_ = false;
+  bool failed_ = false;
+  std::optional<PlayerError> fatal_;  // recorded by a callback, acted on in the next turn
+  bool drop_audio_ = false;           // the separate sound cannot be played
+  bool chosen_by_measure_ = false;    // the automatic choice was made anew after the first load
+  bool visible_ = true;
+  bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
+  bool timeline_changed_ = false;
+  bool begun_ = false;      // play has run since the last seek
+  double playback_rate_ = 1;
+  double live_rate_ = 1;
+
+  uint32_t width_ = 0;
+  uint32_t height_ = 0;
+  bool picture_shown_ = false;
+  MediaTime shown_pts_;
+  uint64_t frames_shown_ = 0;
+  uint64_t frames_dropped_ = 0;
+  MediaTime audio_video_offset_;
+  uint64_t stalls_ = 0;
+  MediaTime stalled_time_;
+  std::optional<MediaTime> stalled_since_;
+  MediaTime last_time_update_;
+  MediaTime last_progress_;
+  MediaTime last_steer_;
+  uint64_t progress_bytes_ = 0;
+};
+
+}  // namespace rill::playback

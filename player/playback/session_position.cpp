@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where the session plays: the start, seeks, holes, stalls, the end, the live edge.
+#include <algorithm>
+
+#include "player/playback/session.h"
+
+namespace rill::playback {
+namespace {
+
+constexpr MediaTime kEndTolerance = MediaTime::milliseconds(20);
+// A seek to the very end loads this much before it, to have a picture to show.
+constexpr MediaTime kLastMoment = MediaTime::milliseconds(100);
+constexpr MediaTime kSteerInterval = MediaTime::milliseconds(240);
+// A position this near the target counts as live.
+constexpr MediaTime kLiveTolerance = MediaTime::milliseconds(3000);
+
+}  // namespace
+
+MediaTime Session::start_of_media() const {
+  const source::Timeline* current = timeline();
+  return current != nullptr ? current->start() : MediaTime();
+}
+
+MediaTime Session::end_of_media() const {
+  const source::Timeline* current = timeline();
+  if (current == nullptr) return {};
+  const auto audio_stream = renditions_.source_of(renditions_.loading()).audio_stream;
+  const source::Timeline* audio = audio_stream ? source_->timeline(*audio_stream) : nullptr;
+  if (audio == nullptr || audio->empty()) return current->end();
+  return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
+}
+
+MediaTime Session::target_latency() const {
+  return options_.latency_target.value_or(LiveEdge::default_target(*timeline()));
+}
+
+MediaTime Session::live_position() const {
+  return live_edge_.position_for(target_latency(), *timeline(), platform_.clock.now(), platform_.clock.unix_now());
+}
+
+void Session::choose_start() {
+  const source::Timeline* current = timeline();
+  if (current == nullptr || !main_feed_) return;
+  const auto audio_stream = renditions_.source_of(renditions_.loading()).audio_stream;
+  const source::Timeline* audio = audio_stream ? source_->timeline(*audio_stream) : nullptr;
+  if (audio_stream && audio == nullptr) return;
+  if (current->empty() || (audio != nullptr && audio->empty())) {
+    if (current->ended) report({ErrorCategory::kManifest, true, Error{ErrorCode::kMalformed, "a playlist without segments"}});
+    return;
+  }
+  MediaTime position = current->start();
+  if (current->live && !current->ended) {
+    if (!live_edge_.known()) live_edge_.observe(end_of_media(), platform_.clock.now());
+    position = live_position();
+    emit("streamtypechange");
+  } else if (current->start_offset) {
+    position = *current->start_offset < MediaTime() ? current->end() + *current->start_offset
+                                                    : current->start() + *current->start_offset;
+  }
+  if (options_.start_at) {
+    following_live_ = false;
+    position = *options_.start_at;
+  }
+  started_ = true;
+  begin_seek(std::clamp(position, current->start(), std::max(current->start(), end_of_media())), true);
+}
+
+void Session::seek(MediaTime position) {
+  if (failed_) return;
+  if (!started_) {
+    options_.start_at = position;
+    return;
+  }
+  const source::Timeline* current = timeline();
+  MediaTime latest = end_of_media();
+  if (current->live && !current->ended) {
+    latest = std::min(latest, live_position());
+    following_live_ = position + kLiveTolerance >= latest;
+  }
+  begin_seek(std::clamp(position, start_of_media(), std::max(start_of_media(), latest)), false);
+  events_.request_turn();
+}
+
+void Session::seek_to_live_edge() {
+  const source::Timeline* current = timeline();
+  if (failed_ || !started_ || !current->live || current->ended) return;
+  following_live_ = true;
+  begin_seek(live_position(), false);
+  events_.request_turn();
+}
+
+void Session::begin_seek(MediaTime target, bool initial) {
+  set_clock_running(false);
+  seek_ = Seek{target, initial};
+  ended_ = false;
+  begun_ = false;
+  live_rate_ = 1;
+  live_controller_.reset();
+  gate_.reset();
+  stalled_since_.reset();
+  if (!initial) emit("seeking");
+  const bool buffered = (video_ || audio_) && (!video_ || video_packets_.covers(target)) &&
+                        (!audio_ || audio_packets_.covers(target));
+  if (!buffered) {
+    video_packets_.clear();
+    audio_packets_.clear();
+    renditions_.clear_marks();
+    const MediaTime from = std::max(start_of_media(), std::min(target, end_of_media() - kLastMoment));
+    const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
+    main_feed_->start_at(rendition.stream, from);
+    if (audio_feed_) audio_feed_->start_at(*rendition.audio_stream, from);
+  }
+  relocate(target);
+}
+
+void Session::relocate(MediaTime target) {
+  clock_.set(target, platform_.clock.now());
+  video_packets_.place(target);
+  audio_packets_.place(target);
+  note_ends();
+  if (video_ && visible_) video_->restart(target);
+  if (audio_) audio_->restart(target);
+}
+
+bool Session::position_ready() const {
+  if (!metadata_known()) return false;
+  const bool video_ready = !video_ || video_->suspended() || video_->frames().start_is_exact() || video_->drained();
+  const bool audio_ready = !audio_ || audio_packets_.ahead_of(seek_->target) > MediaTime() ||
+                           track_ended(demux::TrackKind::kAudio);
+  return video_ready && audio_ready;
+}
+
+void Session::finish_seek() {
+  if (!seek_ || !position_ready()) return;
+  const bool initial = seek_->initial;
+  if (video_ && !video_->suspended()) show(video_->frames().take_first());
+  seek_.reset();
+  clock_.set(clock_.position(), platform_.clock.now());
+  if (initial) return;
+  emit("timeupdate");
+  emit("seeked");
+}
+
+// Where no track has anything and nothing will come, play goes on at what comes next.
+void Session::cross_hole() {
+  if (seek_ || !started_ || ended_) return;
+  const MediaTime position = clock_.position();
+  std::optional<MediaTime> target;
+  const auto blocked = [&](const PacketBuffer& packets, demux::TrackKind kind) {
+    if (packets.covers(position)) return true;
+    const auto next = packets.next_start_after(position);
+    if (!next) return !track_ended(kind);
+    target = target ? std::min(*target, *next) : *next;
+    return false;
+  };
+  if (video_ && blocked(video_packets_, demux::TrackKind::kVideo)) return;
+  if (audio_ && blocked(audio_packets_, demux::TrackKind::kAudio)) return;
+  if (target) relocate(*target);
+}
+
+BufferGate::Input Session::gate_input() const {
+  BufferGate::Input input;
+  input.ahead = MediaTime::max();
+  const MediaTime position = seek_ ? seek_->target : clock_.position();
+  if (video_ && !track_ended(demux::TrackKind::kVideo)) input.ahead = video_packets_.ahead_of(position);
+  if (audio_ && !track_ended(demux::TrackKind::kAudio)) {
+    input.ahead = std::min(input.ahead, audio_packets_.ahead_of(position));
+  }
+  input.can_grow = false;
+  for (const StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
+    if (feed == nullptr) continue;
+    const StreamFeed::Status status = feed->status();
+    input.can_grow = input.can_grow || status == StreamFeed::Status::kLoading ||
+                     (status == StreamFeed::Status::kReady && !feed_full(*feed));
+  }
+  const source::Timeline* current = timeline();
+  input.live = current != nullptr && current->live && !current->ended;
+  return input;
+}
+
+void Session::set_clock_running(bool running) {
+  if (running == clock_.running()) return;
+  const MediaTime now = platform_.clock.now();
+  if (running) {
+    clock_.start(now);
+    begun_ = true;
+  } else {
+    clock_.stop(now, audio_ ? audio_->audio_time() : std::nullopt);
+  }
+  if (audio_) audio_->set_playing(running);
+}
+
+void Session::apply_rate(double rate) {
+  if (rate == clock_.rate()) return;
+  clock_.set_rate(rate, platform_.clock.now(), audio_ ? audio_->audio_time() : std::nullopt);
+  if (audio_) audio_->set_rate(rate);
+}
+
+void Session::start_or_stall() {
+  if (seek_ || !metadata_known()) return;
+  const MediaTime now = platform_.clock.now();
+  const BufferGate::Input input = gate_input();
+  if (clock_.running()) {
+    if (!BufferGate::dry(input)) return;
+    set_clock_running(false);
+    gate_.stalled(now);
+    ++stalls_;
+    stalled_since_ = now;
+  } else if (wants_to_play() && gate_.enough(input) && (!audio_ || audio_->ready())) {
+    if (stalled_since_) stalled_time_ += now - *stalled_since_;
+    stalled_since_.reset();
+    set_clock_running(true);
+  }
+}
+
+void Session::finish_play() {
+  if (seek_ || ended_ || !metadata_known()) return;
+  if (video_ && !track_ended(demux::TrackKind::kVideo)) return;
+  if (audio_ && !track_ended(demux::TrackKind::kAudio)) return;
+  const MediaTime end = std::max(video_packets_.end().value_or(start_of_media()),
+                                 audio_packets_.end().value_or(start_of_media()));
+  if (clock_.position() + kEndTolerance < end) return;
+  if (options_.loop && !paused_) {
+    begin_seek(start_of_media(), false);
+    return;
+  }
+  set_clock_running(false);
+  clock_.set(std::max(clock_.position(), end), platform_.clock.now());
+  ended_ = true;
+  if (paused_) return;
+  paused_ = true;
+  emit("timeupdate");
+  emit("ended");
+}
+
+void Session::steer_live() {
+  const MediaTime now = platform_.clock.now();
+  const source::Timeline* current = timeline();
+  const bool steering = current != nullptr && current->live && !current->ended && following_live_ && !seek_ &&
+                        clock_.running() && playback_rate_ == 1;
+  if (!steering) {
+    live_rate_ = 1;
+    live_controller_.reset();
+  } else if (now - last_steer_ >= kSteerInterval) {
+    last_steer_ = now;
+    const MediaTime latency = live_edge_.latency_at(clock_.position(), *current, now, platform_.clock.unix_now());
+    const LiveController::Decision decision =
+        live_controller_.decide({latency, target_latency(), gate_input().ahead});
+    live_rate_ = decision.rate;
+    if (decision.jump && live_position() > clock_.position()) begin_seek(live_position(), false);
+  }
+  apply_rate(playback_rate_ * live_rate_);
+}
+
+}  // namespace rill::playback

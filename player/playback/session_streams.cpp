@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+// The session's way from source to packet buffers.
+#include <algorithm>
+
+#include "player/playback/session.h"
+
+namespace rill::playback {
+namespace {
+
+constexpr MediaTime kBufferAhead = MediaTime::milliseconds(30'000);
+constexpr uint64_t kMaxBufferedBytes = 64u << 20;  // per track
+// A switch replaces what is buffered from this far ahead on: time to load the new rendition.
+constexpr MediaTime kSwitchLead = MediaTime::milliseconds(1000);
+constexpr unsigned kFailuresTolerated = 3;  // of segments in a row, when the stream is not live
+
+ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
+  switch (error.code) {
+    case ErrorCode::kNotFound:
+    case ErrorCode::kHttpStatus:
+    case ErrorCode::kNetwork:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kUnauthorized: return ErrorCategory::kNetwork;
+    default: return otherwise;
+  }
+}
+
+}  // namespace
+
+void Session::handle_source_error(source::SourceError error) {
+  const ErrorCategory category = category_of(error.error, ErrorCategory::kManifest);
+  if (error.fatal && error.stream && renditions_.switch_due()) {
+    const source::Rendition& loading = renditions_.source_of(renditions_.loading());
+    if (*error.stream != loading.stream && error.stream != loading.audio_stream) {
+      renditions_.give_up_switch();
+      error.fatal = false;
+    }
+  }
+  report({category, error.fatal, std::move(error.error)});
+  if (category == ErrorCategory::kNetwork && !error.fatal) emit("stalled");
+}
+
+const source::Timeline* Session::timeline() const {
+  return source_ && !renditions_.empty() ? source_->timeline(renditions_.source_of(renditions_.loading()).stream) : nullptr;
+}
+
+void Session::open_feeds() {
+  const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
+  source_->follow(rendition.stream);
+  main_feed_ = make_feed(demux::TrackKind::kVideo);
+  if (!rendition.audio_stream) return;
+  source_->follow(*rendition.audio_stream);
+  audio_feed_ = make_feed(demux::TrackKind::kAudio);
+}
+
+std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
+  return std::make_unique<StreamFeed>(
+      network_, *source_, times_, kind,
+      StreamFeedEvents{.on_config =
+                           [this, kind](const demux::TrackConfigPtr& config) {
+                             if (kind == config->kind || !audio_feed_) handle_config(config);
+                           },
+                       .on_packet =
+                           [this, kind](BufferedPacket packet) {
+                             if (kind == packet.config->kind || !audio_feed_) handle_packet(std::move(packet));
+                           },
+                       .on_progress = [this] { events_.request_turn(); },
+                       .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); }});
+}
+
+void Session::handle_config(const demux::TrackConfigPtr& config) {
+  make_renderers(config);
+  if (config->kind == demux::TrackKind::kVideo) {
+    video_->prepare(config);
+    if (!picture_shown_) {
+      width_ = config->width;
+      height_ = config->height;
+    }
+  }
+  events_.request_turn();
+}
+
+void Session::make_renderers(const demux::TrackConfigPtr& config) {
+  const auto decode_error = [this](Error error) {
+    // The module cannot be had or does not know the stream: no later packet will do better.
+    const bool fatal = error.code == ErrorCode::kUnsupported || error.code == ErrorCode::kPlatform;
+    report({ErrorCategory::kDecoder, fatal, std::move(error)});
+  };
+  const auto restarted = [this](Error error) {
+    report({ErrorCategory::kDecoder, false, std::move(error)});
+    events_.request_turn();
+  };
+  if (config->kind == demux::TrackKind::kVideo && !video_) {
+    video_ = std::make_unique<VideoPipeline>(
+        platform_.decoders, video_packets_,
+        VideoPipelineEvents{.on_change = [this] { if (seek_ || !clock_.running()) events_.request_turn(); },
+                            .on_error = decode_error,
+                            .on_restarted = restarted});
+    if (!visible_) video_->suspend();
+    if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
+  }
+  if (config->kind == demux::TrackKind::kAudio && !audio_) {
+    audio_ = std::make_unique<AudioRenderer>(
+        platform_.decoders, platform_.audio, platform_.timers, audio_packets_,
+        AudioRendererEvents{.position = [this] { return position_at(platform_.clock.now()); },
+                            .on_change = [this] { if (seek_ || !clock_.running()) events_.request_turn(); },
+                            .on_error = decode_error,
+                            .on_restarted = restarted});
+    audio_->restart(seek_ ? seek_->target : clock_.position());
+    audio_->set_rate(clock_.rate());
+    audio_->set_playing(clock_.running());
+  }
+}
+
+void Session::handle_packet(BufferedPacket packet) {
+  if (packet.config->kind == demux::TrackKind::kVideo) {
+    if (packet.segment_start) renditions_.mark(packet.packet->pts);
+    video_packets_.append(std::move(packet));
+  } else {
+    audio_packets_.append(std::move(packet));
+  }
+  events_.request_turn();
+}
+
+void Session::handle_feed_error(Error error, demux::TrackKind kind) {
+  const source::Timeline* current = timeline();
+  const bool live = current != nullptr && current->live && !current->ended;
+  const bool separate_audio = kind == demux::TrackKind::kAudio;
+  const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
+  bool fatal = !live && feed.failures_in_a_row() >= kFailuresTolerated;
+  if (error.code == ErrorCode::kUnsupported) {
+    fatal = !separate_audio;
+    drop_audio_ = separate_audio;
+  }
+  // An outage is told once.
+  const bool again = feed.failures_in_a_row() > 1 && !fatal && category_of(error, ErrorCategory::kMedia) == ErrorCategory::kNetwork;
+  if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
+  events_.request_turn();
+}
+
+bool Session::feed_ended(const StreamFeed& feed) const {
+  return started_ && feed.status() == StreamFeed::Status::kEnded;
+}
+
+bool Session::track_ended(demux::TrackKind kind) const {
+  const StreamFeed* feed = kind == demux::TrackKind::kAudio && audio_feed_ ? audio_feed_.get() : main_feed_.get();
+  return feed != nullptr && feed_ended(*feed);
+}
+
+void Session::note_ends() {
+  if (video_) video_->set_ended(track_ended(demux::TrackKind::kVideo));
+  if (audio_) audio_->set_ended(track_ended(demux::TrackKind::kAudio));
+}
+
+bool Session::feed_full(const StreamFeed& feed) const {
+  const MediaTime position = seek_ ? seek_->target : clock_.position();
+  const bool audio_only = &feed == audio_feed_.get();
+  const uint64_t bytes = audio_only ? audio_packets_.bytes() : video_packets_.bytes() + (audio_feed_ ? 0 : audio_packets_.bytes());
+  const auto next = feed.next_start();
+  return bytes >= kMaxBufferedBytes || (next && *next - position >= kBufferAhead);
+}
+
+void Session::load_segments() {
+  if (!started_) return;
+  if (drop_audio_) {
+    drop_audio_ = false;
+    audio_feed_.reset();
+  }
+  if (main_feed_->segments_loaded() > 0 && !chosen_by_measure_) {
+    chosen_by_measure_ = true;
+    renditions_.choose({network_.throughput.estimate(), options_.max_height});
+    switch_renditions();
+  }
+  for (StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
+    if (feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed)) feed->load_next();
+  }
+}
+
+void Session::set_max_height(std::optional<uint32_t> height) {
+  options_.max_height = height;
+  renditions_.choose({network_.throughput.estimate(), options_.max_height});
+  events_.request_turn();
+}
+
+Result<void> Session::select_rendition(std::optional<std::string> id) {
+  TRY(renditions_.select(id));
+  if (!id) renditions_.choose({network_.throughput.estimate(), options_.max_height});
+  events_.request_turn();
+  return {};
+}
+
+void Session::switch_renditions() {
+  if (!main_feed_ || !renditions_.switch_due()) return;
+  const source::Rendition& from = renditions_.source_of(renditions_.loading());
+  const source::Rendition& to = renditions_.source_of(renditions_.wanted());
+  if (from.audio_stream.has_value() != to.audio_stream.has_value()) {
+    renditions_.give_up_switch();
+    report({ErrorCategory::kManifest, false,
+            Error{ErrorCode::kUnsupported, "rendition \"" + to.id + "\" keeps its sound elsewhere than the one playing"}});
+    return;
+  }
+  source_->follow(to.stream);
+  if (to.audio_stream) source_->follow(*to.audio_stream);
+  const bool there = source_->timeline(to.stream) != nullptr &&
+                     (!to.audio_stream || source_->timeline(*to.audio_stream) != nullptr);
+  if (!there) return;
+  if (started_) {
+    const MediaTime position = seek_ ? seek_->target : clock_.position();
+    const auto boundary = video_packets_.segment_boundary_from(position + kSwitchLead);
+    const auto next = main_feed_->next_start();
+    if (!boundary && !next) return;
+    const MediaTime at = boundary.value_or(next.value_or(position));
+    renditions_.drop_marks_from(at);
+    move_feed(*main_feed_, to.stream, at);
+    if (audio_feed_ && audio_feed_->stream() != *to.audio_stream) move_feed(*audio_feed_, *to.audio_stream, at);
+  }
+  if (from.stream != to.stream) source_->unfollow(from.stream);
+  if (from.audio_stream && from.audio_stream != to.audio_stream) source_->unfollow(*from.audio_stream);
+  renditions_.switched();
+}
+
+void Session::move_feed(StreamFeed& feed, source::StreamId stream, MediaTime boundary) {
+  const bool audio_only = &feed == audio_feed_.get();
+  if (!audio_only) video_packets_.drop_segments_from(boundary);
+  if (audio_only || !audio_feed_) audio_packets_.drop_segments_from(boundary);
+  feed.switch_to(stream, boundary);
+}
+
+}  // namespace rill::playback

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fills packet buffers from one stream of segments: which segment is next, its bytes, its packets, at their place on the
+// player's timeline. A segment that cannot be had or read is told and passed over. Single thread; loading starts only
+// from load_next(), which the player calls when there is room.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "player/demux/fragment_demuxer.h"
+#include "player/playback/packet_buffer.h"
+#include "player/source/segment_loader.h"
+#include "player/source/source.h"
+#include "player/source/time_map.h"
+
+namespace rill::playback {
+
+struct StreamFeedEvents {
+  std::function<void(const demux::TrackConfigPtr&)> on_config;  // tracks of an initialisation segment
+  std::function<void(BufferedPacket)> on_packet;                // on the player's timeline, decode order per track
+  std::function<void()> on_progress;                            // a segment is complete, or was given up
+  std::function<void(Error, demux::TrackKind)> on_error;        // not fatal: names the segment; kind: of the feed
+};
+
+class StreamFeed {
+ public:
+  // `demand`: what the player wants of it: pictures (and sound, where both are in one stream), or sound.
+  StreamFeed(source::Network& network, source::Source& source, source::TimeMap& times, demux::TrackKind kind,
+             StreamFeedEvents events);
+  ~StreamFeed();
+  StreamFeed(const StreamFeed&) = delete;
+  StreamFeed& operator=(const StreamFeed&) = delete;
+
+  // The segment that holds `position` is the next one. The buffers are the caller's to clear.
+  void start_at(source::StreamId stream, MediaTime position);
+  // Goes on with another stream's segment that begins at `boundary`; aborts what is being loaded if that lies behind it.
+  void switch_to(source::StreamId stream, MediaTime boundary);
+
+  enum class Status : uint8_t {
+    kLoading,   // a segment is on its way, or a pause before the next attempt
+    kReady,     // load_next() would load
+    kWaiting,   // for the timeline, or for its next segment
+    kEnded,     // the last segment has been read
+  };
+  [[nodiscard]] Status status() const;
+  void load_next();
+
+  [[nodiscard]] source::StreamId stream() const { return stream_; }
+  // Where the segment that will be loaded next begins, as far as known.
+  [[nodiscard]] std::optional<MediaTime> next_start() const;
+  [[nodiscard]] demux::TrackKind kind() const { return kind_; }
+  [[nodiscard]] unsigned failures_in_a_row() const { return failures_in_a_row_; }
+  [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
+
+ private:
+  // What decides the next segment.
+  struct Place {
+    enum class Kind : uint8_t { kTime, kBoundary, kSequence } kind = Kind::kTime;
+    MediaTime time;
+    uint64_t sequence = 0;
+  };
+
+  [[nodiscard]] const source::MediaSegment* choose() const;
+  void handle_initialisation(ByteSpan bytes);
+  void handle_bytes(ByteSpan bytes);
+  void handle_end();
+  void handle_failed(Error error);
+  void take_samples();
+  bool place_segment(MediaTime first_pts);
+  void give_up(Error error);
+  void announce_configs();
+
+  source::Network& network_;
+  source::Source& source_;
+  source::TimeMap& times_;
+  demux::TrackKind kind_;
+  StreamFeedEvents events_;
+  source::SegmentLoader loader_;
+  demux::FragmentDemuxer demuxer_;
+  source::StreamId stream_ = 0;
+  Place place_;
+  source::MediaSegment segment_;         // being loaded
+  std::optional<MediaTime> offset_;      // media time to player time, once its first sample is there
+  bool sequential_ = false;              // segment_ follows the one demuxed last
+  std::optional<MediaTime> exact_start_; // after a seek: the first segment must not begin after this
+  bool abandoned_ = false;               // the rest of segment_ is not wanted
+  bool first_video_ = true;              // next packet of the kind begins a segment
+  bool first_audio_ = true;
+  demux::TrackConfigPtr last_video_;     // to keep one pointer per configuration
+  demux::TrackConfigPtr last_audio_;
+  source::Backoff backoff_;
+  ScopedTimer pause_;
+  unsigned failures_in_a_row_ = 0;
+  uint64_t segments_loaded_ = 0;
+};
+
+}  // namespace rill::playback

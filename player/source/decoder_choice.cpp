@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/source/decoder_choice.h"
+
+#include "player/format/codec/avc.h"
+
+namespace rill::source {
+namespace {
+
+bool has_module(codec::Family family) {
+  switch (family) {
+    case codec::Family::kH264:
+    case codec::Family::kAac:
+    case codec::Family::kMp3:
+    case codec::Family::kAc3:
+    case codec::Family::kEac3:
+    case codec::Family::kOpus:
+    case codec::Family::kFlac: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+Result<std::string> decoder_module(const std::string& codec, const std::vector<uint8_t>& extradata) {
+  const codec::Family family = codec::family_of(codec);
+  if (!has_module(family)) return Error{ErrorCode::kUnsupported, "no decoder for \"" + codec + "\""};
+  if (family != codec::Family::kH264) return std::string("audio");
+  return std::string(codec::choose_h264_module(TRY(codec::parse_avc_config(extradata))));
+}
+
+bool may_be_playable(const std::vector<codec::CodecString>& codecs) {
+  for (const codec::CodecString& codec : codecs) {
+    if (!has_module(codec.family) && codec.family != codec::Family::kText) return false;
+  }
+  return true;
+}
+
+}  // namespace rill::source

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/source/hls_source.h"
+
+#include <algorithm>
+
+#include "player/source/decoder_choice.h"
+
+namespace rill::source {
+namespace {
+
+constexpr MediaTime kFirstRetry = MediaTime::milliseconds(250);
+constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
+constexpr unsigned kAttempts = 6;
+
+// The sound that goes with a variant: of its group the default one, else the first; nullptr when it is in the variant itself.
+const hls::Rendition* separate_audio(const hls::MultivariantPlaylist& playlist, const hls::Variant& variant) {
+  const hls::Rendition* chosen = nullptr;
+  for (const hls::Rendition* rendition : playlist.group(hls::Rendition::Type::kAudio, variant.audio_group)) {
+    if (chosen == nullptr || (rendition->is_default && !chosen->is_default)) chosen = rendition;
+  }
+  return chosen != nullptr && !chosen->uri.empty() ? chosen : nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events) {
+  return std::make_unique<HlsSource>(network, std::move(url), std::move(events));
+}
+
+HlsSource::HlsSource(Network& network, std::string url, SourceEvents events)
+    : network_(network),
+      url_(std::move(url)),
+      events_(std::move(events)),
+      backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
+      retry_(network.timers) {
+  load();
+}
+
+HlsSource::~HlsSource() = default;
+
+void HlsSource::load() {
+  fetch_ = std::make_unique<PlaylistFetch>(network_, url_, std::vector<hls::Variable>{},
+                                           [this](Result<hls::Playlist> result) { handle(std::move(result)); });
+}
+
+void HlsSource::handle(Result<hls::Playlist> result) {
+  if (!result.ok()) {
+    fail(std::move(result).error());
+    return;
+  }
+  if (auto* media = std::get_if<hls::MediaPlaylist>(&result.value())) {
+    only_ = std::make_unique<hls::MediaPlaylist>(std::move(*media));
+    Rendition rendition;
+    rendition.id = "0";
+    rendition.stream = stream_for(url_);
+    renditions_.push_back(std::move(rendition));
+  } else {
+    accept(std::get<hls::MultivariantPlaylist>(result.value()));
+    if (renditions_.empty()) {
+      events_.on_error(
+          {Error{ErrorCode::kUnsupported, "no rendition in " + url_ + " that Rill can decode"}, std::nullopt, true});
+      return;
+    }
+  }
+  events_.on_renditions();
+}
+
+void HlsSource::fail(Error error) {
+  const MediaTime delay = backoff_.next_delay();
+  const bool fatal = backoff_.failures() >= kAttempts || error.code == ErrorCode::kUnauthorized;
+  if (!fatal) retry_.start(delay, [this] { load(); });
+  if (fatal || !outage_told_) {
+    outage_told_ = true;
+    events_.on_error({std::move(error), std::nullopt, fatal});
+  }
+}
+
+void HlsSource::accept(const hls::MultivariantPlaylist& playlist) {
+  variables_ = playlist.variables;
+  for (const hls::Variant& variant : playlist.variants) {
+    if (!may_be_playable(variant.codecs)) continue;
+    Rendition rendition;
+    rendition.id = variant.stable_variant_id.empty() ? std::to_string(renditions_.size()) : variant.stable_variant_id;
+    rendition.stream = stream_for(variant.uri);
+    if (const hls::Rendition* audio = separate_audio(playlist, variant)) {
+      rendition.audio_stream = stream_for(audio->uri);
+      if (*rendition.audio_stream == rendition.stream) rendition.audio_stream.reset();  // an audio-only variant
+    }
+    if (variant.resolution) {
+      rendition.width = variant.resolution->width;
+      rendition.height = variant.resolution->height;
+    }
+    rendition.frame_rate = variant.frame_rate.value_or(0);
+    rendition.bandwidth = variant.bandwidth;
+    rendition.codecs = variant.codecs;
+    // The same stream with another audio group is no other rendition of the pictures.
+    const bool known = std::any_of(renditions_.begin(), renditions_.end(),
+                                   [&](const Rendition& other) { return other.stream == rendition.stream; });
+    if (!known) renditions_.push_back(std::move(rendition));
+  }
+}
+
+StreamId HlsSource::stream_for(const std::string& url) {
+  const auto found = std::find(stream_urls_.begin(), stream_urls_.end(), url);
+  if (found != stream_urls_.end()) return static_cast<StreamId>(found - stream_urls_.begin());
+  stream_urls_.push_back(url);
+  return static_cast<StreamId>(stream_urls_.size() - 1);
+}
+
+void HlsSource::follow(StreamId stream) {
+  if (stream >= stream_urls_.size() || streams_.contains(stream)) return;
+  HlsStreamEvents events{.on_timeline = [this, stream] { events_.on_timeline(stream); },
+                         .on_error =
+                             [this, stream](Error error, bool fatal) {
+                               events_.on_error({std::move(error), stream, fatal});
+                             },
+                         .reference = [this, stream] { return reference_for(stream); }};
+  if (only_) {
+    streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], *only_, std::move(events));
+    only_.reset();
+  } else {
+    streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, std::move(events));
+  }
+}
+
+void HlsSource::unfollow(StreamId stream) { streams_.erase(stream); }
+
+const Timeline* HlsSource::timeline(StreamId stream) const {
+  const auto found = streams_.find(stream);
+  return found != streams_.end() && found->second->loaded() ? &found->second->timeline().timeline() : nullptr;
+}
+
+void HlsSource::anchor(StreamId stream, uint64_t sequence, MediaTime actual) {
+  const auto found = streams_.find(stream);
+  if (found != streams_.end()) found->second->timeline().anchor(sequence, actual);
+}
+
+const Timeline* HlsSource::reference_for(StreamId stream) const {
+  for (const auto& [id, other] : streams_) {
+    if (id != stream && other->loaded() && !other->timeline().timeline().empty()) {
+      return &other->timeline().timeline();
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace rill::source

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// HLS as a Source: reads the multivariant playlist (or takes a media playlist as a presentation of one rendition), keeps the
+// media playlists that are followed. Single thread.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "player/source/hls_stream.h"
+#include "player/source/source.h"
+
+namespace rill::source {
+
+class HlsSource final : public Source {
+ public:
+  HlsSource(Network& network, std::string url, SourceEvents events);
+  ~HlsSource() override;
+
+  [[nodiscard]] const std::vector<Rendition>& renditions() const override { return renditions_; }
+  void follow(StreamId stream) override;
+  void unfollow(StreamId stream) override;
+  [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
+  void anchor(StreamId stream, uint64_t sequence, MediaTime actual) override;
+
+ private:
+  void load();
+  void handle(Result<hls::Playlist> result);
+  void fail(Error error);
+  void accept(const hls::MultivariantPlaylist& playlist);
+  StreamId stream_for(const std::string& url);
+  [[nodiscard]] const Timeline* reference_for(StreamId stream) const;
+
+  Network& network_;
+  std::string url_;
+  SourceEvents events_;
+  Backoff backoff_;
+  ScopedTimer retry_;
+  bool outage_told_ = false;
+  std::unique_ptr<PlaylistFetch> fetch_;
+  std::vector<Rendition> renditions_;
+  std::vector<std::string> stream_urls_;  // by StreamId
+  std::vector<hls::Variable> variables_;
+  std::unique_ptr<hls::MediaPlaylist> only_;  // when the URL is a media playlist: its first state
+  std::map<StreamId, std::unique_ptr<HlsStream>> streams_;
+};
+
+}  // namespace rill::source

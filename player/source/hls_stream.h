@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keeps one media playlist fresh, at the rhythm of RFC 8216bis 6.3.4: the next load begins a target duration after the last
+// one began, half of it if that brought nothing new. What fails is tried again: for ever once the stream is known to
+// be live, each outage told once. Single thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "player/source/hls_timeline.h"
+#include "player/source/playlist_fetch.h"
+
+namespace rill::source {
+
+struct HlsStreamEvents {
+  std::function<void()> on_timeline;
+  std::function<void(Error, bool fatal)> on_error;
+  std::function<const Timeline*()> reference;  // another stream's timeline, or nullptr
+};
+
+class HlsStream {
+ public:
+  HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables, HlsStreamEvents events);
+  // As above, with the first state already loaded.
+  HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist, HlsStreamEvents events);
+
+  [[nodiscard]] const HlsTimeline& timeline() const { return timeline_; }
+  [[nodiscard]] HlsTimeline& timeline() { return timeline_; }
+  [[nodiscard]] bool loaded() const { return loaded_; }
+
+ private:
+  void load();
+  void handle(Result<hls::Playlist> result);
+  void accept(const hls::MediaPlaylist& playlist);
+  void fail(Error error);
+
+  Network& network_;
+  std::string url_;
+  std::vector<hls::Variable> variables_;
+  HlsStreamEvents events_;
+  HlsTimeline timeline_;
+  Backoff backoff_;
+  ScopedTimer reload_;
+  std::unique_ptr<PlaylistFetch> fetch_;
+  MediaTime load_began_;
+  bool loaded_ = false;
+  bool outage_told_ = false;
+};
+
+}  // namespace rill::source

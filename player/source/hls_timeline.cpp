@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/source/hls_timeline.h"
+
+#include <algorithm>
+
+namespace rill::source {
+namespace {
+
+// An edge may serve an old copy once; twice the same old numbers means that the origin began anew.
+constexpr unsigned kStaleCopiesTolerated = 1;
+
+std::optional<ByteRange> to_range(const std::optional<hls::ByteRange>& range) {
+  if (!range) return std::nullopt;
+  return ByteRange{range->offset, range->length};
+}
+
+bool same_media(const MediaSegment& known, const hls::Segment& listed) {
+  return known.url == listed.uri && known.range == to_range(listed.range);
+}
+
+}  // namespace
+
+PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Timeline* reference) {
+  if (playlist.target_duration > MediaTime()) timeline_.target_duration = playlist.target_duration;
+  if (playlist.server_control && playlist.server_control->hold_back) {
+    timeline_.hold_back = playlist.server_control->hold_back;
+  }
+  if (playlist.start) timeline_.start_offset = playlist.start->offset;
+  const Relation relation = relation_to(playlist);
+  if (relation == Relation::kStale && ++stale_in_a_row_ <= kStaleCopiesTolerated) return PlaylistChange::kUnchanged;
+  stale_in_a_row_ = 0;
+  const bool ended_before = timeline_.ended;
+  timeline_.ended = !playlist.live();
+  timeline_.live = !timeline_.ended || timeline_.live;
+  if (playlist.segments.empty()) {
+    return timeline_.ended == ended_before ? PlaylistChange::kUnchanged : PlaylistChange::kExtended;
+  }
+  switch (relation) {
+    case Relation::kFirst: append(playlist, 0, first_start(playlist, reference)); return PlaylistChange::kExtended;
+    case Relation::kAhead: {
+      const MediaTime start = start_after_jump(playlist);
+      timeline_.segments.clear();
+      append(playlist, 0, start);
+      return PlaylistChange::kExtended;
+    }
+    case Relation::kOverlapping: {
+      const uint64_t first = playlist.media_sequence + sequence_base_;
+      const uint64_t next = timeline_.segments.back().sequence + 1;
+      const uint64_t count = playlist.segments.size();
+      const bool grown = first + count > next;
+      if (grown) append(playlist, static_cast<size_t>(next - first), timeline_.end());
+      drop_before(first);
+      return grown || timeline_.ended != ended_before ? PlaylistChange::kExtended : PlaylistChange::kUnchanged;
+    }
+    case Relation::kStale:
+    case Relation::kRestart: break;
+  }
+  const MediaSegment last = timeline_.segments.back();
+  const MediaTime start = start_after_jump(playlist);
+  sequence_base_ = last.sequence + 1 - playlist.media_sequence;  // wraps where the playlist's number is larger: intended
+  discontinuity_base_ = last.discontinuity + 1 - playlist.segments.front().discontinuity_sequence;
+  timeline_.segments.clear();
+  append(playlist, 0, start);
+  return PlaylistChange::kRestarted;
+}
+
+HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlist) const {
+  if (timeline_.empty()) return Relation::kFirst;
+  if (playlist.segments.empty()) return Relation::kOverlapping;
+  const uint64_t first = playlist.media_sequence + sequence_base_;
+  const uint64_t last = first + playlist.segments.size() - 1;
+  const uint64_t known_first = timeline_.segments.front().sequence;
+  const uint64_t known_last = timeline_.segments.back().sequence;
+  // Differences, so that numbers that wrapped compare rightly.
+  if (static_cast<int64_t>(first - known_last) > 0) {
+    return first == known_last + 1 ? Relation::kOverlapping : Relation::kAhead;
+  }
+  if (static_cast<int64_t>(last - known_first) < 0) return Relation::kStale;
+  const uint64_t common = static_cast<int64_t>(first - known_first) > 0 ? first : known_first;
+  const MediaSegment* known = timeline_.find(common);
+  const hls::Segment& listed = playlist.segments[static_cast<size_t>(common - first)];
+  const bool same = known != nullptr && same_media(*known, listed);
+  if (!same) return Relation::kRestart;
+  return static_cast<int64_t>(last - known_last) < 0 ? Relation::kStale : Relation::kOverlapping;
+}
+
+MediaTime HlsTimeline::first_start(const hls::MediaPlaylist& playlist, const Timeline* reference) const {
+  if (reference == nullptr || reference->empty()) return MediaTime();
+  if (const auto date = playlist.date_of(0)) {
+    if (const auto time = reference->time_of(*date)) return *time;
+  }
+  const MediaSegment* same = reference->find(playlist.media_sequence);
+  if (same != nullptr && same->discontinuity == playlist.segments.front().discontinuity_sequence) return same->start;
+  return reference->live ? reference->end() - playlist.duration() : MediaTime();
+}
+
+// Where the first segment of `playlist` lies when none of its segments is known: by the wall clock if both sides have it,
+// else right after the last.
+MediaTime HlsTimeline::start_after_jump(const hls::MediaPlaylist& playlist) const {
+  const MediaTime end = timeline_.end();
+  if (const auto date = playlist.date_of(0)) {
+    if (const auto time = timeline_.time_of(*date)) return std::max(end, *time);
+  }
+  return end;
+}
+
+void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaTime start) {
+  for (size_t i = from; i < playlist.segments.size(); ++i) {
+    const hls::Segment& listed = playlist.segments[i];
+    if (listed.map == nullptr) {
+      initialisation_.reset();
+    } else {
+      const InitialisationSegment map{listed.map->uri, to_range(listed.map->range)};
+      if (!initialisation_ || !(*initialisation_ == map)) {
+        initialisation_ = std::make_shared<const InitialisationSegment>(map);
+      }
+    }
+    MediaSegment segment;
+    segment.sequence = listed.media_sequence + sequence_base_;
+    segment.discontinuity = listed.discontinuity_sequence + discontinuity_base_;
+    segment.start = start;
+    segment.duration = listed.duration;
+    segment.url = listed.uri;
+    segment.range = to_range(listed.range);
+    segment.initialisation = initialisation_;
+    segment.wall_clock = playlist.date_of(i);
+    segment.available = !listed.gap;
+    segment.encrypted = listed.encrypted();
+    start = segment.end();
+    timeline_.segments.push_back(std::move(segment));
+  }
+}
+
+void HlsTimeline::drop_before(uint64_t sequence) {
+  while (timeline_.segments.size() > 1 && static_cast<int64_t>(sequence - timeline_.segments.front().sequence) > 0) {
+    timeline_.segments.pop_front();
+  }
+}
+
+}  // namespace rill::source

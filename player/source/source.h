@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A presentation as the player sees it: renditions to choose from, and a timeline for each stream it follows. One producer
+// per protocol (HlsSource). Single thread; events come from timers and network callbacks, never from inside a call.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "player/base/result.h"
+#include "player/format/codec/codec_string.h"
+#include "player/source/fetch.h"
+#include "player/source/timeline.h"
+
+namespace rill::source {
+
+// One row of segments: a rendition's own (pictures, or pictures and sound), or a separate sound track.
+using StreamId = uint32_t;
+
+struct Rendition {
+  std::string id;  // stable within a load
+  StreamId stream = 0;
+  std::optional<StreamId> audio_stream;  // absent: sound, if any, is in `stream`
+  uint32_t width = 0;                    // 0: unknown
+  uint32_t height = 0;
+  double frame_rate = 0;
+  BitsPerSecond bandwidth;
+  std::vector<codec::CodecString> codecs;  // empty: unknown
+};
+
+struct SourceError {
+  Error error;
+  std::optional<StreamId> stream;  // absent: the presentation as a whole
+  bool fatal = false;              // false: tried again for ever, told once per outage
+};
+
+struct SourceEvents {
+  std::function<void()> on_renditions;           // once: renditions() is filled
+  std::function<void(StreamId)> on_timeline;     // a followed timeline is there or has changed
+  std::function<void(SourceError)> on_error;
+};
+
+class Source {
+ public:
+  virtual ~Source() = default;
+  [[nodiscard]] virtual const std::vector<Rendition>& renditions() const = 0;
+  // Loads the stream's timeline and keeps it fresh until unfollow().
+  virtual void follow(StreamId stream) = 0;
+  virtual void unfollow(StreamId stream) = 0;
+  // nullptr until it is there, or when not followed. Valid until the next event or call.
+  [[nodiscard]] virtual const Timeline* timeline(StreamId stream) const = 0;
+  // Timeline::anchor, by way of the owner.
+  virtual void anchor(StreamId stream, uint64_t sequence, MediaTime actual) = 0;
+};
+
+// Chooses the producer by what `url` holds. `network` must outlive it.
+[[nodiscard]] std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events);
+
+}  // namespace rill::source

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Media time (tfdt) to player time. Streams of one presentation share their media timeline, so one offset per timeline
+// keeps sound and pictures together; a discontinuity, or a restarted origin that does not mark one, begins another. Which
+// offset holds for a segment is decided by where the manifest says the segment lies. Single thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+
+#include "player/base/media_time.h"
+
+namespace rill::source {
+
+class TimeMap {
+ public:
+  struct Query {
+    uint64_t discontinuity = 0;
+    MediaTime media_start;    // of the segment's first sample
+    MediaTime nominal_start;  // where the manifest puts it
+    bool sequential = false;  // the segment before it has just been demuxed: nominal_start is exact
+  };
+  // What to add to media time. Remembers at most kMaxOffsets, the oldest goes first.
+  MediaTime offset_for(const Query& query);
+
+  static constexpr size_t kMaxOffsets = 32;
+  [[nodiscard]] size_t size() const { return offsets_.size(); }
+
+ private:
+  struct Offset {
+    uint64_t discontinuity = 0;
+    MediaTime value;
+  };
+  std::deque<Offset> offsets_;
+};
+
+}  // namespace rill::source

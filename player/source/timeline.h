@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a manifest comes down to, whatever its protocol: for each stream a row of segments on the player's one timeline.
+// The scheduler reads timelines; HLS (hls_stream) writes them, DASH will. Single thread.
+//
+// Time zero of a presentation is the start of the first segment seen. A segment's `start` is nominal until the segment has
+// been demuxed; then `anchor` puts in what its media says and moves those that follow.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "player/base/media_time.h"
+#include "player/platform/http_client.h"
+
+namespace rill::source {
+
+struct InitialisationSegment {
+  std::string url;
+  std::optional<ByteRange> range;
+  bool operator==(const InitialisationSegment&) const = default;
+};
+
+struct MediaSegment {
+  uint64_t sequence = 0;       // grows by one; also over a restart of the origin's own numbering
+  uint64_t discontinuity = 0;  // same number: same media timeline
+  MediaTime start;
+  MediaTime duration;
+  std::string url;
+  std::optional<ByteRange> range;
+  std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
+  std::optional<UnixTime> wall_clock;                           // capture time of its start
+  bool available = true;    // false: a gap the packager announced
+  bool encrypted = false;
+
+  [[nodiscard]] MediaTime end() const { return start + duration; }
+};
+
+class Timeline {
+ public:
+  std::deque<MediaSegment> segments;  // contiguous sequence numbers, ascending starts
+  bool live = false;                  // segments are still being added, and old ones may leave
+  bool ended = false;                 // the last segment is known: nothing will be added
+  MediaTime target_duration;
+  std::optional<MediaTime> hold_back;     // advised distance from the end for live play
+  std::optional<MediaTime> start_offset;  // advised start; below zero: from the end
+
+  [[nodiscard]] bool empty() const { return segments.empty(); }
+  [[nodiscard]] MediaTime start() const { return empty() ? MediaTime() : segments.front().start; }
+  [[nodiscard]] MediaTime end() const { return empty() ? MediaTime() : segments.back().end(); }
+
+  // nullptr when it has left the window or is not there yet.
+  [[nodiscard]] const MediaSegment* find(uint64_t sequence) const;
+  // The segment that holds `time`; between two, the later; before all, the first; nullptr past the end.
+  [[nodiscard]] const MediaSegment* at(MediaTime time) const;
+  // The segment that begins nearest to `boundary`, if it begins no more than half its length before it.
+  [[nodiscard]] const MediaSegment* beginning_at(MediaTime boundary) const;
+
+  // The media of `sequence` really begins at `actual`: it and all later segments move.
+  void anchor(uint64_t sequence, MediaTime actual);
+
+  // Capture time of the picture at `time`; nullopt without wall-clock marks.
+  [[nodiscard]] std::optional<UnixTime> wall_clock_at(MediaTime time) const;
+  [[nodiscard]] std::optional<MediaTime> time_of(UnixTime wall_clock) const;
+};
+
+}  // namespace rill::source
