@@ -42,7 +42,8 @@ class Publication {
   virtual void packet(IngestPacket packet) = 0;
 };
 
-// A whole container as bytes (fragmented MP4, WebM, MPEG-TS), demuxed behind this interface.
+// A whole container as bytes (fragmented MP4, WebM, MPEG-TS), demuxed behind this interface. Bytes that come faster than
+// real time are held back (write() takes less) and played at their own pace. Not to be destroyed from inside its callbacks.
 class BodyPublication {
  public:
   virtual ~BodyPublication() = default;

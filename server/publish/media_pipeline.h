@@ -19,16 +19,14 @@
 #include "player/base/result.h"
 #include "server/channel_config.h"
 #include "server/ingest/publication.h"
+#include "server/log_hook.h"
 #include "server/metric_sample.h"
 #include "server/publish/content.h"
 
 namespace rill::server {
 
-enum class LogLevel : uint8_t { kDebug, kInfo, kWarning, kError };
-
 struct MediaHooks {
-  // One line, no newline; called on any thread, never under a lock of the pipeline. May be empty.
-  std::function<void(LogLevel, const std::string&)> log;
+  LogFunction log;
 };
 
 class MediaPipeline : public Channels, public Content {

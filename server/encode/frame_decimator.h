@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Brings a faster source down to a rendition's frame rate by leaving frames out evenly; a slower source keeps its own rate.
+// One picture is kept for each frame interval of the target, counted from the epoch, so that two origins keep the same ones.
+#pragma once
+
+#include <optional>
+
+#include "server/encode/raw_media.h"
+
+namespace rill::server {
+
+class FrameDecimator {
+ public:
+  explicit FrameDecimator(uint32_t frames_per_second) : frames_per_second_(frames_per_second) {}
+
+  void begin(FrameRate source) {
+    // 1 % of slack: 30000/1001 and a nominal 30 need no decimation against each other, nor 60000/1001 against 60.
+    active_ = !source.known() || source.value() > frames_per_second_ * 1.01;
+    last_interval_.reset();
+  }
+
+  // Whether `picture` is to be encoded; if so its duration becomes that of the target's frames.
+  bool keep(VideoPicture& picture) {
+    if (!active_) return true;
+    const int64_t pts = picture.pts.as_microseconds();
+    // A quarter of an interval of slack lets pts jitter around the grid.
+    const int64_t interval = (pts * frames_per_second_ + 250'000) / 1'000'000;
+    if (interval == last_interval_) return false;
+    last_interval_ = interval;
+    const MediaTime shortest = MediaTime::from_ticks(1, frames_per_second_);
+    if (picture.duration < shortest) picture.duration = shortest;
+    return true;
+  }
+
+ private:
+  uint32_t frames_per_second_;
+  bool active_ = false;
+  std::optional<int64_t> last_interval_;
+};
+
+}  // namespace rill::server

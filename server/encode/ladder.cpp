@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/encode/ladder.h"
+
+#include <algorithm>
+
+namespace rill::server {
+namespace {
+
+// Says what failed once in a while, not for every frame.
+class FailureLog {
+ public:
+  FailureLog(const LogFunction& log, std::string who) : log_(log), who_(std::move(who)) {}
+  void note(const Result<void>& result) {
+    if (result.ok()) {
+      failures_ = 0;
+    } else if (failures_++ % 300 == 0 && log_) {
+      log_(LogLevel::kError, who_ + ": " + result.error().describe());
+    }
+  }
+
+ private:
+  const LogFunction& log_;
+  std::string who_;
+  uint64_t failures_ = 0;
+};
+
+}  // namespace
+
+VideoRung::VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink, LogFunction log)
+    : config_(config),
+      log_(std::move(log)),
+      decimator_(config.frames_per_second),
+      stage_(config, numbering, sink, counters_),
+      thread_([this] { run(); }) {}
+
+VideoRung::~VideoRung() {
+  queue_.close();
+  thread_.join();
+}
+
+void VideoRung::begin(const PeriodStart& start) {
+  decimator_.begin(start.frame_rate);
+  queue_.push_always(start);
+}
+
+void VideoRung::picture(VideoPicture picture) {
+  if (!decimator_.keep(picture)) return;
+  if (!queue_.push(std::move(picture))) ++counters_.dropped_frames;
+}
+
+void VideoRung::run() {
+  FailureLog failures(log_, "rendition " + config_.name);
+  while (const std::optional<Message> message = queue_.pop()) {
+    failures.note(handle(*message));
+    counters_.cpu_nanoseconds = thread_cpu_nanoseconds();
+  }
+  stage_.end();
+}
+
+Result<void> VideoRung::handle(const Message& message) {
+  if (const auto* start = std::get_if<PeriodStart>(&message)) return stage_.begin(*start);
+  if (const auto* picture = std::get_if<VideoPicture>(&message)) return stage_.picture(*picture);
+  stage_.end();
+  return {};
+}
+
+AudioRung::AudioRung(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink, LogFunction log)
+    : log_(std::move(log)), stage_(bitrate, numbering, sink, counters_), thread_([this] { run(); }) {}
+
+AudioRung::~AudioRung() {
+  queue_.close();
+  thread_.join();
+}
+
+void AudioRung::block(AudioBlock block) {
+  if (!queue_.push(std::move(block))) ++counters_.dropped_frames;
+}
+
+void AudioRung::run() {
+  FailureLog failures(log_, "audio");
+  while (const std::optional<Message> message = queue_.pop()) {
+    failures.note(handle(*message));
+    counters_.cpu_nanoseconds = thread_cpu_nanoseconds();
+  }
+  failures.note(stage_.end());
+}
+
+Result<void> AudioRung::handle(const Message& message) {
+  if (const auto* start = std::get_if<PeriodStart>(&message)) return stage_.begin(*start);
+  if (const auto* block = std::get_if<AudioBlock>(&message)) return stage_.block(*block);
+  if (const auto* time = std::get_if<MediaTime>(&message)) return stage_.advance(*time);
+  return stage_.end();
+}
+
+Ladder::Ladder(const ChannelConfig& config, SegmentNumbering numbering, const std::vector<SegmentSink*>& video_sinks,
+               SegmentSink& audio_sink, LogFunction log)
+    : audio_(std::make_unique<AudioRung>(config.audio_bitrate, numbering, audio_sink, log)) {
+  for (size_t i = 0; i < config.renditions.size(); ++i)
+    video_.push_back(std::make_unique<VideoRung>(config.renditions[i], numbering, *video_sinks[i], log));
+}
+
+void Ladder::begin(const PeriodStart& start) {
+  for (const auto& rung : video_) rung->begin(start);
+  audio_->begin(start);
+}
+
+void Ladder::video(const VideoPicture& picture) {
+  for (const auto& rung : video_) rung->picture(picture);
+  audio_->advance(picture.pts);
+}
+
+void Ladder::audio(const AudioBlock& block) { audio_->block(block); }
+
+void Ladder::end() {
+  for (const auto& rung : video_) rung->end();
+  audio_->end();
+}
+
+void Ladder::wait_for_room(std::chrono::microseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  auto left = [&] {
+    return std::max(std::chrono::microseconds(0),
+                    std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::steady_clock::now()));
+  };
+  for (const auto& rung : video_) rung->wait_for_room(left());
+  audio_->wait_for_room(left());
+}
+
+}  // namespace rill::server

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The test channel's picture and sound as functions of time: colour bars, a clock in figures, the clock strip, a ball that goes
+// round once in four seconds; at each whole second a white square at the centre and 50 ms of 1 kHz, which begin at the same
+// instant. Both are exact: the same time gives the same picture and the same samples. Use from one thread.
+//
+//   TestPattern pattern(854, 480);
+//   AvFrame picture = TRY(pattern.draw(time));           // I420, BT.709, limited range
+//   AvFrame sound = TRY(test_tone(first_sample, 1600));   // 48 kHz, stereo; positions count from the Unix epoch
+#pragma once
+
+#include "player/base/colour.h"
+#include "player/base/media_time.h"
+#include "player/base/result.h"
+#include "server/encode/av_support.h"
+
+namespace rill::server {
+
+inline constexpr MediaTime kFlashDuration = MediaTime::milliseconds(50);
+inline constexpr uint32_t kToneSampleRate = 48'000;
+inline constexpr double kToneFrequency = 1000;
+
+class TestPattern {
+ public:
+  // Even, at least 64 x 36.
+  TestPattern(int width, int height);
+  // The picture captured at `time` (since the Unix epoch).
+  Result<AvFrame> draw(MediaTime time);
+
+ private:
+  void draw_background(AVFrame& frame) const;
+  void draw_ball(AVFrame& frame, MediaTime time) const;
+  void draw_clock(AVFrame& frame, MediaTime time) const;
+
+  const int width_;
+  const int height_;
+  AvFrame background_;
+};
+
+// `count` samples from `first`, planar float.
+Result<AvFrame> test_tone(int64_t first, int count);
+
+[[nodiscard]] ColourDescription test_pattern_colour();
+
+}  // namespace rill::server
