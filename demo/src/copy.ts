@@ -7,8 +7,15 @@ function fill(name: string, text: string): void {
   for (const place of document.querySelectorAll(`[data-fill="${name}"]`)) place.textContent = text;
 }
 
-/** `rtmpPort` is where the origin takes publishers. */
-export function fillInstructions(rtmpPort: number): void {
+/** What demo/run knows and the page does not: settings.json beside it. */
+interface Settings {
+  readonly rtmpPort: number;
+}
+
+/** How to publish to the origin that serves this page. */
+export async function fillInstructions(): Promise<void> {
+  const response = await fetch('/settings.json');
+  const { rtmpPort } = (await response.json()) as Settings;
   const server = `rtmp://${location.hostname}${rtmpPort === 1935 ? '' : `:${rtmpPort}`}/live`;
   fill('rtmp-server', server);
   fill('ffmpeg', `ffmpeg -re -i film.mp4 -c:v libx264 -preset veryfast -c:a aac \\\n  -f flv ${server}/mychannel`);

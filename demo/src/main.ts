@@ -62,7 +62,7 @@ function showIsolation(source: string): void {
 
 const channels = new ChannelList(play);
 new RenditionMenu(player, byId('rendition', HTMLSelectElement));
-fillInstructions(Number(document.documentElement.dataset['rtmpPort'] ?? 1935));
+void fillInstructions();
 enableCopyButtons();
 
 byId('source-form', HTMLFormElement).addEventListener('submit', (event) => {
