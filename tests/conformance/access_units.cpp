@@ -20,8 +20,10 @@ bool begins_unit(NalType type) {
     case NalType::kPps:
     case NalType::kSei:
     case NalType::kPrefix:
-    case NalType::kSubsetSps: return true;
-    default: return false;
+    case NalType::kSubsetSps:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -29,8 +31,8 @@ bool begins_unit(NalType type) {
 
 bool AccessUnitCutter::PictureStart::same_picture(const PictureStart& other) const {
   return frame_num == other.frame_num && pps == other.pps && sps == other.sps && field == other.field &&
-         bottom == other.bottom && reference == other.reference && idr == other.idr && idr_pic_id == other.idr_pic_id &&
-         order == other.order;
+         bottom == other.bottom && reference == other.reference && idr == other.idr &&
+         idr_pic_id == other.idr_pic_id && order == other.order;
 }
 
 void AccessUnitCutter::begin_unit() {
@@ -70,10 +72,12 @@ Result<AccessUnitCutter::PictureStart> AccessUnitCutter::read_slice_start(ByteSp
   TRY(reader.unsigned_exp_golomb());  // first_mb_in_slice
   TRY(reader.unsigned_exp_golomb());  // slice_type
   start.pps = TRY(reader.unsigned_exp_golomb());
-  if (start.pps >= pps_.size() || !pps_[start.pps]) return Error{ErrorCode::kMalformed, "unknown picture parameter set"};
+  if (start.pps >= pps_.size() || !pps_[start.pps])
+    return Error{ErrorCode::kMalformed, "unknown picture parameter set"};
   const codec::PictureParameterSet& pps = *pps_[start.pps];
   start.sps = pps.sps_id;
-  if (start.sps >= sps_.size() || !sps_[start.sps]) return Error{ErrorCode::kMalformed, "unknown sequence parameter set"};
+  if (start.sps >= sps_.size() || !sps_[start.sps])
+    return Error{ErrorCode::kMalformed, "unknown sequence parameter set"};
   const codec::SequenceParameterSet& sps = *sps_[start.sps];
   if (sps.separate_colour_planes) TRY(reader.skip(2));
   start.frame_num = TRY(reader.bits(sps.frame_num_bits));

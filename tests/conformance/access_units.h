@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cuts an H.264 byte stream into access units (7.4.1.2.3, 7.4.1.2.4), for conformance streams: no container does it there,
-// and slices may come in any order. Views into the caller's bytes.
+// Cuts an H.264 byte stream into access units (7.4.1.2.3, 7.4.1.2.4), for conformance streams: no container
+// does it there, and slices may come in any order. Views into the caller's bytes.
 #pragma once
 
 #include <array>
@@ -35,7 +35,8 @@ class AccessUnitCutter {
     bool reference = false;
     bool idr = false;
     uint32_t idr_pic_id = 0;
-    std::array<int64_t, 3> order{};  // pic_order_cnt_lsb, delta_pic_order_cnt_bottom or delta_pic_order_cnt[0..1]
+    std::array<int64_t, 3>
+        order{};  // pic_order_cnt_lsb, delta_pic_order_cnt_bottom or delta_pic_order_cnt[0..1]
     bool redundant = false;
     // `redundant` does not count: a redundant slice belongs to the picture it repeats.
     [[nodiscard]] bool same_picture(const PictureStart& other) const;

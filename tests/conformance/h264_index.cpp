@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// h264_index FILE: what the conformance runner needs to know about an H.264 byte stream, as JSON: the module that the
-// player would choose, and where each access unit lies.
+// h264_index FILE: what the conformance runner needs to know about an H.264 byte stream, as JSON: the module
+// that the player would choose, and where each access unit lies.
 //
 //   {"module":"h264","units":[[0,1234,1],[1234,88,0],…]}      offset, size, 1 for a keyframe
 #include <cstdio>
@@ -42,7 +42,8 @@ int main(int argument_count, char** arguments) {
   size_t begin = 0;
   while (begin < stream.size()) {
     size_t end = begin + 3;
-    while (end + 3 <= stream.size() && !(stream[end] == 0 && stream[end + 1] == 0 && stream[end + 2] == 1)) ++end;
+    while (end + 3 <= stream.size() && !(stream[end] == 0 && stream[end + 1] == 0 && stream[end + 2] == 1))
+      ++end;
     if (end + 3 > stream.size()) end = stream.size();
     const auto split = codec::split_annex_b(ByteSpan(stream).subspan(begin, end - begin));
     if (split) nal_units.insert(nal_units.end(), split->begin(), split->end());
@@ -55,9 +56,12 @@ int main(int argument_count, char** arguments) {
   size_t offset = 0;
   for (size_t i = 0; i < units.size(); ++i) {
     // A unit ends where the start code of the next one's first NAL unit begins.
-    const size_t end = i + 1 < units.size() ? static_cast<size_t>(units[i + 1].front().data() - stream.data()) - 3 : stream.size();
+    const size_t end = i + 1 < units.size()
+                           ? static_cast<size_t>(units[i + 1].front().data() - stream.data()) - 3
+                           : stream.size();
     const auto info = codec::inspect_nals(units[i]);
-    std::printf("%s[%zu,%zu,%d]", i == 0 ? "" : ",", offset, end - offset, info && codec::is_keyframe(*info) ? 1 : 0);
+    std::printf("%s[%zu,%zu,%d]", i == 0 ? "" : ",", offset, end - offset,
+                info && codec::is_keyframe(*info) ? 1 : 0);
     offset = end;
   }
   std::puts("]}");

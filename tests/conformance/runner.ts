@@ -31,13 +31,18 @@ interface Stream {
 }
 
 const { values, positionals } = parseArgs({
-  options: { modules: { type: 'string' }, index: { type: 'string' }, variant: { type: 'string' } },
+  options: {
+    modules: { type: 'string' },
+    index: { type: 'string' },
+    variant: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const folder = positionals[0];
 const { modules, index } = values;
 const variant = values.variant as CodecVariant;
-if (folder === undefined || modules === undefined || index === undefined) throw new Error('usage: see the head of runner.ts');
+if (folder === undefined || modules === undefined || index === undefined)
+  throw new Error('usage: see the head of runner.ts');
 
 /** Frames at 25 per second; only their order matters here. */
 const kFrameDuration = 40_000;
@@ -56,7 +61,8 @@ function moduleNamed(name: string): Promise<DecoderModule> {
 function addToHash(hash: Hash, frame: ModuleFrame, memory: ArrayBuffer | SharedArrayBuffer): void {
   frame.planes.forEach((plane, number) => {
     const { rows, rowBytes } = planeSize(frame, number);
-    for (let row = 0; row < rows; row++) hash.update(new Uint8Array(memory, plane.offset + row * plane.stride, rowBytes));
+    for (let row = 0; row < rows; row++)
+      hash.update(new Uint8Array(memory, plane.offset + row * plane.stride, rowBytes));
   });
 }
 
@@ -86,7 +92,12 @@ async function decode(path: string): Promise<{ md5: string; frames: number; modu
   if (status !== Status.ok) throw new Error(`configure: ${module.error}`);
   stream.units.forEach(([offset, size, keyframe], number) => {
     const data = bytes.buffer.slice(bytes.byteOffset + offset, bytes.byteOffset + offset + size);
-    const packet = { data, pts: number * kFrameDuration, duration: kFrameDuration, keyframe: keyframe === 1 };
+    const packet = {
+      data,
+      pts: number * kFrameDuration,
+      duration: kFrameDuration,
+      keyframe: keyframe === 1,
+    };
     let sent = module.send(packet);
     while (sent === Status.again) {
       takeFrames(module, onFrame);
@@ -123,7 +134,9 @@ for (const entry of manifest) {
   }
   if (problem === undefined) passed += 1;
   else failed += 1;
-  console.log(problem === undefined ? `ok ${entry.file} ${variant} (${detail})` : `not ok ${entry.file} ${variant}: ${problem}`);
+  console.log(
+    problem === undefined ? `ok ${entry.file} ${variant} (${detail})` : `not ok ${entry.file} ${variant}: ${problem}`,
+  );
 }
 for (const [codec, count] of unsupported) console.log(`not supported yet: ${count} × ${codec}`);
 console.log(`counts: ${passed} ${failed}`);

@@ -30,7 +30,14 @@ interface Case {
 /** The OpusHead of RFC 7845 as the dOps box of MP4 has it: without magic, version 0, big-endian. */
 function opusBox(head: Uint8Array): Uint8Array {
   const reversed = (offset: number, size: number): number[] => [...head.subarray(offset, offset + size)].reverse();
-  return Uint8Array.from([0, head[9] ?? 0, ...reversed(10, 2), ...reversed(12, 4), ...reversed(16, 2), ...head.subarray(18)]);
+  return Uint8Array.from([
+    0,
+    head[9] ?? 0,
+    ...reversed(10, 2),
+    ...reversed(12, 4),
+    ...reversed(16, 2),
+    ...head.subarray(18),
+  ]);
 }
 
 /** STREAMINFO as the dfLa box has it: version and flags, then the metadata block's header. */
@@ -39,15 +46,81 @@ const flacBox = (streamInfo: Uint8Array): Uint8Array => Uint8Array.from([0, 0, 0
 const kStereo = { channels: 2, mask: 3 };
 const kSurround = { channels: 6, mask: 0x60f };
 const kCases: readonly Case[] = [
-  { name: 'AAC-LC', codec: 'mp4a.40.2', encoder: ['-c:a', 'aac', '-b:a', '128k'], file: 'aac.mp4', ...kStereo, tolerance: 1e-4 },
-  { name: 'AAC-LC in ADTS', codec: 'mp4a.40.2', encoder: ['-c:a', 'aac', '-b:a', '128k'], file: 'adts.aac', ...kStereo, tolerance: 1e-4 },
-  { name: 'AAC-LC 5.1', codec: 'mp4a.40.2', encoder: ['-c:a', 'aac', '-ac', '6'], file: 'aac51.mp4', channels: 6, mask: 0x3f, tolerance: 1e-4 },
-  { name: 'MP3', codec: 'mp3', encoder: ['-c:a', 'libmp3lame'], file: 'mp3.mp4', ...kStereo, tolerance: 1e-4 },
-  { name: 'Opus', codec: 'opus', encoder: ['-c:a', 'libopus'], file: 'opus.mp4', ...kStereo, extradata: opusBox, tolerance: 1e-3 },
-  { name: 'FLAC', codec: 'flac', encoder: ['-c:a', 'flac', '-strict', '-2'], file: 'flac.mp4', ...kStereo, extradata: flacBox, tolerance: 0 },
-  { name: 'AC-3', codec: 'ac-3', encoder: ['-c:a', 'ac3'], file: 'ac3.mp4', ...kStereo, tolerance: 1e-3 },
-  { name: 'AC-3 5.1', codec: 'ac-3', encoder: ['-c:a', 'ac3', '-ac', '6'], file: 'ac351.mp4', ...kSurround, tolerance: 1e-3 },
-  { name: 'E-AC-3', codec: 'ec-3', encoder: ['-c:a', 'eac3'], file: 'eac3.mp4', ...kStereo, tolerance: 1e-3 },
+  {
+    name: 'AAC-LC',
+    codec: 'mp4a.40.2',
+    encoder: ['-c:a', 'aac', '-b:a', '128k'],
+    file: 'aac.mp4',
+    ...kStereo,
+    tolerance: 1e-4,
+  },
+  {
+    name: 'AAC-LC in ADTS',
+    codec: 'mp4a.40.2',
+    encoder: ['-c:a', 'aac', '-b:a', '128k'],
+    file: 'adts.aac',
+    ...kStereo,
+    tolerance: 1e-4,
+  },
+  {
+    name: 'AAC-LC 5.1',
+    codec: 'mp4a.40.2',
+    encoder: ['-c:a', 'aac', '-ac', '6'],
+    file: 'aac51.mp4',
+    channels: 6,
+    mask: 0x3f,
+    tolerance: 1e-4,
+  },
+  {
+    name: 'MP3',
+    codec: 'mp3',
+    encoder: ['-c:a', 'libmp3lame'],
+    file: 'mp3.mp4',
+    ...kStereo,
+    tolerance: 1e-4,
+  },
+  {
+    name: 'Opus',
+    codec: 'opus',
+    encoder: ['-c:a', 'libopus'],
+    file: 'opus.mp4',
+    ...kStereo,
+    extradata: opusBox,
+    tolerance: 1e-3,
+  },
+  {
+    name: 'FLAC',
+    codec: 'flac',
+    encoder: ['-c:a', 'flac', '-strict', '-2'],
+    file: 'flac.mp4',
+    ...kStereo,
+    extradata: flacBox,
+    tolerance: 0,
+  },
+  {
+    name: 'AC-3',
+    codec: 'ac-3',
+    encoder: ['-c:a', 'ac3'],
+    file: 'ac3.mp4',
+    ...kStereo,
+    tolerance: 1e-3,
+  },
+  {
+    name: 'AC-3 5.1',
+    codec: 'ac-3',
+    encoder: ['-c:a', 'ac3', '-ac', '6'],
+    file: 'ac351.mp4',
+    ...kSurround,
+    tolerance: 1e-3,
+  },
+  {
+    name: 'E-AC-3',
+    codec: 'ec-3',
+    encoder: ['-c:a', 'eac3'],
+    file: 'eac3.mp4',
+    ...kStereo,
+    tolerance: 1e-3,
+  },
 ];
 
 let folder = '';
@@ -68,16 +141,24 @@ function fromDump(dump: string): Uint8Array {
 
 interface Probed {
   readonly streams: readonly [{ readonly extradata?: string }];
-  readonly packets: readonly { readonly pts_time: string; readonly duration_time: string; readonly data: string }[];
+  readonly packets: readonly {
+    readonly pts_time: string;
+    readonly duration_time: string;
+    readonly data: string;
+  }[];
 }
 
 function encode({ encoder, file }: Case): { path: string; probed: Probed } {
   const path = join(folder, file);
   const source = 'aevalsrc=0.4*sin(2*PI*440*t)|0.3*sin(2*PI*(300+200*t)*t):s=48000:d=2';
   execFileSync('ffmpeg', ['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', source, ...encoder, path]);
-  const json = execFileSync('ffprobe', ['-loglevel', 'error', '-show_streams', '-show_packets', '-show_data', '-of', 'json', path], {
-    maxBuffer: 1 << 28,
-  });
+  const json = execFileSync(
+    'ffprobe',
+    ['-loglevel', 'error', '-show_streams', '-show_packets', '-show_data', '-of', 'json', path],
+    {
+      maxBuffer: 1 << 28,
+    },
+  );
   return { path, probed: JSON.parse(json.toString()) as Probed };
 }
 
@@ -95,14 +176,29 @@ function reference(path: string): Float32Array {
 for (const entry of kCases) {
   test(`${entry.name} sounds as ffmpeg decodes it`, async () => {
     const { path, probed } = encode(entry);
-    const recording = new RecordingHost({ module: 'audio', variant: 'simd', baseUrl: kBaseUrl });
+    const recording = new RecordingHost({
+      module: 'audio',
+      variant: 'simd',
+      baseUrl: kBaseUrl,
+    });
     const found = fromDump(probed.streams[0].extradata ?? '');
     const extradata = found.length > 0 && entry.extradata !== undefined ? entry.extradata(found) : found;
-    recording.host.configure({ codec: entry.codec, extradata: extradata.slice().buffer, generation: 1 });
+    recording.host.configure({
+      codec: entry.codec,
+      extradata: extradata.slice().buffer,
+      generation: 1,
+    });
     for (const packet of probed.packets) {
       const data = fromDump(packet.data).slice().buffer;
       const pts = Math.round(Number(packet.pts_time) * 1e6);
-      recording.host.packet({ data, pts, dts: pts, duration: 0, keyframe: true, generation: 1 });
+      recording.host.packet({
+        data,
+        pts,
+        dts: pts,
+        duration: 0,
+        keyframe: true,
+        generation: 1,
+      });
     }
     recording.host.flush();
     await recording.until(() => recording.drained.length === 1 || recording.errors.length > 0);

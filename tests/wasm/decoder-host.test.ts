@@ -5,14 +5,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
-import { type CodecModule, type CodecVariant, type DecodedFrame, kMaxUnreleasedFrames } from '../../web/src/codec/messages.js';
+import {
+  type CodecModule,
+  type CodecVariant,
+  type DecodedFrame,
+  kMaxUnreleasedFrames,
+} from '../../web/src/codec/messages.js';
 import { RecordingHost } from './support/node-host.js';
 
 const kBaseUrl = pathToFileURL(`${process.env['RILL_TEST_CODECS'] ?? 'build/tests-wasm'}/`).href;
 const kVariants: readonly CodecVariant[] = ['simd', 'simd-threads'];
 
 function start(variant: CodecVariant, silenceLimit = 60_000): RecordingHost {
-  const recording = new RecordingHost({ module: 'trap' as CodecModule, variant, baseUrl: kBaseUrl, silenceLimit });
+  const recording = new RecordingHost({
+    module: 'trap' as CodecModule,
+    variant,
+    baseUrl: kBaseUrl,
+    silenceLimit,
+  });
   recording.host.configure({ codec: 'trap', generation: 1 });
   return recording;
 }
@@ -20,7 +30,14 @@ function start(variant: CodecVariant, silenceLimit = 60_000): RecordingHost {
 /** Sends one packet: a command of the trap decoder and the value of its samples. */
 function send({ host }: RecordingHost, command: string, number: number, keyframe = true, generation = 1): void {
   const data = new Uint8Array([command.charCodeAt(0), number]).buffer;
-  host.packet({ data, pts: number * 1000, dts: number * 1000, duration: 1000, keyframe, generation });
+  host.packet({
+    data,
+    pts: number * 1000,
+    dts: number * 1000,
+    duration: 1000,
+    keyframe,
+    generation,
+  });
 }
 
 function samples(frame: DecodedFrame, plane: number): Uint8Array {
@@ -40,7 +57,12 @@ for (const variant of kVariants) {
       assert.equal(frame.width, 16);
       assert.equal(frame.height, 8);
       assert.equal(frame.duration, 1000);
-      for (let plane = 0; plane < 3; plane++) assert.ok(samples(frame, plane).subarray(0, 8).every((value) => value === index + 1));
+      for (let plane = 0; plane < 3; plane++)
+        assert.ok(
+          samples(frame, plane)
+            .subarray(0, 8)
+            .every((value) => value === index + 1),
+        );
     });
     recording.host.close();
   });
@@ -181,7 +203,11 @@ for (const variant of kVariants) {
 }
 
 test('a codec that the module does not have is a fatal error', async () => {
-  const recording = new RecordingHost({ module: 'trap' as CodecModule, variant: 'simd', baseUrl: kBaseUrl });
+  const recording = new RecordingHost({
+    module: 'trap' as CodecModule,
+    variant: 'simd',
+    baseUrl: kBaseUrl,
+  });
   recording.host.configure({ codec: 'avc1.42c01e', generation: 1 });
   await recording.until(() => recording.errors.length === 1);
   assert.equal(recording.errors[0]?.code, 'unsupported');
@@ -190,7 +216,11 @@ test('a codec that the module does not have is a fatal error', async () => {
 });
 
 test('a module that does not load is a fatal error', async () => {
-  const recording = new RecordingHost({ module: 'missing' as CodecModule, variant: 'simd', baseUrl: kBaseUrl });
+  const recording = new RecordingHost({
+    module: 'missing' as CodecModule,
+    variant: 'simd',
+    baseUrl: kBaseUrl,
+  });
   recording.host.configure({ codec: 'trap', generation: 1 });
   await recording.until(() => recording.errors.length === 1);
   assert.equal(recording.errors[0]?.code, 'load');

@@ -16,12 +16,16 @@ struct RillDecoder {
   bool configured = false;
 };
 
-RillDecoder* rill_decoder_create(void) { return new RillDecoder{.adapter = rill::codecs::make_codec_adapter()}; }
+RillDecoder* rill_decoder_create(void) {
+  return new RillDecoder{.adapter = rill::codecs::make_codec_adapter()};
+}
 
-void rill_decoder_destroy(RillDecoder* decoder) { delete decoder; }
+void rill_decoder_destroy(RillDecoder* decoder) {
+  delete decoder;
+}
 
-int rill_decoder_configure(RillDecoder* decoder, const char* codec, const uint8_t* extradata, int extradata_size, int threads,
-                           int low_delay, int sample_rate, int channels) {
+int rill_decoder_configure(RillDecoder* decoder, const char* codec, const uint8_t* extradata,
+                           int extradata_size, int threads, int low_delay, int sample_rate, int channels) {
   const CodecConfig config{.codec = codec,
                            .extradata = {extradata, static_cast<size_t>(extradata_size)},
                            .threads = threads,
@@ -57,17 +61,29 @@ int rill_decoder_send(RillDecoder* decoder, int size, double pts, double duratio
                                               .keyframe = keyframe != 0});
 }
 
-int rill_decoder_receive(RillDecoder* decoder) { return decoder->configured ? decoder->adapter->receive() : kRillErrorState; }
+int rill_decoder_receive(RillDecoder* decoder) {
+  return decoder->configured ? decoder->adapter->receive() : kRillErrorState;
+}
 
-int rill_decoder_flush(RillDecoder* decoder) { return decoder->configured ? decoder->adapter->flush() : kRillErrorState; }
+int rill_decoder_flush(RillDecoder* decoder) {
+  return decoder->configured ? decoder->adapter->flush() : kRillErrorState;
+}
 
-int rill_decoder_reset(RillDecoder* decoder) { return decoder->configured ? decoder->adapter->reset() : kRillErrorState; }
+int rill_decoder_reset(RillDecoder* decoder) {
+  return decoder->configured ? decoder->adapter->reset() : kRillErrorState;
+}
 
-const RillVideoFrame* rill_decoder_video_frame(const RillDecoder* decoder) { return decoder->adapter->video_frame(); }
+const RillVideoFrame* rill_decoder_video_frame(const RillDecoder* decoder) {
+  return decoder->adapter->video_frame();
+}
 
-const RillAudioFrame* rill_decoder_audio_frame(const RillDecoder* decoder) { return decoder->adapter->audio_frame(); }
+const RillAudioFrame* rill_decoder_audio_frame(const RillDecoder* decoder) {
+  return decoder->adapter->audio_frame();
+}
 
-void rill_decoder_release(RillDecoder* decoder, int frame_id) { decoder->adapter->release(frame_id); }
+void rill_decoder_release(RillDecoder* decoder, int frame_id) {
+  decoder->adapter->release(frame_id);
+}
 
 const char* rill_decoder_error(const RillDecoder* decoder) {
   if (!decoder->configured && decoder->adapter->error().empty()) return "not configured";

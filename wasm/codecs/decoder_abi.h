@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The C interface of every decoder module: what web/src/codec/decoder-module.ts calls. A module holds one kind of decoder
-// (video or audio) and is used from one thread; threads inside the decoder are its own affair.
+// The C interface of every decoder module: what web/src/codec/decoder-module.ts calls. A module holds one
+// kind of decoder (video or audio) and is used from one thread; threads inside the decoder are its own
+// affair.
 //
 //   RillDecoder* d = rill_decoder_create();
 //   rill_decoder_configure(d, "avc1.64001f", avcc, avcc_size, /*threads=*/2, /*low_delay=*/1, 0, 0);
@@ -10,7 +11,8 @@
 //   while (rill_decoder_receive(d) == kRillOk) use(rill_decoder_video_frame(d));   // or ..._audio_frame(d)
 //   rill_decoder_release(d, frame_id);
 //
-// Times are microseconds in doubles. Layouts below are fixed: checked here, and mirrored once in decoder-module.ts.
+// Times are microseconds in doubles. Layouts below are fixed: checked here, and mirrored once in
+// decoder-module.ts.
 #pragma once
 
 #include <stddef.h>
@@ -32,7 +34,8 @@ typedef struct RillDecoder RillDecoder;
 enum RillStatus {
   kRillOk = 0,
   kRillAgain = 1,  // send: receive or release frames first. receive: nothing to show yet, send more
-  kRillEnd = 2,    // receive after flush: all frames are out; the decoder takes packets again, from a keyframe on
+  kRillEnd =
+      2,  // receive after flush: all frames are out; the decoder takes packets again, from a keyframe on
   kRillErrorDecode = -1,       // this packet could not be decoded; the next may be
   kRillErrorUnsupported = -2,  // the codec, its configuration, or the form of its pictures
   kRillErrorMemory = -3,
@@ -41,8 +44,9 @@ enum RillStatus {
 
 enum RillPixelFormat { kRillI420 = 0, kRillNv12 = 1, kRillI422 = 2, kRillI444 = 3, kRillI400 = 4 };
 
-// A picture. Plane pointers lead to the first visible sample (the crop is applied); they stay valid, and the samples
-// unchanged, until rill_decoder_release. Samples of more than 8 bits are 16-bit little-endian. A missing plane is null.
+// A picture. Plane pointers lead to the first visible sample (the crop is applied); they stay valid, and the
+// samples unchanged, until rill_decoder_release. Samples of more than 8 bits are 16-bit little-endian. A
+// missing plane is null.
 typedef struct RillVideoFrame {
   double pts;
   double duration;     // as sent with the packet; 0 if unknown
@@ -74,19 +78,23 @@ typedef struct RillAudioFrame {
   int32_t channels;
   int32_t channel_mask;  // WAVEFORMATEXTENSIBLE speaker bits; 0 if unknown
   int32_t frames;        // samples per channel
-  int32_t priming;       // leading samples that are decoder delay by the stream's own word (Opus pre-skip); still in the data
+  int32_t priming;  // leading samples that are decoder delay by the stream's own word (Opus pre-skip); still
+                    // in the data
   float* samples;
 } RillAudioFrame;
 
 RILL_EXPORT RillDecoder* rill_decoder_create(void);
 RILL_EXPORT void rill_decoder_destroy(RillDecoder* decoder);
 
-// May be called again at any time: frames not yet received are lost (flush first to keep them), unreleased ones stay valid.
-// `extradata`: avcC, AudioSpecificConfig, dOps, STREAMINFO …; size 0 where parameters come in band (Annex B, ADTS).
-RILL_EXPORT int rill_decoder_configure(RillDecoder* decoder, const char* codec, const uint8_t* extradata, int extradata_size,
-                                       int threads, int low_delay, int sample_rate, int channels);
+// May be called again at any time: frames not yet received are lost (flush first to keep them), unreleased
+// ones stay valid. `extradata`: avcC, AudioSpecificConfig, dOps, STREAMINFO …; size 0 where parameters come
+// in band (Annex B, ADTS).
+RILL_EXPORT int rill_decoder_configure(RillDecoder* decoder, const char* codec, const uint8_t* extradata,
+                                       int extradata_size, int threads, int low_delay, int sample_rate,
+                                       int channels);
 
-// A buffer for the next packet of `size` bytes, or null when out of memory or over the cap. Valid until the next call.
+// A buffer for the next packet of `size` bytes, or null when out of memory or over the cap. Valid until the
+// next call.
 RILL_EXPORT uint8_t* rill_decoder_input(RillDecoder* decoder, int size);
 RILL_EXPORT int rill_decoder_send(RillDecoder* decoder, int size, double pts, double duration, int keyframe);
 RILL_EXPORT int rill_decoder_receive(RillDecoder* decoder);
@@ -95,7 +103,8 @@ RILL_EXPORT int rill_decoder_flush(RillDecoder* decoder);
 // Seek: forgets packets and frames inside; unreleased frames stay valid.
 RILL_EXPORT int rill_decoder_reset(RillDecoder* decoder);
 
-// What the last successful receive gave. The module's kind decides which of the two is filled; the other returns null.
+// What the last successful receive gave. The module's kind decides which of the two is filled; the other
+// returns null.
 RILL_EXPORT const RillVideoFrame* rill_decoder_video_frame(const RillDecoder* decoder);
 RILL_EXPORT const RillAudioFrame* rill_decoder_audio_frame(const RillDecoder* decoder);
 RILL_EXPORT void rill_decoder_release(RillDecoder* decoder, int frame_id);

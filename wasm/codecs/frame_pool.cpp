@@ -41,7 +41,9 @@ const FramePool::Frame* FramePool::copy(const std::array<PlaneView, 3>& planes) 
   return &slot.frame;
 }
 
-bool FramePool::full() const { return std::ranges::all_of(slots_, &Slot::in_use); }
+bool FramePool::full() const {
+  return std::ranges::all_of(slots_, &Slot::in_use);
+}
 
 void FramePool::release(int id) {
   if (id >= 0 && id < kFrames) slots_[static_cast<size_t>(id)].in_use = false;

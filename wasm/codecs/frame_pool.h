@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pictures of our own, for decoders that overwrite theirs: the samples are copied in, and stay until released.
-// One thread. Buffers are kept and used again; those of another size are replaced.
+// Pictures of our own, for decoders that overwrite theirs: the samples are copied in, and stay until
+// released. One thread. Buffers are kept and used again; those of another size are replaced.
 #pragma once
 
 #include <array>

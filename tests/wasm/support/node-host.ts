@@ -3,7 +3,13 @@
 
 import { Worker } from 'node:worker_threads';
 
-import { DecoderHost, type DecoderError, type DecoderHostOptions, type DecoderRestart, type WorkerLike } from '../../../web/src/codec/decoder-host.js';
+import {
+  DecoderHost,
+  type DecoderError,
+  type DecoderHostOptions,
+  type DecoderRestart,
+  type WorkerLike,
+} from '../../../web/src/codec/decoder-host.js';
 import type { DecodedAudio, DecodedFrame, FromDecoder, ToDecoder } from '../../../web/src/codec/messages.js';
 
 class NodeWorker implements WorkerLike {
@@ -15,7 +21,10 @@ class NodeWorker implements WorkerLike {
     this.#worker = new Worker(new URL('./support/node-decoder-worker.mjs', import.meta.url));
     this.#worker.on('message', (data: FromDecoder) => this.onmessage?.({ data } as MessageEvent<FromDecoder>));
     this.#worker.on('error', (error) => {
-      this.onerror?.({ message: String(error), preventDefault: () => undefined } as unknown as ErrorEvent);
+      this.onerror?.({
+        message: String(error),
+        preventDefault: () => undefined,
+      } as unknown as ErrorEvent);
     });
   }
 

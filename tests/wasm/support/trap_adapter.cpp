@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A decoder that misbehaves on command, for the tests of its supervision. The first byte of a packet says what it does:
+// A decoder that misbehaves on command, for the tests of its supervision. The first byte of a packet says
+// what it does:
 //   'f' a frame now, its samples the packet's second byte    'd' a frame that is held back until flush
-//   't' an unreachable instruction    'a' abort()    'h' never returns    'e' cannot be decoded    'm' out of memory
+//   't' an unreachable instruction    'a' abort()    'h' never returns    'e' cannot be decoded    'm' out of
+//   memory
 #include <array>
 #include <cstdlib>
 #include <deque>
@@ -27,15 +29,21 @@ class TrapAdapter final : public CodecAdapter {
   RillStatus send(const EncodedPacket& packet) override {
     if (pool_.full()) return kRillAgain;
     switch (packet.data.empty() ? 'e' : packet.data[0]) {
-      case 'f': return keep(packet, ready_);
-      case 'd': return keep(packet, held_);
-      case 't': __builtin_trap();
-      case 'a': std::abort();
+      case 'f':
+        return keep(packet, ready_);
+      case 'd':
+        return keep(packet, held_);
+      case 't':
+        __builtin_trap();
+      case 'a':
+        std::abort();
       case 'h':
         for (volatile int forever = 0;; forever = forever + 1) {
         }
-      case 'm': return fail(kRillErrorMemory, "out of memory, as told");
-      default: return fail(kRillErrorDecode, "undecodable, as told");
+      case 'm':
+        return fail(kRillErrorMemory, "out of memory, as told");
+      default:
+        return fail(kRillErrorDecode, "undecodable, as told");
     }
   }
 
@@ -101,6 +109,8 @@ class TrapAdapter final : public CodecAdapter {
 
 }  // namespace
 
-std::unique_ptr<CodecAdapter> make_codec_adapter() { return std::make_unique<TrapAdapter>(); }
+std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  return std::make_unique<TrapAdapter>();
+}
 
 }  // namespace rill::codecs

@@ -11,7 +11,9 @@ namespace {
 
 // RFC 6381 codec strings and the names of MP4 sample entries.
 AVCodecID codec_id(std::string_view codec) {
-  if (codec == "mp4a.69" || codec == "mp4a.6B" || codec == "mp4a.6b" || codec == "mp3" || codec == "mp4a.40.34") return AV_CODEC_ID_MP3;
+  if (codec == "mp4a.69" || codec == "mp4a.6B" || codec == "mp4a.6b" || codec == "mp3" ||
+      codec == "mp4a.40.34")
+    return AV_CODEC_ID_MP3;
   if (codec == "mp4a.a5" || codec == "mp4a.A5" || codec == "ac-3") return AV_CODEC_ID_AC3;
   if (codec == "mp4a.a6" || codec == "mp4a.A6" || codec == "ec-3") return AV_CODEC_ID_EAC3;
   if (codec.starts_with("mp4a.40") || codec == "mp4a.67" || codec == "mp4a") return AV_CODEC_ID_AAC;
@@ -20,7 +22,8 @@ AVCodecID codec_id(std::string_view codec) {
   return AV_CODEC_ID_NONE;
 }
 
-// Opus in MP4 carries dOps (big-endian, version 0), libavcodec wants the OpusHead of RFC 7845 5.1 (little-endian, version 1).
+// Opus in MP4 carries dOps (big-endian, version 0), libavcodec wants the OpusHead of RFC 7845 5.1
+// (little-endian, version 1).
 std::vector<uint8_t> opus_head(std::span<const uint8_t> dops) {
   static constexpr std::string_view kMagic = "OpusHead";
   static constexpr size_t kFixedSize = 11;
@@ -30,19 +33,21 @@ std::vector<uint8_t> opus_head(std::span<const uint8_t> dops) {
     for (size_t i = count; i > 0; --i) head.push_back(dops[offset + i - 1]);
   };
   head.push_back(1);
-  head.push_back(dops[1]);  // channel count
-  append_reversed(2, 2);    // pre-skip
-  append_reversed(4, 4);    // input sample rate
-  append_reversed(8, 2);    // output gain
+  head.push_back(dops[1]);                                 // channel count
+  append_reversed(2, 2);                                   // pre-skip
+  append_reversed(4, 4);                                   // input sample rate
+  append_reversed(8, 2);                                   // output gain
   head.insert(head.end(), dops.begin() + 10, dops.end());  // mapping family and table
   return head;
 }
 
-// MP4's dfLa holds metadata blocks with 4-byte headers (after version and flags); libavcodec wants the body of STREAMINFO.
+// MP4's dfLa holds metadata blocks with 4-byte headers (after version and flags); libavcodec wants the body
+// of STREAMINFO.
 std::vector<uint8_t> flac_stream_info(std::span<const uint8_t> extradata) {
   static constexpr size_t kStreamInfoSize = 34;
   static constexpr size_t kBlockHeader = 4;
-  for (const size_t skip : {size_t{8}, size_t{4}}) {  // with and without version and flags ("fLaC" in front counts like them)
+  for (const size_t skip :
+       {size_t{8}, size_t{4}}) {  // with and without version and flags ("fLaC" in front counts like them)
     if (extradata.size() < skip + kStreamInfoSize) continue;
     const std::span<const uint8_t> header = extradata.subspan(skip - kBlockHeader, kBlockHeader);
     if ((header[0] & 0x7f) == 0 && header[1] == 0 && header[2] == 0 && header[3] == kStreamInfoSize) {
@@ -67,7 +72,8 @@ RillStatus AudioAdapter::configure(const CodecConfig& config) {
   if (id == AV_CODEC_ID_FLAC) extradata = flac_stream_info(config.extradata);
   // AC-3 and MP3 describe themselves in every frame; what containers say besides is not for the decoder.
   if (id == AV_CODEC_ID_AC3 || id == AV_CODEC_ID_EAC3 || id == AV_CODEC_ID_MP3) extradata.clear();
-  if (context_ == nullptr || packet_ == nullptr || frame_ == nullptr || !set_extradata(*context_, extradata)) {
+  if (context_ == nullptr || packet_ == nullptr || frame_ == nullptr ||
+      !set_extradata(*context_, extradata)) {
     return fail(kRillErrorMemory, "out of memory");
   }
   context_->pkt_timebase = kMicroseconds;
@@ -87,7 +93,8 @@ RillStatus AudioAdapter::configure(const CodecConfig& config) {
 
 RillStatus AudioAdapter::send(const EncodedPacket& packet) {
   if (packet.data.empty()) return fail(kRillErrorDecode, "the packet is empty");
-  packet_->data = const_cast<uint8_t*>(packet.data.data());  // libavcodec copies what is not reference-counted
+  packet_->data =
+      const_cast<uint8_t*>(packet.data.data());  // libavcodec copies what is not reference-counted
   packet_->size = static_cast<int>(packet.data.size());
   packet_->pts = static_cast<int64_t>(packet.pts);
   packet_->duration = static_cast<int64_t>(packet.duration);
@@ -108,7 +115,8 @@ RillStatus AudioAdapter::receive() {
   }
   if (error == AVERROR(ENOMEM)) return fail(kRillErrorMemory, "out of memory");
   if (error < 0) return fail(kRillErrorDecode, av_message("audio", error));
-  if (!to_planar_float(*frame_, samples_)) return fail(kRillErrorUnsupported, "sound of this sample format is not supported");
+  if (!to_planar_float(*frame_, samples_))
+    return fail(kRillErrorUnsupported, "sound of this sample format is not supported");
   const AVChannelLayout& layout = frame_->ch_layout;
   current_ = RillAudioFrame{};
   current_.pts = frame_->pts == AV_NOPTS_VALUE ? 0 : static_cast<double>(frame_->pts);
@@ -133,6 +141,8 @@ RillStatus AudioAdapter::reset() {
   return kRillOk;
 }
 
-std::unique_ptr<CodecAdapter> make_codec_adapter() { return std::make_unique<AudioAdapter>(); }
+std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  return std::make_unique<AudioAdapter>();
+}
 
 }  // namespace rill::codecs

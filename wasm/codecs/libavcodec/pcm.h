@@ -9,7 +9,8 @@
 
 namespace rill::codecs {
 
-// `to` gets channels × frames samples, one channel after the other. False: a format that no decoder of ours gives.
+// `to` gets channels × frames samples, one channel after the other. False: a format that no decoder of ours
+// gives.
 [[nodiscard]] bool to_planar_float(const AVFrame& frame, std::vector<float>& to);
 
 }  // namespace rill::codecs

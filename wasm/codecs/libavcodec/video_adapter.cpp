@@ -49,7 +49,8 @@ RillStatus VideoAdapter::configure(const CodecConfig& config) {
   context_->pkt_timebase = kMicroseconds;
   context_->max_pixels = kMaxPixels;
   context_->apply_cropping = 0;  // apply_crop keeps odd offsets exact
-  // Output order by the standard: without it libavcodec guesses the reordering, and drops pictures where it guessed low.
+  // Output order by the standard: without it libavcodec guesses the reordering, and drops pictures where it
+  // guessed low.
   context_->strict_std_compliance = FF_COMPLIANCE_STRICT;
   context_->thread_count = std::max(config.threads, 1);
   context_->thread_type = config.low_delay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE;
@@ -61,7 +62,8 @@ RillStatus VideoAdapter::configure(const CodecConfig& config) {
 }
 
 RillStatus VideoAdapter::send(const EncodedPacket& packet) {
-  packet_->data = const_cast<uint8_t*>(packet.data.data());  // libavcodec copies what is not reference-counted
+  packet_->data =
+      const_cast<uint8_t*>(packet.data.data());  // libavcodec copies what is not reference-counted
   packet_->size = static_cast<int>(packet.data.size());
   packet_->pts = static_cast<int64_t>(packet.pts);
   packet_->duration = static_cast<int64_t>(packet.duration);
@@ -113,7 +115,8 @@ bool VideoAdapter::describe(const AVFrame& frame) {
   current_.transfer = frame.color_trc;
   current_.matrix = frame.colorspace;
   current_.full_range = frame.color_range == AVCOL_RANGE_JPEG ? 1 : 0;
-  current_.chroma_location = frame.chroma_location == AVCHROMA_LOC_UNSPECIFIED ? 0 : frame.chroma_location - 1;
+  current_.chroma_location =
+      frame.chroma_location == AVCHROMA_LOC_UNSPECIFIED ? 0 : frame.chroma_location - 1;
   current_.keyframe = (frame.flags & AV_FRAME_FLAG_KEY) != 0 ? 1 : 0;
   apply_crop(frame, *description, current_);
   return true;
@@ -129,6 +132,8 @@ RillStatus VideoAdapter::reset() {
   return kRillOk;
 }
 
-std::unique_ptr<CodecAdapter> make_codec_adapter() { return std::make_unique<VideoAdapter>(); }
+std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  return std::make_unique<VideoAdapter>();
+}
 
 }  // namespace rill::codecs

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// libavcodec's H.264 decoder: every profile it knows, interlaced and more than 8 bits included. Pictures are libavcodec's
-// own buffers, held by reference until they are released: nothing is copied. Output order follows the stream: a picture
-// comes out as soon as the reordering that the stream declares permits, or its level where it declares none (C.4.5.3).
+// libavcodec's H.264 decoder: every profile it knows, interlaced and more than 8 bits included. Pictures are
+// libavcodec's own buffers, held by reference until they are released: nothing is copied. Output order
+// follows the stream: a picture comes out as soon as the reordering that the stream declares permits, or its
+// level where it declares none (C.4.5.3).
 #pragma once
 
 #include <map>

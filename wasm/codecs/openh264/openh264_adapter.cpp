@@ -11,12 +11,15 @@ namespace rill::codecs {
 
 namespace {
 
-// Pictures that OpenH264 has taken in and not given back; it never holds more than a decoded picture buffer of them.
+// Pictures that OpenH264 has taken in and not given back; it never holds more than a decoded picture buffer
+// of them.
 constexpr size_t kMaxTimings = 64;
 
 }  // namespace
 
-OpenH264Adapter::~OpenH264Adapter() { close(); }
+OpenH264Adapter::~OpenH264Adapter() {
+  close();
+}
 
 bool OpenH264Adapter::open() {
   if (WelsCreateDecoder(&decoder_) != 0 || decoder_ == nullptr) return false;
@@ -38,7 +41,8 @@ void OpenH264Adapter::close() {
 }
 
 RillStatus OpenH264Adapter::configure(const CodecConfig& config) {
-  if (!converter_.configure(config.extradata)) return fail(kRillErrorUnsupported, "the avcC record is malformed");
+  if (!converter_.configure(config.extradata))
+    return fail(kRillErrorUnsupported, "the avcC record is malformed");
   sps_ = {};
   return reset();
 }
@@ -77,7 +81,8 @@ RillStatus OpenH264Adapter::decode(std::span<const uint8_t> bytes, uint64_t numb
   info.uiInBsTimeStamp = number;
   uint8_t* planes[3] = {};
   const DECODING_STATE state = stopwatch_.time([&] {
-    return decoder_->DecodeFrame2(bytes.empty() ? nullptr : bytes.data(), static_cast<int>(bytes.size()), planes, &info);
+    return decoder_->DecodeFrame2(bytes.empty() ? nullptr : bytes.data(), static_cast<int>(bytes.size()),
+                                  planes, &info);
   });
   if (info.iBufferStatus == 1) return take(info);
   if ((state & dsOutOfMemory) != 0) return fail(kRillErrorMemory, "OpenH264 is out of memory");
@@ -100,14 +105,16 @@ RillStatus OpenH264Adapter::drain(uint64_t number) {
 
 RillStatus OpenH264Adapter::take(const TagBufferInfo& info) {
   const SSysMEMBuffer& memory = info.UsrData.sSystemBuffer;
-  if (memory.iFormat != videoFormatI420) return fail(kRillErrorUnsupported, "OpenH264 gave a picture that is not I420");
+  if (memory.iFormat != videoFormatI420)
+    return fail(kRillErrorUnsupported, "OpenH264 gave a picture that is not I420");
   const int width = memory.iWidth;
   const int height = memory.iHeight;
   const int chroma_width = (width + 1) / 2;
   const int chroma_height = (height + 1) / 2;
-  const FramePool::Frame* copy = pool_.copy({PlaneView{info.pDst[0], memory.iStride[0], width, height},
-                                             PlaneView{info.pDst[1], memory.iStride[1], chroma_width, chroma_height},
-                                             PlaneView{info.pDst[2], memory.iStride[1], chroma_width, chroma_height}});
+  const FramePool::Frame* copy =
+      pool_.copy({PlaneView{info.pDst[0], memory.iStride[0], width, height},
+                  PlaneView{info.pDst[1], memory.iStride[1], chroma_width, chroma_height},
+                  PlaneView{info.pDst[2], memory.iStride[1], chroma_width, chroma_height}});
   if (copy == nullptr) return fail(kRillErrorMemory, "no room for another picture");
 
   RillVideoFrame frame{};
@@ -163,6 +170,8 @@ void OpenH264Adapter::read_parameter_sets(std::span<const uint8_t> bytes) {
   }
 }
 
-std::unique_ptr<CodecAdapter> make_codec_adapter() { return std::make_unique<OpenH264Adapter>(); }
+std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  return std::make_unique<OpenH264Adapter>();
+}
 
 }  // namespace rill::codecs

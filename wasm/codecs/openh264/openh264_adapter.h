@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// OpenH264's decoder: H.264 8-bit 4:2:0, progressive, without B slices (other streams go to libavcodec: player/format/codec/avc.h
-// chooses). Every picture comes out with the packet that holds it. Its output buffers are overwritten by the next packet,
-// so pictures are copied into a pool. It keeps to one thread: its own threading changes the order of output.
+// OpenH264's decoder: H.264 8-bit 4:2:0, progressive, without B slices (other streams go to libavcodec:
+// player/format/codec/avc.h chooses). Every picture comes out with the packet that holds it. Its output
+// buffers are overwritten by the next packet, so pictures are copied into a pool. It keeps to one thread: its
+// own threading changes the order of output.
 #pragma once
 
 #include <deque>
