@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/publish/media_pipeline.h"
 
+extern "C" {
+#include <libavutil/log.h>
+}
+
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -183,6 +187,7 @@ std::string Pipeline::channels_json() const {
 
 Result<std::unique_ptr<MediaPipeline>> MediaPipeline::create(MediaConfig config, MediaHooks hooks) {
   TRY(validate(config));
+  av_log_set_level(AV_LOG_FATAL);  // what FFmpeg's libraries refuse comes back as errors, and is logged through our hook
   return std::unique_ptr<MediaPipeline>(std::make_unique<Pipeline>(std::move(config), std::move(hooks)));
 }
 
