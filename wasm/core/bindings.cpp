@@ -9,19 +9,37 @@ namespace {
 using emscripten::val;
 using rill::wasm::Core;
 
-void http_response(Core& core, int id, const val& response) { core.http().on_response(id, response); }
-void http_data(Core& core, int id, const val& bytes) { core.http().on_data(id, bytes); }
-void http_end(Core& core, int id) { core.http().on_end(id); }
-void http_error(Core& core, int id, const std::string& message) { core.http().on_error(id, message); }
+void http_response(Core& core, int id, const val& response) {
+  core.http().on_response(id, response);
+}
+void http_data(Core& core, int id, const val& bytes) {
+  core.http().on_data(id, bytes);
+}
+void http_end(Core& core, int id) {
+  core.http().on_end(id);
+}
+void http_error(Core& core, int id, const std::string& message) {
+  core.http().on_error(id, message);
+}
 
-void decoder_frame(Core& core, int id, int handle, const val& frame) { core.decoders().on_frame(id, handle, frame); }
-void decoder_audio(Core& core, int id, const val& audio) { core.decoders().on_audio(id, audio); }
-void decoder_progress(Core& core, int id) { core.decoders().on_progress(id); }
-void decoder_drained(Core& core, int id) { core.decoders().on_drained(id); }
+void decoder_frame(Core& core, int id, int handle, const val& frame) {
+  core.decoders().on_frame(id, handle, frame);
+}
+void decoder_audio(Core& core, int id, const val& audio) {
+  core.decoders().on_audio(id, audio);
+}
+void decoder_progress(Core& core, int id) {
+  core.decoders().on_progress(id);
+}
+void decoder_drained(Core& core, int id) {
+  core.decoders().on_drained(id);
+}
 void decoder_error(Core& core, int id, const std::string& code, const std::string& message) {
   core.decoders().on_error(id, code, message);
 }
-void decoder_restarted(Core& core, int id, const std::string& message) { core.decoders().on_restarted(id, message); }
+void decoder_restarted(Core& core, int id, const std::string& message) {
+  core.decoders().on_restarted(id, message);
+}
 
 }  // namespace
 

@@ -9,7 +9,9 @@
 
 namespace rill::wasm {
 
-MediaTime WorkerClock::now() const { return MediaTime::seconds(emscripten_get_now() / 1e3); }
+MediaTime WorkerClock::now() const {
+  return MediaTime::seconds(emscripten_get_now() / 1e3);
+}
 
 UnixTime WorkerClock::unix_now() const {
   return UnixTime::from_microseconds(static_cast<int64_t>(emscripten_date_now() * 1e3));
@@ -22,7 +24,8 @@ WorkerTimers::~WorkerTimers() {
 TimerId WorkerTimers::call_after(MediaTime delay, std::function<void()> callback) {
   const TimerId id = ++last_id_;
   auto pending = std::make_unique<Pending>(Pending{this, id, 0, std::move(callback)});
-  pending->timeout = emscripten_set_timeout(&WorkerTimers::fire, std::max(0.0, delay.as_milliseconds()), pending.get());
+  pending->timeout =
+      emscripten_set_timeout(&WorkerTimers::fire, std::max(0.0, delay.as_milliseconds()), pending.get());
   pending_.emplace(id, std::move(pending));
   return id;
 }

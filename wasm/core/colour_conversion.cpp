@@ -25,17 +25,26 @@ struct LumaWeights {
 // H.273 table 4.
 LumaWeights luma_weights(uint8_t matrix) {
   switch (matrix) {
-    case kBt709: return {0.2126, 0.0722};
-    case kFcc: return {0.30, 0.11};
-    case kSmpte240: return {0.212, 0.087};
+    case kBt709:
+      return {0.2126, 0.0722};
+    case kFcc:
+      return {0.30, 0.11};
+    case kSmpte240:
+      return {0.212, 0.087};
     case kBt2020:
-    case kBt2020Constant: return {0.2627, 0.0593};
-    default: return {0.299, 0.114};
+    case kBt2020Constant:
+      return {0.2627, 0.0593};
+    default:
+      return {0.299, 0.114};
   }
 }
 
-bool halved_horizontally(PixelLayout layout) { return layout != PixelLayout::kI444 && layout != PixelLayout::kI400; }
-bool halved_vertically(PixelLayout layout) { return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12; }
+bool halved_horizontally(PixelLayout layout) {
+  return layout != PixelLayout::kI444 && layout != PixelLayout::kI400;
+}
+bool halved_vertically(PixelLayout layout) {
+  return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12;
+}
 
 }  // namespace
 
@@ -81,11 +90,14 @@ Conversion conversion_of(const VideoFormat& format) {
 
 uint32_t plane_count(PixelLayout layout) {
   switch (layout) {
-    case PixelLayout::kI400: return 1;
-    case PixelLayout::kNv12: return 2;
+    case PixelLayout::kI400:
+      return 1;
+    case PixelLayout::kNv12:
+      return 2;
     case PixelLayout::kI420:
     case PixelLayout::kI422:
-    case PixelLayout::kI444: return 3;
+    case PixelLayout::kI444:
+      return 3;
   }
   return 0;
 }
@@ -97,11 +109,12 @@ PlaneSize plane_size(const VideoFormat& format, uint32_t plane) {
 }
 
 ChromaMapping chroma_mapping(const VideoFormat& format) {
-  // Luma sample x has its centre at x + 1/2; chroma texel c has its centre at c + 1/2. A chroma sample c that sits on
-  // luma sample 2c is at luma coordinate 2c + 1/2, so a luma coordinate p is the chroma coordinate p/2 + 1/4. One that
-  // sits between 2c and 2c + 1 gives p/2, and one on 2c + 1 gives p/2 - 1/4.
+  // Luma sample x has its centre at x + 1/2; chroma texel c has its centre at c + 1/2. A chroma sample c that
+  // sits on luma sample 2c is at luma coordinate 2c + 1/2, so a luma coordinate p is the chroma coordinate
+  // p/2 + 1/4. One that sits between 2c and 2c + 1 gives p/2, and one on 2c + 1 gives p/2 - 1/4.
   const ChromaLocation location = format.chroma_location;
-  const bool left = location == ChromaLocation::kLeft || location == ChromaLocation::kTopLeft || location == ChromaLocation::kBottomLeft;
+  const bool left = location == ChromaLocation::kLeft || location == ChromaLocation::kTopLeft ||
+                    location == ChromaLocation::kBottomLeft;
   const bool top = location == ChromaLocation::kTopLeft || location == ChromaLocation::kTop;
   const bool bottom = location == ChromaLocation::kBottomLeft || location == ChromaLocation::kBottom;
   const PlaneSize chroma = plane_size(format, 1);

@@ -38,7 +38,10 @@ val error_to_js(playback::ErrorCategory category, bool fatal, const Error& error
 }  // namespace
 
 Core::Core(const val& host, const val& canvas)
-    : observer_(host["observer"]), http_(host["http"]), decoders_(host["decoders"], host["frames"]), audio_(host["audio"]) {
+    : observer_(host["observer"]),
+      http_(host["http"]),
+      decoders_(host["decoders"], host["frames"]),
+      audio_(host["audio"]) {
   auto video = WebGlOutput::create(canvas);
   if (!video.ok()) {
     failure_ = video.error().describe();
@@ -47,7 +50,8 @@ Core::Core(const val& host, const val& canvas)
   video_ = std::move(video).value();
   video_->on_drawn = [this](const VideoFrame& frame) {
     const PlaneSize size = display_size(frame.format);
-    observer_.call<void>("shown", frame.pts.as_seconds(), size.width, size.height, frame.decode_time.as_seconds());
+    observer_.call<void>("shown", frame.pts.as_seconds(), size.width, size.height,
+                         frame.decode_time.as_seconds());
   };
   const playback::Platform platform{clock_, timers_, http_, decoders_, *video_, audio_};
   player_ = std::make_unique<playback::Player>(platform, static_cast<playback::Observer&>(*this));
@@ -64,11 +68,16 @@ void Core::load(const std::string& url, const val& options) {
   player_->load(url, load);
 }
 
-void Core::set_max_height(const val& height) { player_->set_max_height(height_of(height)); }
-void Core::set_latency_target(const val& seconds) { player_->set_latency_target(seconds_of(seconds)); }
+void Core::set_max_height(const val& height) {
+  player_->set_max_height(height_of(height));
+}
+void Core::set_latency_target(const val& seconds) {
+  player_->set_latency_target(seconds_of(seconds));
+}
 
 bool Core::select_video_rendition(const val& id) {
-  return player_->select_video_rendition(present(id) ? std::optional(id.as<std::string>()) : std::nullopt).ok();
+  return player_->select_video_rendition(present(id) ? std::optional(id.as<std::string>()) : std::nullopt)
+      .ok();
 }
 
 val Core::snapshot() const {
@@ -131,7 +140,8 @@ val Core::video_renditions() const {
 
 void Core::context_lost() {
   video_->context_lost();
-  on_error({playback::ErrorCategory::kPlatform, false, Error{ErrorCode::kPlatform, "the WebGL context was lost"}});
+  on_error(
+      {playback::ErrorCategory::kPlatform, false, Error{ErrorCode::kPlatform, "the WebGL context was lost"}});
 }
 
 void Core::context_restored() {
@@ -157,7 +167,9 @@ void Core::audio_changed() {
   if (audio_.on_change) audio_.on_change();
 }
 
-void Core::on_event(const char* name) { observer_.call<void>("event", std::string(name)); }
+void Core::on_event(const char* name) {
+  observer_.call<void>("event", std::string(name));
+}
 
 void Core::on_error(const playback::PlayerError& error) {
   observer_.call<void>("error", error_to_js(error.category, error.fatal, error.cause));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The player and its platform in one object, as JavaScript holds it (bindings.cpp). Lives in the player worker, on its
-// event loop. `host` is the CoreHost of web/src/worker/core-module.ts: { http, decoders, frames, audio, observer }.
+// The player and its platform in one object, as JavaScript holds it (bindings.cpp). Lives in the player
+// worker, on its event loop. `host` is the CoreHost of web/src/worker/core-module.ts: { http, decoders,
+// frames, audio, observer }.
 #pragma once
 
 #include <emscripten/val.h>

@@ -41,16 +41,21 @@ class WorkerDecoders::Remote final : public Interface {
   Remote(const Remote&) = delete;
   Remote& operator=(const Remote&) = delete;
 
-  void configure(const DecoderConfig& config) override { js().template call<void>("configure", id_, to_js(config)); }
+  void configure(const DecoderConfig& config) override {
+    js().template call<void>("configure", id_, to_js(config));
+  }
 
   void decode(const PacketPtr& packet) override {
-    js().template call<void>("decode", id_, view_of(packet->data), to_microseconds(packet->pts), to_microseconds(packet->dts),
-                    to_microseconds(packet->duration), packet->keyframe);
+    js().template call<void>("decode", id_, view_of(packet->data), to_microseconds(packet->pts),
+                             to_microseconds(packet->dts), to_microseconds(packet->duration),
+                             packet->keyframe);
   }
 
   void flush() override { js().template call<void>("flush", id_); }
   void reset() override { js().template call<void>("reset", id_); }
-  [[nodiscard]] size_t outstanding() const override { return js().template call<unsigned>("outstanding", id_); }
+  [[nodiscard]] size_t outstanding() const override {
+    return js().template call<unsigned>("outstanding", id_);
+  }
 
  private:
   [[nodiscard]] const emscripten::val& js() const { return decoders_.decoders_; }
@@ -59,11 +64,13 @@ class WorkerDecoders::Remote final : public Interface {
   int id_;
 };
 
-std::unique_ptr<VideoDecoder> WorkerDecoders::create_video(DecoderEvents events, std::function<void(VideoFramePtr)> on_frame) {
+std::unique_ptr<VideoDecoder> WorkerDecoders::create_video(DecoderEvents events,
+                                                           std::function<void(VideoFramePtr)> on_frame) {
   return std::make_unique<Remote<VideoDecoder>>(*this, open({std::move(events), std::move(on_frame), {}}));
 }
 
-std::unique_ptr<AudioDecoder> WorkerDecoders::create_audio(DecoderEvents events, std::function<void(PcmBlock)> on_pcm) {
+std::unique_ptr<AudioDecoder> WorkerDecoders::create_audio(DecoderEvents events,
+                                                           std::function<void(PcmBlock)> on_pcm) {
   return std::make_unique<Remote<AudioDecoder>>(*this, open({std::move(events), {}, std::move(on_pcm)}));
 }
 
@@ -99,7 +106,8 @@ void WorkerDecoders::on_audio(int id, const emscripten::val& description) {
   block.channels = description["channels"].as<uint32_t>();
   block.frames = description["frames"].as<uint32_t>();
   block.samples.resize(size_t{block.channels} * block.frames);
-  emscripten::val(emscripten::typed_memory_view(block.samples.size(), block.samples.data())).call<void>("set", description["samples"]);
+  emscripten::val(emscripten::typed_memory_view(block.samples.size(), block.samples.data()))
+      .call<void>("set", description["samples"]);
   sinks->on_pcm(std::move(block));
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decoders in workers of their own, reached through DecoderHost (web/src/codec/decoder-host.ts). Each has a number; the
-// worker's Decoders object (web/src/worker/decoders.ts) takes calls under it, and what comes back enters through on_*.
-// Packets are copied out of the core's memory once, into the buffer that is transferred to the decoder.
+// Decoders in workers of their own, reached through DecoderHost (web/src/codec/decoder-host.ts). Each has a
+// number; the worker's Decoders object (web/src/worker/decoders.ts) takes calls under it, and what comes back
+// enters through on_*. Packets are copied out of the core's memory once, into the buffer that is transferred
+// to the decoder.
 #pragma once
 
 #include <emscripten/val.h>
@@ -19,8 +20,8 @@ class WorkerDecoders final : public DecoderFactory {
   WorkerDecoders(emscripten::val decoders, emscripten::val frames)
       : decoders_(std::move(decoders)), frames_(std::move(frames)) {}
 
-  [[nodiscard]] std::unique_ptr<VideoDecoder> create_video(DecoderEvents events,
-                                                           std::function<void(VideoFramePtr)> on_frame) override;
+  [[nodiscard]] std::unique_ptr<VideoDecoder> create_video(
+      DecoderEvents events, std::function<void(VideoFramePtr)> on_frame) override;
   [[nodiscard]] std::unique_ptr<AudioDecoder> create_audio(DecoderEvents events,
                                                            std::function<void(PcmBlock)> on_pcm) override;
 

@@ -13,18 +13,21 @@ namespace {
 EM_JS_DEPS(rill_upload, "$GL,$Emval");
 
 // texSubImage2D of WebGL 2 takes views on shared memory; the view already begins at the first visible sample.
-EM_JS(void, rill_upload_view, (emscripten::EM_VAL view, int width, int height, int format, int bytes_per_texel, int stride), {
-  GLctx.pixelStorei(GLctx.UNPACK_ALIGNMENT, 1);
-  GLctx.pixelStorei(GLctx.UNPACK_ROW_LENGTH, stride / bytes_per_texel);
-  GLctx.texSubImage2D(GLctx.TEXTURE_2D, 0, 0, 0, width, height, format, GLctx.UNSIGNED_BYTE, Emval.toValue(view));
-});
+EM_JS(void, rill_upload_view,
+      (emscripten::EM_VAL view, int width, int height, int format, int bytes_per_texel, int stride), {
+        GLctx.pixelStorei(GLctx.UNPACK_ALIGNMENT, 1);
+        GLctx.pixelStorei(GLctx.UNPACK_ROW_LENGTH, stride / bytes_per_texel);
+        GLctx.texSubImage2D(GLctx.TEXTURE_2D, 0, 0, 0, width, height, format, GLctx.UNSIGNED_BYTE,
+                            Emval.toValue(view));
+      });
 
 }  // namespace
 
 void StoredPixels::upload(uint32_t plane, int width, int height, unsigned gl_format) const {
   const auto view = frames_.call<emscripten::val>("plane", handle_, plane);
   const int stride = frames_.call<int>("stride", handle_, plane);
-  rill_upload_view(view.as_handle(), width, height, static_cast<int>(gl_format), gl_format == GL_RG ? 2 : 1, stride);
+  rill_upload_view(view.as_handle(), width, height, static_cast<int>(gl_format), gl_format == GL_RG ? 2 : 1,
+                   stride);
 }
 
 VideoFramePtr make_frame(const emscripten::val& frames, int handle, const emscripten::val& description) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decoded pictures whose bytes stay in JavaScript: in a decoder's shared memory, or in a buffer it transferred. The core
-// holds a number for each; the last reference to the VideoFrame gives the buffer back to its decoder.
+// Decoded pictures whose bytes stay in JavaScript: in a decoder's shared memory, or in a buffer it
+// transferred. The core holds a number for each; the last reference to the VideoFrame gives the buffer back
+// to its decoder.
 #pragma once
 
 #include <emscripten/val.h>
@@ -10,7 +11,8 @@
 
 namespace rill::wasm {
 
-// Behind every VideoFrame of this platform. `frames` is the FrameStore of web/src/worker/frame-store.ts and outlives it.
+// Behind every VideoFrame of this platform. `frames` is the FrameStore of web/src/worker/frame-store.ts and
+// outlives it.
 class StoredPixels final : public FramePixels {
  public:
   StoredPixels(emscripten::val frames, int handle) : frames_(std::move(frames)), handle_(handle) {}

@@ -73,7 +73,8 @@ class GlTexture {
 class GlTarget {
  public:
   GlTarget() = default;
-  GlTarget(GlTarget&& other) noexcept : texture_(std::move(other.texture_)), framebuffer_(std::exchange(other.framebuffer_, 0)) {}
+  GlTarget(GlTarget&& other) noexcept
+      : texture_(std::move(other.texture_)), framebuffer_(std::exchange(other.framebuffer_, 0)) {}
   GlTarget& operator=(GlTarget&& other) noexcept {
     std::swap(texture_, other.texture_);
     std::swap(framebuffer_, other.framebuffer_);

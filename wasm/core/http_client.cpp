@@ -11,7 +11,8 @@ namespace {
 std::string range_header(const std::optional<ByteRange>& range) {
   if (!range.has_value()) return {};
   std::string header = "bytes=" + std::to_string(range->first) + "-";
-  if (range->length.has_value() && *range->length > 0) header += std::to_string(range->first + *range->length - 1);
+  if (range->length.has_value() && *range->length > 0)
+    header += std::to_string(range->first + *range->length - 1);
   return header;
 }
 
@@ -53,7 +54,8 @@ void FetchHttpClient::on_response(int id, const emscripten::val& response) {
   head.status = response["status"].as<int>();
   head.url = response["url"].as<std::string>();
   head.content_type = response["contentType"].as<std::string>();
-  if (present(response["contentLength"])) head.content_length = static_cast<uint64_t>(response["contentLength"].as<double>());
+  if (present(response["contentLength"]))
+    head.content_length = static_cast<uint64_t>(response["contentLength"].as<double>());
   if (present(response["date"])) {
     head.date = UnixTime::from_microseconds(static_cast<int64_t>(response["date"].as<double>() * 1e3));
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HTTP over fetch() streams. The requests run in JavaScript (web/src/worker/http.ts) under a number each; what arrives
-// comes back through on_response, on_data, on_end and on_error below. Body bytes are copied once, into `chunk_`.
+// HTTP over fetch() streams. The requests run in JavaScript (web/src/worker/http.ts) under a number each;
+// what arrives comes back through on_response, on_data, on_end and on_error below. Body bytes are copied
+// once, into `chunk_`.
 #pragma once
 
 #include <emscripten/val.h>

@@ -17,7 +17,9 @@ inline MediaTime microseconds_of(const emscripten::val& value) {
   return MediaTime::microseconds(static_cast<int64_t>(std::llround(value.as<double>())));
 }
 
-inline double to_microseconds(MediaTime time) { return static_cast<double>(time.as_microseconds()); }
+inline double to_microseconds(MediaTime time) {
+  return static_cast<double>(time.as_microseconds());
+}
 
 // NaN when absent, Infinity for MediaTime::max().
 inline double to_seconds(const std::optional<MediaTime>& time) {
@@ -25,7 +27,9 @@ inline double to_seconds(const std::optional<MediaTime>& time) {
   return *time == MediaTime::max() ? std::numeric_limits<double>::infinity() : time->as_seconds();
 }
 
-inline bool present(const emscripten::val& value) { return !value.isUndefined() && !value.isNull(); }
+inline bool present(const emscripten::val& value) {
+  return !value.isUndefined() && !value.isNull();
+}
 
 inline std::optional<MediaTime> seconds_of(const emscripten::val& value) {
   return present(value) ? std::optional(MediaTime::seconds(value.as<double>())) : std::nullopt;

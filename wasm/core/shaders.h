@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// GLSL ES 3.00. One triangle covers the viewport; `point` runs from (0, 0) at the picture's top left to (1, 1).
+// GLSL ES 3.00. One triangle covers the viewport; `point` runs from (0, 0) at the picture's top left to (1,
+// 1).
 #pragma once
 
 namespace rill::wasm {
 
-// `flip` is 1 when the target's first row is the picture's top (a framebuffer to be read back), -1 for the screen.
+// `flip` is 1 when the target's first row is the picture's top (a framebuffer to be read back), -1 for the
+// screen.
 inline constexpr const char* kVertexShader = R"(#version 300 es
 uniform float flip;
 out vec2 point;

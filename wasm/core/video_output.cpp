@@ -22,9 +22,8 @@ constexpr GLuint kIntermediateUnit = 3;
 constexpr double kMipmapBelow = 0.5;
 
 EM_JS_DEPS(rill_canvas, "$specialHTMLTargets,$Emval");
-EM_JS(void, rill_register_canvas, (const char* name, emscripten::EM_VAL canvas), {
-  specialHTMLTargets[UTF8ToString(name)] = Emval.toValue(canvas);
-});
+EM_JS(void, rill_register_canvas, (const char* name, emscripten::EM_VAL canvas),
+      { specialHTMLTargets[UTF8ToString(name)] = Emval.toValue(canvas); });
 
 GLsizei mipmap_levels(PlaneSize size) {
   GLsizei levels = 1;
@@ -40,9 +39,12 @@ struct Viewport {
 };
 
 Viewport fit(PlaneSize picture, int width, int height) {
-  const double scale = std::min(static_cast<double>(width) / picture.width, static_cast<double>(height) / picture.height);
-  const int fitted_width = std::clamp(static_cast<int>(std::lround(picture.width * scale)), 1, std::max(width, 1));
-  const int fitted_height = std::clamp(static_cast<int>(std::lround(picture.height * scale)), 1, std::max(height, 1));
+  const double scale =
+      std::min(static_cast<double>(width) / picture.width, static_cast<double>(height) / picture.height);
+  const int fitted_width =
+      std::clamp(static_cast<int>(std::lround(picture.width * scale)), 1, std::max(width, 1));
+  const int fitted_height =
+      std::clamp(static_cast<int>(std::lround(picture.height * scale)), 1, std::max(height, 1));
   return {(width - fitted_width) / 2, (height - fitted_height) / 2, fitted_width, fitted_height};
 }
 
@@ -65,7 +67,8 @@ Result<std::unique_ptr<WebGlOutput>> WebGlOutput::create(const emscripten::val& 
   attributes.enableExtensionsByDefault = false;
   const auto context = emscripten_webgl_create_context(kCanvasName, &attributes);
   if (context <= 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) {
-    return Error{ErrorCode::kPlatform, "no WebGL 2 context: it is unsupported, blocked, or the page has too many of them"};
+    return Error{ErrorCode::kPlatform,
+                 "no WebGL 2 context: it is unsupported, blocked, or the page has too many of them"};
   }
   std::unique_ptr<WebGlOutput> output(new WebGlOutput(context));
   emscripten_get_canvas_element_size(kCanvasName, &output->canvas_width_, &output->canvas_height_);
@@ -94,8 +97,10 @@ Result<void> WebGlOutput::make_objects() {
 Result<void> WebGlOutput::draw(const VideoFramePtr& frame) {
   const VideoFormat& format = frame->format;
   if (format.bit_depth != 8) return Error{ErrorCode::kUnsupported, "only 8-bit pictures are drawn"};
-  if (format.width == 0 || format.height == 0) return Error{ErrorCode::kMalformed, "a picture without pixels"};
-  if (format.width > kMaxTextureSide || format.height > kMaxTextureSide) return Error{ErrorCode::kTooLarge, "picture"};
+  if (format.width == 0 || format.height == 0)
+    return Error{ErrorCode::kMalformed, "a picture without pixels"};
+  if (format.width > kMaxTextureSide || format.height > kMaxTextureSide)
+    return Error{ErrorCode::kTooLarge, "picture"};
   last_ = frame;
   if (lost_) return Error{ErrorCode::kPlatform, "the WebGL context is lost"};
   upload(*frame);
@@ -180,10 +185,12 @@ Result<void> WebGlOutput::convert(const VideoFrame& frame, float flip) {
 Result<void> WebGlOutput::draw_fitted(const VideoFrame& frame) {
   const PlaneSize size{frame.format.width, frame.format.height};
   const Viewport view = fit(display_size(frame.format), canvas_width_, canvas_height_);
-  const double scale = std::min(static_cast<double>(view.width) / size.width, static_cast<double>(view.height) / size.height);
+  const double scale =
+      std::min(static_cast<double>(view.width) / size.width, static_cast<double>(view.height) / size.height);
   const bool mipmapped = scale < kMipmapBelow;
   if (mipmapped) {
-    intermediate_.prepare(kIntermediateUnit, static_cast<GLsizei>(size.width), static_cast<GLsizei>(size.height), mipmap_levels(size));
+    intermediate_.prepare(kIntermediateUnit, static_cast<GLsizei>(size.width),
+                          static_cast<GLsizei>(size.height), mipmap_levels(size));
     glViewport(0, 0, static_cast<GLsizei>(size.width), static_cast<GLsizei>(size.height));
     TRY(convert(frame, 1));
     glActiveTexture(GL_TEXTURE0 + kIntermediateUnit);

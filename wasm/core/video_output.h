@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// WebGL 2 on an OffscreenCanvas: draws pictures inside the canvas with their aspect ratio kept (object-fit: contain) on
-// black. Holds the last picture, so that a resized canvas or a restored context shows it again.
+// WebGL 2 on an OffscreenCanvas: draws pictures inside the canvas with their aspect ratio kept (object-fit:
+// contain) on black. Holds the last picture, so that a resized canvas or a restored context shows it again.
 //
 //   auto output = WebGlOutput::create(canvas);   // kPlatform without WebGL 2
 //   (*output)->resize(1280, 720);
@@ -44,7 +44,8 @@ class WebGlOutput final : public VideoOutput {
   // Of the canvas's webglcontextlost and webglcontextrestored events.
   void context_lost();
   Result<void> context_restored();
-  // The last picture at its own size, converted as on the screen but not scaled. kNotFound when there is none.
+  // The last picture at its own size, converted as on the screen but not scaled. kNotFound when there is
+  // none.
   Result<Readback> read_back();
 
   std::function<void(const VideoFrame&)> on_drawn;

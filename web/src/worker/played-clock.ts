@@ -19,6 +19,11 @@ export class PlayedClock {
   #baseline = 0;
   #consumed = 0;
   #underrun = 0;
+  /** The last silence for want of samples: where it ended (samples and silence counted), and what was taken before it. */
+  #gapEnd = 0;
+  #takenBeforeGap = 0;
+  /** Silence that has already been heard. */
+  #underrunHeard = 0;
   #heard = 0;
 
   setDevice(sampleRate: number, latencySeconds: number): void {
@@ -31,6 +36,9 @@ export class PlayedClock {
     this.#consumed = 0;
     this.#underrun = 0;
     this.#heard = 0;
+    this.#underrunHeard = 0;
+    this.#gapEnd = 0;
+    this.#takenBeforeGap = 0;
     this.rest();
   }
 
@@ -42,9 +50,13 @@ export class PlayedClock {
 
   /** `consumed` and `underrun` since clear(); `now` in milliseconds. */
   observe(consumed: number, underrun: number, now: number): void {
+    const elapsed = consumed + underrun;
+    if (underrun > this.#underrun) {
+      this.#gapEnd = elapsed;
+      this.#takenBeforeGap = consumed;
+    }
     this.#consumed = consumed;
     this.#underrun = underrun;
-    const elapsed = consumed + underrun;
     if (elapsed === this.#baseline && this.#offset === undefined) return;
     const candidate = now - (elapsed / this.#sampleRate) * 1000;
     if (this.#offset === undefined || candidate > this.#offset + kStallMilliseconds) {
@@ -58,8 +70,10 @@ export class PlayedClock {
   /** Sample frames heard at `now`: never backwards, never beyond what the audio thread has taken. */
   played(now: number): number {
     if (this.#offset === undefined) return this.#heard;
-    const elapsed = ((now - this.#offset) / 1000) * this.#sampleRate;
-    const heard = Math.min(elapsed - this.#latencyFrames - this.#underrun, this.#consumed);
+    const reached = ((now - this.#offset) / 1000) * this.#sampleRate - this.#latencyFrames;
+    const beforeGap = reached < this.#gapEnd;
+    if (!beforeGap) this.#underrunHeard = this.#underrun;
+    const heard = Math.min(reached - this.#underrunHeard, beforeGap ? this.#takenBeforeGap : this.#consumed);
     this.#heard = Math.max(this.#heard, heard);
     return this.#heard;
   }
