@@ -99,7 +99,7 @@ const char* media_type(const std::string& path) {
 
 class StaticFiles::Impl {
  public:
-  explicit Impl(const std::string& root) : demo_(fs::path(root) / "demo"), player_(fs::path(root) / "web" / "dist") {}
+  Impl(const std::string& demo, const std::string& player) : demo_(demo), player_(player) {}
   ~Impl() {
     pool_.stop();
     pool_.join();
@@ -163,7 +163,8 @@ class StaticFiles::Impl {
   boost::asio::thread_pool pool_{1};
 };
 
-StaticFiles::StaticFiles(std::string root) : impl_(std::make_unique<Impl>(root)) {}
+StaticFiles::StaticFiles(const std::string& demo, const std::string& player)
+    : impl_(std::make_unique<Impl>(demo, player)) {}
 StaticFiles::~StaticFiles() = default;
 void StaticFiles::get(const std::string& path, std::function<void(ContentResponse)> done) {
   impl_->get(path, std::move(done));

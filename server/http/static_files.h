@@ -17,8 +17,8 @@ namespace rill::server {
 
 class StaticFiles {
  public:
-  // "/player/x" is <root>/web/dist/x, any other "/x" is <root>/demo/x, and "/" is <root>/demo/index.html.
-  explicit StaticFiles(std::string root);
+  // "/player/x" is x in `player`, any other "/x" is x in `demo`, and a folder is its index.html.
+  StaticFiles(const std::string& demo, const std::string& player);
   ~StaticFiles();
 
   // `path` as parse_target() leaves it. Status 200 or 404. Links that lead out of the two folders are not followed.
