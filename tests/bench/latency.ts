@@ -14,7 +14,7 @@ const rows: Row[] = [];
 for (const isolation of ['on', 'off']) {
   const stage = new Stage();
   try {
-    const origin = await Origin.start(stage, ['--test-channel']);
+    const origin = await Origin.start(stage);
     const player = await stage.player(`${origin.url}?isolation=${isolation}`);
     await player.playing(30);
     console.log(`isolation ${isolation}: reading the clock strip for ${seconds} s`);

@@ -40,7 +40,7 @@ async function measure(isolated: boolean): Promise<{ cold: number[]; warm: numbe
   const warm: number[] = [];
   const stage = new Stage();
   try {
-    const origin = await Origin.start(stage, ['--test-channel']);
+    const origin = await Origin.start(stage);
     const proxy = stage.owns(await FaultProxy.start(origin.url));
     proxy.break({
       path: /^\/page\.html/,

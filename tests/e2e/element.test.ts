@@ -18,7 +18,7 @@ const kLive = '/live/test/index.m3u8';
 
 /** The address of a page with nothing but this body and the element's script. */
 async function pageWith(stage: Stage, body: string): Promise<string> {
-  const origin = await Origin.start(stage, ['--test-channel']);
+  const origin = await Origin.start(stage);
   const proxy = stage.owns(await FaultProxy.start(origin.url));
   const html = `<!doctype html><link rel="icon" href="/icon.svg"><script type="module" src="/player/define.js"></script>${body}`;
   proxy.break({ path: /^\/page\.html/, fault: page(html, kPolicy) });

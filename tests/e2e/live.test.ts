@@ -7,14 +7,12 @@ import { filmWithBFrames } from './support/clips.js';
 import { Origin } from './support/origin.js';
 import { publishOverRtmp } from './support/publisher.js';
 import { onStage } from './support/stage.js';
-import { observe, until } from './support/until.js';
+import { observe } from './support/until.js';
 
 onStage('a film published over RTMP plays from the demo page at its own rate, with sound', 120, async (stage) => {
-  const origin = await Origin.start(stage);
+  const origin = await Origin.start(stage, ['--channel', 'film']);
   stage.runs('ffmpeg', publishOverRtmp(filmWithBFrames(), origin.rtmpUrl('film')));
-  await until('the origin lists the channel', 20, async () =>
-    (await origin.text('api/v1/channels')).includes('"film"'),
-  );
+  await origin.live('film');
   const player = await stage.player(`${origin.url}?src=/live/film/index.m3u8`);
   await player.playing(30);
   await player.with((element) => (element.muted = false), undefined);
@@ -39,7 +37,7 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
 
 for (const isolation of ['on', 'off']) {
   onStage(`flash and beep of the test channel meet within 40 ms, isolation ${isolation}`, 90, async (stage) => {
-    const origin = await Origin.start(stage, ['--test-channel']);
+    const origin = await Origin.start(stage);
     const player = await stage.player(isolation === 'on' ? origin.url : `${origin.url}?isolation=off`);
     await player.playing(30);
     await player.with((element) => (element.muted = false), undefined);

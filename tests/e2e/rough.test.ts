@@ -55,7 +55,7 @@ const kFaults: readonly { name: string; path: RegExp; fault: Fault; hits: number
 ];
 
 onStage('broken playlists and segments are survived, one after the other', 300, async (stage) => {
-  const origin = await Origin.start(stage, ['--test-channel']);
+  const origin = await Origin.start(stage);
   const proxy = stage.owns(await FaultProxy.start(origin.url));
   const player = await stage.player(proxy.url);
   await player.playing(30);
@@ -75,7 +75,7 @@ onStage(
   'the origin is killed in mid-play and comes back: playback resumes within 10 s, numbering goes on',
   120,
   async (stage) => {
-    const origin = await Origin.start(stage, ['--test-channel']);
+    const origin = await Origin.start(stage);
     const player = await stage.player(origin.url);
     await player.playing(30);
     const sequence = async (): Promise<number> => {
@@ -97,11 +97,9 @@ onStage(
 );
 
 onStage('the publisher goes and comes back: viewers resume, over a discontinuity', 120, async (stage) => {
-  const origin = await Origin.start(stage);
+  const origin = await Origin.start(stage, ['--channel', 'show']);
   const first = stage.runs('ffmpeg-1', publishTestPattern(origin.rtmpUrl('show')));
-  await until('the origin lists the channel', 20, async () =>
-    (await origin.text('api/v1/channels')).includes('"show"'),
-  );
+  await origin.live('show');
   const player = await stage.player(`${origin.url}?src=/live/show/index.m3u8`);
   await player.playing(40);
   await first.stop();
@@ -120,7 +118,7 @@ for (const way of ['trap', 'hang'] as const) {
     `a decoder module that is made to ${way} is started anew: an event, a counter, and the picture goes on`,
     90,
     async (stage) => {
-      const origin = await Origin.start(stage, ['--test-channel']);
+      const origin = await Origin.start(stage);
       const proxy = stage.owns(await FaultProxy.start(origin.url));
       const failing = instrument(failingDecoder(way, 60));
       proxy.break({ path: /\/decoder-worker\.js/, fault: failing, times: 2 });

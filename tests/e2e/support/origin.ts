@@ -7,8 +7,12 @@ import { join } from 'node:path';
 import { Child } from './child.js';
 import { kRoot } from './paths.js';
 import type { Stage } from './stage.js';
+import { until } from './until.js';
 
 const kProgram = join(kRoot, 'build', 'release', 'server', 'rill-origin');
+
+/** The test pattern as channel `test`. */
+export const kTestChannel: readonly string[] = ['--channel', 'test=testpattern'];
 
 /** A port nobody listens on at this moment: a server that is killed and comes back must find its own again. */
 async function freePort(): Promise<number> {
@@ -34,8 +38,8 @@ export class Origin {
     this.#child = this.#start();
   }
 
-  /** `args`: beyond ports and folders. Resolves when it answers. */
-  static async start(stage: Stage, args: readonly string[] = []): Promise<Origin> {
+  /** `args`: its channels and more. Resolves when it listens. */
+  static async start(stage: Stage, args: readonly string[] = kTestChannel): Promise<Origin> {
     const origin = new Origin(stage, args, await freePort(), await freePort());
     await origin.#ready();
     return origin;
@@ -71,8 +75,18 @@ export class Origin {
     return response.text();
   }
 
+  /** Resolves when somebody publishes to the channel. */
+  async live(channel: string): Promise<void> {
+    await until(`${channel} is live`, 20, async () => {
+      const { channels } = JSON.parse(await this.text('api/v1/channels')) as {
+        channels: { name: string; live: boolean }[];
+      };
+      return channels.some(({ name, live }) => name === channel && live);
+    });
+  }
+
   #start(): Child {
-    const addresses = ['--http', `127.0.0.1:${this.#http}`, '--rtmp', `127.0.0.1:${this.#rtmp}`];
+    const addresses = ['--http-port', String(this.#http), '--rtmp-port', String(this.#rtmp)];
     const folders = ['--demo', join(kRoot, 'build', 'demo'), '--player', join(kRoot, 'web', 'dist')];
     return this.#stage.runs(
       `origin-${this.#http}`,
@@ -81,6 +95,6 @@ export class Origin {
   }
 
   async #ready(): Promise<void> {
-    await this.#child.line(/ready/, 20);
+    await this.#child.line(/^listening rtmp:/, 20);
   }
 }
