@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/format/codec/codec_string.h"
+
+#include <gtest/gtest.h>
+
+namespace rill::codec {
+namespace {
+
+TEST(CodecString, NamesTheFamilyOfEveryFormInUse) {
+  EXPECT_EQ(family_of("avc1.64001f"), Family::kH264);
+  EXPECT_EQ(family_of("avc3.42e01e"), Family::kH264);
+  EXPECT_EQ(family_of("hvc1.1.6.L93.B0"), Family::kH265);
+  EXPECT_EQ(family_of("hev1.2.4.L120.90"), Family::kH265);
+  EXPECT_EQ(family_of("vp09.00.31.08"), Family::kVp9);
+  EXPECT_EQ(family_of("vp8"), Family::kVp8);
+  EXPECT_EQ(family_of("av01.0.05M.08"), Family::kAv1);
+  EXPECT_EQ(family_of("mp4a.40.2"), Family::kAac);
+  EXPECT_EQ(family_of("mp4a.40.5"), Family::kAac);
+  EXPECT_EQ(family_of("mp4a.67"), Family::kAac);
+  EXPECT_EQ(family_of("mp4a.40.34"), Family::kMp3);
+  EXPECT_EQ(family_of("mp4a.69"), Family::kMp3);
+  EXPECT_EQ(family_of("mp4a.6B"), Family::kMp3);
+  EXPECT_EQ(family_of("ac-3"), Family::kAc3);
+  EXPECT_EQ(family_of("ec-3"), Family::kEac3);
+  EXPECT_EQ(family_of("Opus"), Family::kOpus);
+  EXPECT_EQ(family_of("fLaC"), Family::kFlac);
+  EXPECT_EQ(family_of("wvtt"), Family::kText);
+  EXPECT_EQ(family_of("stpp.ttml.im1t"), Family::kText);
+}
+
+TEST(CodecString, DoesNotGuessWhatItDoesNotKnow) {
+  EXPECT_EQ(family_of(""), Family::kUnknown);
+  EXPECT_EQ(family_of("."), Family::kUnknown);
+  EXPECT_EQ(family_of("avc"), Family::kUnknown);
+  EXPECT_EQ(family_of("avc11.64"), Family::kUnknown);
+  EXPECT_EQ(family_of("mp4a.zz"), Family::kUnknown);
+  EXPECT_EQ(family_of("dvh1.05.06"), Family::kUnknown);
+}
+
+TEST(CodecString, SplitsACodecsAttribute) {
+  const auto codecs = parse_codecs("\"avc1.64001f, mp4a.40.2,,wvtt\"");
+  ASSERT_EQ(codecs.size(), 3u);
+  EXPECT_EQ(codecs[0], (CodecString{"avc1.64001f", Family::kH264}));
+  EXPECT_EQ(codecs[1], (CodecString{"mp4a.40.2", Family::kAac}));
+  EXPECT_EQ(codecs[2].family, Family::kText);
+  EXPECT_TRUE(parse_codecs("").empty());
+}
+
+TEST(CodecString, TellsPicturesFromSound) {
+  EXPECT_TRUE(is_video(Family::kAv1));
+  EXPECT_FALSE(is_video(Family::kAac));
+  EXPECT_TRUE(is_audio(Family::kVorbis));
+  EXPECT_FALSE(is_audio(Family::kText));
+  EXPECT_FALSE(is_audio(Family::kUnknown));
+}
+
+TEST(CodecString, ReadsAvcProfileAndLevelInBothForms) {
+  EXPECT_EQ(parse_avc_codec_string("avc1.64001f"), (AvcCodecParameters{100, 0, 31}));
+  EXPECT_EQ(parse_avc_codec_string("avc1.42E01E"), (AvcCodecParameters{66, 0xe0, 30}));
+  EXPECT_EQ(parse_avc_codec_string("avc1.77.30"), (AvcCodecParameters{77, 0, 30}));
+  EXPECT_FALSE(parse_avc_codec_string("avc1"));
+  EXPECT_FALSE(parse_avc_codec_string("avc1.64001"));
+  EXPECT_FALSE(parse_avc_codec_string("hvc1.64001f"));
+}
+
+}  // namespace
+}  // namespace rill::codec
