@@ -2,7 +2,6 @@
 // The audio module against ffmpeg's own decoder: every codec it holds, stereo and 5.1, through DecoderHost in Node.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import { RecordingHost } from './support/node-host.js';
+import { type Clip, decodeWithFfmpeg, makeClip } from './support/packets.js';
 
 const kBaseUrl = pathToFileURL(`${process.cwd()}/build/`).href;
 const kSampleRate = 48_000;
@@ -129,83 +129,30 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** The bytes of ffprobe's hex dump. */
-function fromDump(dump: string): Uint8Array {
-  return Uint8Array.from(
-    dump
-      .split('\n')
-      .flatMap((line) => (/^[0-9a-f]{8}: (.{39})/.exec(line)?.[1] ?? '').match(/[0-9a-f]{2}/g) ?? [])
-      .map((digits) => parseInt(digits, 16)),
-  );
-}
-
-interface Probed {
-  readonly streams: readonly [{ readonly extradata?: string }];
-  readonly packets: readonly {
-    readonly pts_time: string;
-    readonly duration_time: string;
-    readonly data: string;
-  }[];
-}
-
-function encode({ encoder, file }: Case): { path: string; probed: Probed } {
-  const path = join(folder, file);
+function encode({ encoder, file }: Case): Clip {
   const source = 'aevalsrc=0.4*sin(2*PI*440*t)|0.3*sin(2*PI*(300+200*t)*t):s=48000:d=2';
-  execFileSync('ffmpeg', ['-loglevel', 'error', '-y', '-f', 'lavfi', '-i', source, ...encoder, path]);
-  const json = execFileSync(
-    'ffprobe',
-    ['-loglevel', 'error', '-show_streams', '-show_packets', '-show_data', '-of', 'json', path],
-    {
-      maxBuffer: 1 << 28,
-    },
-  );
-  return { path, probed: JSON.parse(json.toString()) as Probed };
+  return makeClip(join(folder, file), ['-f', 'lavfi', '-i', source], encoder);
 }
 
 /** Interleaved samples of ffmpeg's decoder, nothing trimmed. */
 function reference(path: string): Float32Array {
-  const options = path.endsWith('.aac') ? [] : ['-ignore_editlist', '1'];
-  const bytes = execFileSync(
-    'ffmpeg',
-    ['-loglevel', 'error', '-flags2', '+skip_manual', ...options, '-i', path, '-c:a', 'pcm_f32le', '-f', 'f32le', '-'],
-    { maxBuffer: 1 << 28 },
-  );
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  const input = [...(path.endsWith('.aac') ? [] : ['-ignore_editlist', '1']), '-flags2', '+skip_manual', '-i', path];
+  return new Float32Array(decodeWithFfmpeg(input, ['-c:a', 'pcm_f32le', '-f', 'f32le']).buffer);
 }
 
 for (const entry of kCases) {
   test(`${entry.name} sounds as ffmpeg decodes it`, async () => {
-    const { path, probed } = encode(entry);
-    const recording = new RecordingHost({
-      module: 'audio',
-      variant: 'simd',
-      baseUrl: kBaseUrl,
-    });
-    const found = fromDump(probed.streams[0].extradata ?? '');
-    const extradata = found.length > 0 && entry.extradata !== undefined ? entry.extradata(found) : found;
-    recording.host.configure({
-      codec: entry.codec,
-      extradata: extradata.slice().buffer,
-      generation: 1,
-    });
-    for (const packet of probed.packets) {
-      const data = fromDump(packet.data).slice().buffer;
-      const pts = Math.round(Number(packet.pts_time) * 1e6);
-      recording.host.packet({
-        data,
-        pts,
-        dts: pts,
-        duration: 0,
-        keyframe: true,
-        generation: 1,
-      });
-    }
+    const clip = encode(entry);
+    const recording = new RecordingHost({ module: 'audio', variant: 'simd', baseUrl: kBaseUrl });
+    const boxed = clip.extradata.length > 0 ? (entry.extradata?.(clip.extradata) ?? clip.extradata) : clip.extradata;
+    recording.host.configure({ codec: entry.codec, extradata: boxed.slice().buffer, generation: 1 });
+    for (const packet of clip.packets) recording.host.packet({ ...packet, duration: 0, generation: 1 });
     recording.host.flush();
     await recording.until(() => recording.drained.length === 1 || recording.errors.length > 0);
     recording.host.close();
     assert.deepEqual(recording.errors, []);
 
-    const expected = reference(path);
+    const expected = reference(clip.path);
     let position = 0;
     let worst = 0;
     for (const block of recording.audio) {
@@ -223,7 +170,7 @@ for (const entry of kCases) {
     assert.equal(position, expected.length, 'as many samples as ffmpeg');
     assert.ok(worst <= entry.tolerance, `a sample differs by ${worst}`);
     const first = recording.audio[0];
-    assert.equal(first?.pts, Math.round(Number(probed.packets[0]?.pts_time) * 1e6));
+    assert.equal(first?.pts, clip.packets[0]?.pts);
     if (entry.codec === 'opus') assert.equal(first?.priming, 312);
   });
 }

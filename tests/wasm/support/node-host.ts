@@ -45,7 +45,7 @@ export class RecordingHost {
   readonly restarts: DecoderRestart[] = [];
   readonly errors: DecoderError[] = [];
   readonly drained: number[] = [];
-  #changed: () => void = () => undefined;
+  #waiting: (() => void)[] = [];
 
   constructor(options: Pick<DecoderHostOptions, 'module' | 'variant' | 'baseUrl'> & Partial<DecoderHostOptions>) {
     const record =
@@ -68,6 +68,10 @@ export class RecordingHost {
 
   /** Resolves when the condition holds; it is looked at after every callback of the host. */
   async until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise<void>((resolve) => (this.#changed = resolve));
+    while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #changed(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
