@@ -4,8 +4,6 @@
 // One picture is kept for each frame interval of the target, counted from the epoch, so that two origins keep the same ones.
 #pragma once
 
-#include <optional>
-
 #include "server/encode/raw_media.h"
 
 namespace rill::server {
@@ -17,7 +15,7 @@ class FrameDecimator {
   void begin(FrameRate source) {
     // 1 % of slack: 30000/1001 and a nominal 30 need no decimation against each other, nor 60000/1001 against 60.
     active_ = !source.known() || source.value() > frames_per_second_ * 1.01;
-    last_interval_.reset();
+    last_interval_ = kNone;
   }
 
   // Whether `picture` is to be encoded; if so its duration becomes that of the target's frames.
@@ -34,9 +32,10 @@ class FrameDecimator {
   }
 
  private:
+  static constexpr int64_t kNone = -1;
   uint32_t frames_per_second_;
   bool active_ = false;
-  std::optional<int64_t> last_interval_;
+  int64_t last_interval_ = kNone;
 };
 
 }  // namespace rill::server
