@@ -37,6 +37,7 @@ class AudioChain {
   [[nodiscard]] MediaTime queued() const;
   // Media time up to which sound was pushed.
   [[nodiscard]] MediaTime end() const { return expected_; }
+  [[nodiscard]] uint32_t output_rate() const { return output_rate_; }
   // Media time of the sample that would be pulled next.
   [[nodiscard]] MediaTime position() const;
 

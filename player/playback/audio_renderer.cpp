@@ -75,8 +75,14 @@ void AudioRenderer::follow_device() {
     reset_output();
   }
   if (running && written_ > 0) return;
-  // Not heard yet: what lies behind the position is let go.
   const MediaTime position = events_.position();
+  if (output_.sample_rate() != chain_.output_rate()) {
+    // The device runs at another rate than was announced: what was made for that one is made anew.
+    packets_.place(position);
+    restart(position);
+    return;
+  }
+  // Not heard yet: what lies behind the position is let go.
   while (chain_.position() < position && chain_.pull(1)) {
   }
 }

@@ -82,7 +82,7 @@ void Session::handle_config(const demux::TrackConfigPtr& config) {
 void Session::make_renderers(const demux::TrackConfigPtr& config) {
   const auto decode_error = [this](Error error) {
     // The module cannot be had or does not know the stream: no later packet will do better.
-    const bool fatal = error.code == ErrorCode::kUnsupported || error.code == ErrorCode::kPlatform;
+    const bool fatal = error.code != ErrorCode::kDecode;
     report({ErrorCategory::kDecoder, fatal, std::move(error)});
   };
   const auto restarted = [this](Error error) {

@@ -13,7 +13,6 @@ namespace rill::testing {
 namespace {
 
 constexpr uint32_t kVideoTimescale = 90'000;
-constexpr uint32_t kAudioRate = 48'000;
 constexpr uint32_t kAudioFrame = 1024;
 
 class BitWriter {
@@ -141,10 +140,10 @@ mp4::Track FakeOrigin::audio_track() const {
   mp4::Track track;
   track.id = 1;
   track.kind = mp4::TrackKind::kAudio;
-  track.timescale = kAudioRate;
+  track.timescale = options_.audio_rate;
   track.sample_entry = "mp4a";
-  track.extradata = codec::write_audio_specific_config(codec::aac_lc_config(kAudioRate, 2));
-  track.sample_rate = kAudioRate;
+  track.extradata = codec::write_audio_specific_config(codec::aac_lc_config(options_.audio_rate, 2));
+  track.sample_rate = options_.audio_rate;
   track.channels = 2;
   return track;
 }
@@ -244,8 +243,8 @@ std::vector<uint8_t> FakeOrigin::video_segment(uint64_t number) const {
 }
 
 std::vector<uint8_t> FakeOrigin::audio_segment(uint64_t number) const {
-  const int64_t duration = options_.segment_duration.to_ticks(kAudioRate);
-  const int64_t shift = MediaTime::microseconds(shift_of(number)).to_ticks(kAudioRate);
+  const int64_t duration = options_.segment_duration.to_ticks(options_.audio_rate);
+  const int64_t shift = MediaTime::microseconds(shift_of(number)).to_ticks(options_.audio_rate);
   // Frames that begin within the segment, so that none is in two.
   const int64_t first = (static_cast<int64_t>(number) * duration + kAudioFrame - 1) / kAudioFrame;
   const int64_t last = (static_cast<int64_t>(number + 1) * duration + kAudioFrame - 1) / kAudioFrame;

@@ -35,6 +35,7 @@ struct OriginOptions {
   uint32_t segments = 5;     // VOD: in all; live: in the window
   uint32_t frame_rate = 25;
   size_t frame_bytes = 200;
+  uint32_t audio_rate = 48'000;
   std::vector<OriginRendition> renditions{OriginRendition{}};
 };
 

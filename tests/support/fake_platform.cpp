@@ -282,7 +282,7 @@ size_t FakeAudioOutput::writable() const {
   advance();
   if (!running_) return 0;
   const uint64_t queued = written_ - static_cast<uint64_t>(played_);
-  return queued >= kQueue ? 0 : static_cast<size_t>(kQueue - queued);
+  return queued >= capacity() ? 0 : static_cast<size_t>(capacity() - queued);
 }
 
 void FakeAudioOutput::write(std::span<const float> left, std::span<const float>) {
@@ -293,7 +293,7 @@ void FakeAudioOutput::write(std::span<const float> left, std::span<const float>)
 
 MediaTime FakeAudioOutput::played() const {
   advance();
-  return MediaTime::from_ticks(static_cast<int64_t>(played_), 48000);
+  return MediaTime::from_ticks(static_cast<int64_t>(played_), rate);
 }
 
 void FakeAudioOutput::clear() {
@@ -322,7 +322,7 @@ void FakeAudioOutput::advance() const {
   const MediaTime now = time_.now();
   updated_ = now;
   if (!running_ || !playing_ || now <= from) return;
-  const double wanted = played_ + (now - from).as_seconds() * 48000 * pace;
+  const double wanted = played_ + (now - from).as_seconds() * rate * pace;
   const double limit = static_cast<double>(written_);
   if (wanted > limit) underrun_ += static_cast<uint64_t>(wanted - limit);
   played_ = std::min(wanted, limit);

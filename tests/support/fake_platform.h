@@ -129,7 +129,7 @@ class FakeAudioOutput final : public AudioOutput {
  public:
   explicit FakeAudioOutput(FakeTime& time) : time_(time), updated_(time.now()) {}
   [[nodiscard]] bool running() const override { return running_; }
-  [[nodiscard]] uint32_t sample_rate() const override { return 48000; }
+  [[nodiscard]] uint32_t sample_rate() const override { return rate; }
   [[nodiscard]] size_t writable() const override;
   void write(std::span<const float> left, std::span<const float> right) override;
   [[nodiscard]] MediaTime played() const override;
@@ -139,6 +139,7 @@ class FakeAudioOutput final : public AudioOutput {
   void set_volume(double) override {}
 
   void set_running(bool running);
+  uint32_t rate = 48'000;
   double pace = 1;  // of the device's clock against the fake one
   MediaTime latency = MediaTime::milliseconds(20);
   // Samples heard, the left side, in order; kept only when recording.
@@ -150,7 +151,8 @@ class FakeAudioOutput final : public AudioOutput {
  private:
   void advance() const;
 
-  static constexpr size_t kQueue = 24'000;
+  // Half a second.
+  [[nodiscard]] uint64_t capacity() const { return rate / 2; }
   FakeTime& time_;
   bool running_ = true;
   bool playing_ = false;

@@ -29,10 +29,9 @@ class PlayerFixture : public playback::Observer {
   void on_error(const playback::PlayerError& error) override { errors.push_back(error); }
 
   void run_for(MediaTime duration) {
-    constexpr MediaTime kRefresh = MediaTime::microseconds(16'667);
     const MediaTime end = time.now() + duration;
     while (time.now() < end) {
-      time.run_for(std::min(kRefresh, end - time.now()));
+      time.run_for(std::min(refresh_interval, end - time.now()));
       if (refreshing) player.on_display_refresh(time.now());
       if (each_refresh) each_refresh();
     }
@@ -78,6 +77,7 @@ class PlayerFixture : public playback::Observer {
   std::vector<Event> events;
   std::vector<playback::PlayerError> errors;
   bool refreshing = true;
+  MediaTime refresh_interval = MediaTime::microseconds(16'667);
   std::function<void()> each_refresh;
   playback::Player player;
 };

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which rendition plays, and the way from one to another.
+#include <gtest/gtest.h>
+
+#include "tests/support/player_fixture.h"
+
+namespace rill::playback {
+namespace {
+
+using testing::OriginOptions;
+using testing::PlayerFixture;
+
+OriginOptions ladder(bool live) {
+  OriginOptions options;
+  options.live = live;
+  options.segments = live ? 6 : 15;
+  options.renditions = {{426, 240, 400'000, false}, {854, 480, 1'200'000, false}, {1280, 720, 9'000'000, true}};
+  return options;
+}
+
+struct LadderFixture : PlayerFixture {
+  explicit LadderFixture(bool live) : PlayerFixture(ladder(live)) {
+    for (size_t i = 0; i < 3; ++i) {
+      const auto& rendition = ladder(live).renditions[i];
+      decoders.sizes[origin.extradata(i)] = {rendition.width, rendition.height};
+    }
+  }
+  // Every picture was shown, in order, none twice.
+  void expect_unbroken(size_t from) {
+    for (size_t i = from + 1; i < video.shown.size(); ++i) {
+      EXPECT_EQ((video.shown[i].pts - video.shown[i - 1].pts).as_milliseconds(), 40) << i;
+      EXPECT_LT((video.shown[i].at - video.shown[i - 1].at).as_milliseconds(), 70) << i;
+    }
+  }
+};
+
+TEST(Rendition, TheHighestThatFitsTheAssumedThroughputStarts) {
+  LadderFixture f(false);
+  f.load_and_play();
+  f.run_seconds(1);
+  EXPECT_EQ(f.player.video_renditions().size(), 3U);
+  EXPECT_EQ(f.video.shown.at(0).height, 480U);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "1");
+  EXPECT_EQ(f.player.snapshot().video_height, 480U);
+}
+
+TEST(Rendition, NoneHigherThanTheLimit) {
+  LadderFixture f(false);
+  f.load_and_play({.max_height = 300});
+  f.run_seconds(4);
+  for (const auto& shown : f.video.shown) EXPECT_EQ(shown.height, 240U);
+}
+
+TEST(Rendition, ASwitchByHandHappensAtASegmentBoundaryWithoutABreak) {
+  for (const bool live : {false, true}) {
+    LadderFixture f(live);
+    ASSERT_FALSE(f.player.select_video_rendition("0").ok());
+    f.load_and_play();
+    f.run_seconds(3);
+    const size_t from = f.video.shown.size() - 1;
+    ASSERT_TRUE(f.player.select_video_rendition("0").ok());
+    f.run_seconds(8);
+    EXPECT_EQ(f.player.snapshot().video_rendition, "0") << live;
+    EXPECT_EQ(f.player.snapshot().video_height, 240U);
+    f.expect_unbroken(from);
+    EXPECT_EQ(f.player.stats().stalls, 0U);
+    EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+    const auto first = std::find_if(f.video.shown.begin(), f.video.shown.end(), [](const auto& s) { return s.height == 240; });
+    ASSERT_NE(first, f.video.shown.end());
+    EXPECT_EQ(first->pts.as_microseconds() % 2'000'000, 0);
+    EXPECT_EQ(f.count("renditionchange"), 2U);
+    EXPECT_EQ(f.count("resize"), 2U);
+    EXPECT_EQ(f.player.select_video_rendition("7").error().code, ErrorCode::kNotFound);
+  }
+}
+
+TEST(Rendition, ASwitchToAnotherModuleStartsItsDecoderBeforeItIsNeeded) {
+  LadderFixture f(false);
+  f.load_and_play();
+  f.run_seconds(3);
+  const size_t from = f.video.shown.size() - 1;
+  ASSERT_TRUE(f.player.select_video_rendition("2").ok());
+  f.run_seconds(8);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "2");
+  EXPECT_EQ(f.player.stats().video_module, "avc");
+  EXPECT_EQ(f.decoders.video_alive, 1U);
+  f.expect_unbroken(from);
+  ASSERT_TRUE(f.player.select_video_rendition("0").ok());
+  f.run_seconds(8);
+  EXPECT_EQ(f.player.stats().video_module, "h264");
+  f.expect_unbroken(from);
+  EXPECT_TRUE(f.errors.empty());
+}
+
+TEST(Rendition, OneThatCannotBeLoadedLeavesTheOldOnePlaying) {
+  LadderFixture f(false);
+  const std::string url = f.origin.playlist_url(0);
+  f.origin.intercept = [url](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url != url) return std::nullopt;
+    testing::FakeResponse response;
+    response.status = 404;
+    return response;
+  };
+  f.load_and_play();
+  f.run_seconds(2);
+  ASSERT_TRUE(f.player.select_video_rendition("0").ok());
+  f.run_seconds(15);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "1");
+  ASSERT_FALSE(f.errors.empty());
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+}  // namespace
+}  // namespace rill::playback

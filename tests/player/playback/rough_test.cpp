@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rough treatment: what breaks on the way, and how play goes on.
+#include <gtest/gtest.h>
+
+#include "tests/support/player_fixture.h"
+
+namespace rill::playback {
+namespace {
+
+using testing::FakeResponse;
+using testing::PlayerFixture;
+
+FakeResponse status(int code) {
+  FakeResponse response;
+  response.status = code;
+  return response;
+}
+
+FakeResponse refused() {
+  FakeResponse response;
+  response.error = Error{ErrorCode::kNetwork, "connection refused"};
+  return response;
+}
+
+bool is_playlist(const HttpRequest& request) { return request.url.ends_with(".m3u8"); }
+bool is_video_segment(const HttpRequest& request) {
+  return request.url.ends_with(".m4s") && request.url.find("/v") != std::string::npos;
+}
+
+TEST(Rough, APlaylistThatIsMissingAtFirstIsWaitedFor) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.origin.intercept = [](const HttpRequest&) { return status(404); };
+  f.load_and_play();
+  f.run_seconds(2);
+  f.origin.intercept = nullptr;
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, MediaTime::milliseconds(4000)));
+  ASSERT_EQ(f.errors.size(), 1U);
+  EXPECT_EQ(f.errors[0].category, ErrorCategory::kNetwork);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kNotFound);
+  EXPECT_FALSE(f.errors[0].fatal);
+}
+
+TEST(Rough, APlaylistThatNeverComesEndsInAFatalErrorAndNothingRunsOn) {
+  PlayerFixture f({});
+  f.origin.intercept = [](const HttpRequest&) { return status(404); };
+  f.load_and_play();
+  f.run_seconds(20);
+  ASSERT_FALSE(f.errors.empty());
+  EXPECT_TRUE(f.errors.back().fatal);
+  EXPECT_EQ(f.state(), State::kError);
+  EXPECT_EQ(f.time.pending(), 0U);
+  EXPECT_EQ(f.http.open, 0U);
+}
+
+TEST(Rough, APlaylistMissingInMidPlayIsToldOnceAndPlayResumesWithinTenSeconds) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(6);
+  f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (is_playlist(request)) return status(404);
+    return std::nullopt;
+  };
+  f.run_seconds(20);
+  EXPECT_EQ(f.state(), State::kBuffering);
+  EXPECT_LE(f.errors.size(), 2U);  // one for each playlist
+  f.origin.intercept = nullptr;
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, MediaTime::milliseconds(10'000)));
+  f.run_seconds(10);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 1.5);
+}
+
+TEST(Rough, AnHtmlPageInsteadOfAPlaylistIsATypedErrorAndPlayGoesOnAfterIt) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(6);
+  f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (is_playlist(request)) return testing::text_response("<!DOCTYPE html><html>Sorry</html>", "text/html");
+    return std::nullopt;
+  };
+  f.run_seconds(3);
+  f.origin.intercept = nullptr;
+  f.run_seconds(10);
+  ASSERT_FALSE(f.errors.empty());
+  EXPECT_EQ(f.errors[0].category, ErrorCategory::kManifest);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kUnexpectedContent);
+  EXPECT_EQ(f.state(), State::kPlaying);
+}
+
+TEST(Rough, AnHtmlPageInsteadOfASegmentIsPassedOver) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(4);
+  const uint64_t bad = f.origin.current_number();
+  f.origin.intercept = [&, bad](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url == f.origin.segment_url(0, bad)) return testing::text_response("<html>Oops</html>", "text/html");
+    return std::nullopt;
+  };
+  f.run_seconds(14);
+  ASSERT_EQ(f.errors.size(), 1U);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kUnexpectedContent);
+  EXPECT_NE(f.errors[0].cause.describe().find("segment"), std::string::npos);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_EQ(f.player.stats().stalls, 0U);  // sound went on
+}
+
+TEST(Rough, ATruncatedSegmentPlaysAsFarAsItGoesAndNamesItsBox) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(4);
+  const uint64_t bad = f.origin.current_number();
+  f.origin.intercept = [&, bad](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != f.origin.segment_url(0, bad)) return std::nullopt;
+    f.origin.intercept = nullptr;
+    FakeResponse response = f.origin.serve(request);
+    response.body.resize(response.body.size() / 2);
+    return response;
+  };
+  f.run_seconds(14);
+  ASSERT_EQ(f.errors.size(), 1U);
+  EXPECT_EQ(f.errors[0].category, ErrorCategory::kMedia);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kTruncated);
+  EXPECT_NE(f.errors[0].cause.describe().find("moof"), std::string::npos) << f.errors[0].cause.describe();
+  EXPECT_EQ(f.state(), State::kPlaying);
+}
+
+TEST(Rough, GarbageInsteadOfASegmentIsPassedOver) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(4);
+  const uint64_t bad = f.origin.current_number();
+  f.origin.intercept = [&, bad](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != f.origin.segment_url(0, bad)) return std::nullopt;
+    FakeResponse response;
+    response.body.assign(5000, 0xa5);
+    return response;
+  };
+  f.run_seconds(14);
+  EXPECT_EQ(f.errors.size(), 1U);
+  EXPECT_EQ(f.state(), State::kPlaying);
+}
+
+TEST(Rough, AConnectionCutInMidSegmentIsResumedAtTheNextByte) {
+  PlayerFixture f({});
+  const std::string url = f.origin.segment_url(0, 1);
+  int served = 0;
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != url || ++served > 1) return std::nullopt;
+    const auto self = std::exchange(f.origin.intercept, nullptr);
+    FakeResponse response = f.origin.serve(request);
+    f.origin.intercept = self;
+    response.body.resize(response.body.size() / 2);
+    response.error = Error{ErrorCode::kNetwork, "reset"};
+    return response;
+  };
+  f.load_and_play();
+  f.run_seconds(11);
+  EXPECT_EQ(f.http.times_of(url).size(), 2U);
+  EXPECT_TRUE(f.errors.empty());
+  EXPECT_EQ(f.count("ended"), 1U);
+  EXPECT_EQ(f.player.stats().frames_decoded, 250U);
+}
+
+TEST(Rough, ASilentServerTimesOutAndTheSegmentIsAskedForAgain) {
+  PlayerFixture f({});
+  const std::string url = f.origin.segment_url(0, 0);
+  bool silent = true;
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != url || !std::exchange(silent, false)) return std::nullopt;
+    FakeResponse response;
+    response.silent = true;
+    return response;
+  };
+  f.load_and_play();
+  f.run_seconds(12);
+  EXPECT_EQ(f.http.times_of(url).size(), 2U);
+  EXPECT_EQ(f.state(), State::kPlaying);
+}
+
+TEST(Rough, AnOriginKilledAndRestartedWithASequenceJumpIsPlayedAgainWithinTenSeconds) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(8);
+  f.origin.intercept = [](const HttpRequest&) { return refused(); };
+  f.run_seconds(15);
+  EXPECT_EQ(f.state(), State::kBuffering);
+  f.origin.intercept = nullptr;
+  f.origin.first_number = f.origin.current_number() + 1;  // its window begins anew
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, MediaTime::milliseconds(10'000)));
+  f.run_seconds(20);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 2.5);
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+TEST(Rough, AnOriginWhoseNumberingBeginsAgainIsPlayedOn) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(8);
+  f.origin.intercept = [](const HttpRequest&) { return refused(); };
+  f.run_seconds(5);
+  f.origin.intercept = nullptr;
+  f.origin.first_number = f.origin.current_number();
+  f.origin.sequence_offset = -static_cast<int64_t>(f.origin.first_number);
+  f.origin.generation = 1;
+  f.run_seconds(25);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 2.5);
+}
+
+TEST(Rough, APublisherGoneAndBackIsResumedAcrossTheDiscontinuity) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play();
+  f.run_seconds(8);
+  f.origin.frozen_at = f.origin.current_number();
+  f.run_seconds(12);
+  EXPECT_EQ(f.state(), State::kBuffering);
+  const uint64_t back = f.origin.current_number();
+  f.origin.discontinuities[back] = MediaTime::milliseconds(-500'000);
+  f.origin.frozen_at.reset();
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, MediaTime::milliseconds(10'000)));
+  f.run_seconds(15);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_LT(std::abs(f.player.stats().audio_video_offset.as_milliseconds()), 45);
+}
+
+TEST(Rough, ADiscontinuityPlaysThroughWithSoundAndPicturesTogether) {
+  PlayerFixture f({});
+  f.origin.discontinuities[2] = MediaTime::milliseconds(777'000);
+  f.load_and_play();
+  f.run_seconds(8);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+  EXPECT_NEAR(f.position(), 7.9, 0.2);
+  EXPECT_LT(std::abs(f.player.stats().audio_video_offset.as_milliseconds()), 45);
+}
+
+TEST(Rough, AJumpOfTheTimeStampsWithoutTheTagPlaysThroughToo) {
+  PlayerFixture f({});
+  f.origin.discontinuities[2] = MediaTime::milliseconds(777'000);
+  f.origin.mark_discontinuities = false;
+  f.load_and_play();
+  f.run_seconds(8);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_NEAR(f.position(), 7.9, 0.2);
+  EXPECT_LT(std::abs(f.player.stats().audio_video_offset.as_milliseconds()), 45);
+}
+
+TEST(Rough, AnAnnouncedGapIsJumped) {
+  PlayerFixture f({});
+  f.origin.gaps.insert(1);
+  f.load_and_play();
+  f.run_seconds(4);
+  EXPECT_TRUE(f.http.times_of(f.origin.segment_url(0, 1)).empty());
+  EXPECT_GT(f.position(), 5.0);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_TRUE(f.errors.empty());
+}
+
+TEST(Rough, AStallWaitsForDataAndCounts) {
+  PlayerFixture f({});
+  bool down = false;
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    FakeResponse slow;
+    slow.silent = true;
+    if (down && is_video_segment(request)) return slow;
+    return std::nullopt;
+  };
+  f.player.load(f.origin.url(), {});
+  f.run_until([&] { return !f.http.times_of(f.origin.segment_url(0, 0)).empty(); });
+  down = true;
+  f.player.play();
+  f.run_seconds(4);
+  EXPECT_EQ(f.state(), State::kBuffering);
+  EXPECT_EQ(f.player.snapshot().ready_state, ReadyState::kHaveCurrentData);
+  EXPECT_EQ(f.player.stats().stalls, 1U);
+  EXPECT_NEAR(f.position(), 2.0, 0.1);
+  down = false;
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }));
+  EXPECT_EQ(f.story().back(), "canplaythrough");
+  EXPECT_GT(f.player.stats().stalled_time, MediaTime::milliseconds(1500));
+}
+
+TEST(Rough, AfterADecoderCrashPicturesResumeAtTheNextKeyframeAndSoundGoesOn) {
+  PlayerFixture f({});
+  bool armed = true;
+  f.decoders.crash_on = [&](const Packet& packet) {
+    return packet.pts == MediaTime::milliseconds(2400) && std::exchange(armed, false);
+  };
+  f.load_and_play();
+  f.run_seconds(6);
+  ASSERT_EQ(f.errors.size(), 1U);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kDecoderCrashed);
+  EXPECT_FALSE(f.errors[0].fatal);
+  EXPECT_EQ(f.player.stats().decoder_restarts, 1U);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_NEAR(f.position(), 5.8, 0.2);
+  bool resumed_at_keyframe = false;
+  for (const auto& shown : f.video.shown) resumed_at_keyframe |= shown.pts == MediaTime::milliseconds(4000);
+  EXPECT_TRUE(resumed_at_keyframe);
+}
+
+TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
+  PlayerFixture f({});
+  f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (!request.url.ends_with("/index.m3u8") || request.url.find("/v") != std::string::npos) return std::nullopt;
+    return testing::text_response("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"hvc1.1.6.L93.B0\"\nv0/index.m3u8\n");
+  };
+  f.load_and_play();
+  f.run_seconds(1);
+  ASSERT_EQ(f.errors.size(), 1U);
+  EXPECT_TRUE(f.errors[0].fatal);
+  EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kUnsupported);
+}
+
+}  // namespace
+}  // namespace rill::playback
