@@ -85,7 +85,7 @@ std::optional<MediaTime> parse_seconds(std::string_view text) {
       if (unit == 0 && text[i - 7] == '.') microseconds += text[i] >= '5' ? 1 : 0;  // the seventh digit rounds
     }
   }
-  if (digits == 0 || i != text.size()) return std::nullopt;
+  if (digits == 0 || i != text.size() || microseconds > kMaxPlaylistDuration.as_microseconds()) return std::nullopt;
   return MediaTime::microseconds(negative ? -microseconds : microseconds);
 }
 
@@ -142,8 +142,15 @@ std::optional<std::string_view> AttributeList::find(std::string_view name) const
 
 Result<std::string_view> AttributeList::required(std::string_view name) const {
   const auto value = find(name);
-  if (!value) return line_.malformed("no attribute " + std::string(name));
+  if (!value || value->empty()) return line_.malformed("no attribute " + std::string(name));
   return *value;
+}
+
+Result<std::string_view> AttributeList::enumerated(std::string_view name) const {
+  for (const Attribute& attribute : attributes_) {
+    if (attribute.name == name && attribute.quoted) return line_.malformed(std::string(name) + " in quotes");
+  }
+  return required(name);
 }
 
 Result<std::optional<uint64_t>> AttributeList::integer(std::string_view name) const {

@@ -158,7 +158,7 @@ Result<void> MediaBuilder::uri(const Line& line) {
 
 Result<void> MediaBuilder::key(const AttributeList& attributes, const Line& value) {
   Key key;
-  key.method = std::string(TRY(attributes.required("METHOD")));
+  key.method = std::string(TRY(attributes.enumerated("METHOD")));
   key.uri = resolved(attributes.text("URI"));
   key.iv = attributes.text("IV");
   if (const auto format = attributes.find("KEYFORMAT")) key.key_format = std::string(*format);
@@ -223,7 +223,7 @@ Result<void> MediaBuilder::server_control(const AttributeList& attributes) {
 
 Result<void> MediaBuilder::preload_hint(const AttributeList& attributes) {
   PreloadHint hint;
-  const std::string_view type = TRY(attributes.required("TYPE"));
+  const std::string_view type = TRY(attributes.enumerated("TYPE"));
   if (type != "PART" && type != "MAP") return {};  // a later version's
   hint.type = type == "MAP" ? PreloadHint::Type::kMap : PreloadHint::Type::kPart;
   hint.uri = resolved(TRY(attributes.required("URI")));

@@ -75,7 +75,7 @@ Result<Variant> MultivariantBuilder::variant(const AttributeList& attributes, co
 
 Result<void> MultivariantBuilder::rendition(const AttributeList& attributes, const Line& value) {
   Rendition rendition;
-  const std::string_view type = TRY(attributes.required("TYPE"));
+  const std::string_view type = TRY(attributes.enumerated("TYPE"));
   if (type == "AUDIO") {
     rendition.type = Rendition::Type::kAudio;
   } else if (type == "VIDEO") {
@@ -122,7 +122,7 @@ Result<void> MultivariantBuilder::session_data(const AttributeList& attributes) 
 
 Result<void> MultivariantBuilder::session_key(const AttributeList& attributes) {
   Key key;
-  key.method = std::string(TRY(attributes.required("METHOD")));
+  key.method = std::string(TRY(attributes.enumerated("METHOD")));
   key.uri = resolved(attributes.text("URI"));
   key.iv = attributes.text("IV");
   if (const auto format = attributes.find("KEYFORMAT")) key.key_format = std::string(*format);

@@ -47,9 +47,11 @@ void TagWriter::begin(std::string_view name) {
 }
 
 TagWriter& TagWriter::raw(std::string_view name, std::string_view value) {
-  if (value.empty()) return *this;
+  std::string clean;
+  append_without("\"\r\n\t ,", clean, value);
+  if (clean.empty()) return *this;
   begin(name);
-  append_without("\"\r\n", text_, value);
+  text_ += clean;
   return *this;
 }
 

@@ -21,7 +21,8 @@ namespace rill::hls {
 [[nodiscard]] std::string value_line(std::string_view name, std::string_view value);
 [[nodiscard]] std::string uri_line(std::string_view uri);
 
-// A tag with attributes NAME=VALUE. What is empty or absent is not written; quotes and line breaks are left out.
+// A tag with attributes NAME=VALUE. What is empty or absent is not written; what would end the
+// value (quotes, line breaks, in raw ones also commas and blanks) is left out.
 class TagWriter {
  public:
   explicit TagWriter(std::string_view name) : text_("#" + std::string(name)) {}

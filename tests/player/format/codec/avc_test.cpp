@@ -75,7 +75,7 @@ void in_order_vui(BitWriter& w) {
 Bytes make_pps(uint32_t slice_groups = 1) {
   BitWriter w;
   w.ue(0).ue(0).flag(true).flag(false).ue(slice_groups - 1);
-  if (slice_groups == 1) w.ue(0).ue(0).flag(false);
+  if (slice_groups == 1) w.ue(0).ue(0).flag(false).bits(0, 2).se(0).se(0).se(-2).bits(1, 2).flag(false);
   return w.nal(0x68);
 }
 
