@@ -187,7 +187,7 @@ void AudioRenderer::arm_pump() {
   pump_timer_.start(std::max(kShortestPump, written_ahead() / 2), [this] { pump(); });
 }
 
-std::optional<MediaTime> AudioRenderer::audio_time() const {
+PlaybackClock::AudioTime AudioRenderer::audio_time() const {
   if (!device_running_ || anchors_.empty()) return std::nullopt;
   const MediaTime played = output_.played();
   const bool all_played = chain_finished_ && pending_written_ == pending_.samples.size() &&
@@ -200,7 +200,7 @@ std::optional<MediaTime> AudioRenderer::audio_time() const {
   }
   const MediaTime since =
       played - MediaTime::from_ticks(static_cast<int64_t>(current->frames), output_.sample_rate());
-  return current->media + std::max(MediaTime(), since).scaled(current->rate);
+  return PlaybackClock::Heard{current->media + std::max(MediaTime(), since).scaled(current->rate), current->rate};
 }
 
 bool AudioRenderer::ready() const {

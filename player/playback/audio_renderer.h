@@ -14,6 +14,7 @@
 #include "player/platform/output.h"
 #include "player/playback/audio_chain.h"
 #include "player/playback/packet_buffer.h"
+#include "player/playback/playback_clock.h"
 
 namespace rill::playback {
 
@@ -43,7 +44,7 @@ class AudioRenderer {
   void pump();
 
   // What the listener hears; nullopt while no sound leads (device off, nothing written yet, or all played).
-  [[nodiscard]] std::optional<MediaTime> audio_time() const;
+  [[nodiscard]] PlaybackClock::AudioTime audio_time() const;
   // Enough sound is decoded to begin.
   [[nodiscard]] bool ready() const;
   [[nodiscard]] uint64_t restarts() const { return restarts_; }

@@ -7,7 +7,7 @@ namespace rill::playback {
 namespace {
 
 // Time stamps rounded by containers: a picture this little after a position counts as due there.
-constexpr MediaTime kRounding = MediaTime::microseconds(1000);
+constexpr MediaTime kRounding = MediaTime::microseconds(50);
 
 }  // namespace
 
@@ -50,6 +50,7 @@ bool FrameQueue::start_is_exact() const {
 
 FrameQueue::Due FrameQueue::take_due(MediaTime position) {
   Due due;
+  if (start_ && !start_is_exact()) return due;  // still on the run-up
   while (frames_.size() > 1 && frames_[1]->pts <= position) {
     if (!first_shown_ && !start_) ++due.passed_over;
     frames_.pop_front();

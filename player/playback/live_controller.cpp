@@ -12,7 +12,8 @@ constexpr double kFastest = 1.1;
 // Begins to correct outside the outer band, stops inside the inner one: no flapping between them.
 constexpr double kOuterBand = 0.40;  // seconds
 constexpr double kInnerBand = 0.08;
-constexpr double kRatePerSecond = 0.05;   // a second too late: 5 % faster
+constexpr double kRatePerSecond = 0.1;   // a second too late: 10 % faster
+constexpr double kLeastCorrection = 0.02;  // so that the last bit does not take minutes
 constexpr double kLargestStep = 0.01;     // of the rate, from one decision to the next
 constexpr double kJumpBeyond = 8;         // seconds behind the target
 constexpr double kLeastBufferToHurry = 0.5;
@@ -28,7 +29,8 @@ LiveController::Decision LiveController::decide(const Input& input) {
   double wanted = 1;
   const bool correcting = rate_ != 1;
   if (std::abs(error) > (correcting ? kInnerBand : kOuterBand)) {
-    wanted = std::clamp(1 + error * kRatePerSecond, kSlowest, kFastest);
+    const double correction = std::max(std::abs(error) * kRatePerSecond, kLeastCorrection);
+    wanted = std::clamp(1 + std::copysign(correction, error), kSlowest, kFastest);
   }
   if (wanted > 1 && input.buffer_ahead.as_seconds() < kLeastBufferToHurry) wanted = 1;
   rate_ = std::clamp(wanted, rate_ - kLargestStep, rate_ + kLargestStep);

@@ -23,6 +23,7 @@ void PlaybackClock::set(MediaTime position, MediaTime now) {
 
 void PlaybackClock::start(MediaTime now) {
   updated_ = now;
+  heard_rate_ = rate_;
   running_ = true;
 }
 
@@ -34,22 +35,24 @@ void PlaybackClock::stop(MediaTime now, AudioTime audio) {
 void PlaybackClock::set_rate(double rate, MediaTime now, AudioTime audio) {
   advance(now, audio);
   rate_ = rate;
+  if (!audio) heard_rate_ = rate;
 }
 
 MediaTime PlaybackClock::advance(MediaTime now, AudioTime audio) {
   const MediaTime elapsed = std::max(MediaTime(), now - updated_);
   updated_ = now;
   if (!running_) return position_;
-  const MediaTime predicted = position_ + elapsed.scaled(rate_);
+  heard_rate_ = audio ? audio->rate : rate_;
+  const MediaTime predicted = position_ + elapsed.scaled(heard_rate_);
   if (!audio) {
     position_ = predicted;
     return position_;
   }
-  const MediaTime behind = *audio - predicted;
+  const MediaTime behind = audio->time - predicted;
   if (behind > kJumpWhenBehind) {
-    position_ = *audio;
+    position_ = audio->time;
   } else if (-behind > kWaitWhenAhead) {
-    position_ = std::max(position_, std::min(predicted, *audio + kWaitWhenAhead));
+    position_ = std::max(position_, std::min(predicted, audio->time + kWaitWhenAhead));
   } else {
     const double wanted = behind.as_seconds() * kSlewPerSecond;
     const MediaTime correction = elapsed.scaled(std::clamp(wanted, -kLargestSlew, kLargestSlew));
@@ -60,7 +63,7 @@ MediaTime PlaybackClock::advance(MediaTime now, AudioTime audio) {
 
 MediaTime PlaybackClock::position_at(MediaTime now) const {
   if (!running_) return position_;
-  return position_ + std::max(MediaTime(), now - updated_).scaled(rate_);
+  return position_ + std::max(MediaTime(), now - updated_).scaled(heard_rate_);
 }
 
 }  // namespace rill::playback

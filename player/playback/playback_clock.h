@@ -13,8 +13,12 @@ namespace rill::playback {
 
 class PlaybackClock {
  public:
-  // The media time the listener hears now; nullopt when no sound leads.
-  using AudioTime = std::optional<MediaTime>;
+  // The media time the listener hears now, and how fast it goes there; nullopt when no sound leads.
+  struct Heard {
+    MediaTime time;
+    double rate = 1;
+  };
+  using AudioTime = std::optional<Heard>;
 
   void set(MediaTime position, MediaTime now);
   void start(MediaTime now);
@@ -34,7 +38,8 @@ class PlaybackClock {
  private:
   MediaTime position_;
   MediaTime updated_;
-  double rate_ = 1;
+  double rate_ = 1;        // as asked for
+  double heard_rate_ = 1;  // in effect: a new rate is heard only when the output's queue has been played
   bool running_ = false;
 };
 

@@ -99,7 +99,7 @@ void Session::show(const FrameQueue::Due& due) {
   picture_shown_ = true;
   shown_pts_ = due.frame->pts;
   const auto heard = audio_ ? audio_->audio_time() : std::nullopt;
-  if (heard && clock_.running()) audio_video_offset_ = shown_pts_ - *heard;
+  if (heard && clock_.running()) audio_video_offset_ = shown_pts_ - heard->time;
   const VideoFormat& format = due.frame->format;
   const uint32_t width = format.sample_aspect_height == 0
                              ? format.width

@@ -80,8 +80,7 @@ HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlis
   const MediaSegment* known = timeline_.find(common);
   const hls::Segment& listed = playlist.segments[static_cast<size_t>(common - first)];
   const bool same = known != nullptr && same_media(*known, listed);
-  if (!same) return Relation::kRestart;
-  return static_cast<int64_t>(last - known_last) < 0 ? Relation::kStale : Relation::kOverlapping;
+  return same ? Relation::kOverlapping : Relation::kRestart;
 }
 
 MediaTime HlsTimeline::first_start(const hls::MediaPlaylist& playlist, const Timeline* reference) const {

@@ -21,7 +21,7 @@ OriginOptions ladder(bool live) {
 struct LadderFixture : PlayerFixture {
   explicit LadderFixture(bool live) : PlayerFixture(ladder(live)) {
     for (size_t i = 0; i < 3; ++i) {
-      const auto& rendition = ladder(live).renditions[i];
+      const testing::OriginRendition rendition = ladder(live).renditions[i];
       decoders.sizes[origin.extradata(i)] = {rendition.width, rendition.height};
     }
   }
@@ -46,7 +46,9 @@ TEST(Rendition, TheHighestThatFitsTheAssumedThroughputStarts) {
 
 TEST(Rendition, NoneHigherThanTheLimit) {
   LadderFixture f(false);
-  f.load_and_play({.max_height = 300});
+  LoadOptions options;
+  options.max_height = 300;
+  f.load_and_play(options);
   f.run_seconds(4);
   for (const auto& shown : f.video.shown) EXPECT_EQ(shown.height, 240U);
 }

@@ -125,7 +125,9 @@ TEST(End, PlayAfterTheEndBeginsAnew) {
 
 TEST(End, ALoopGoesOnFromTheStartWithoutEnding) {
   PlayerFixture f({});
-  f.load_and_play({.loop = true});
+  LoadOptions options;
+  options.loop = true;
+  f.load_and_play(options);
   f.run_seconds(12);
   EXPECT_EQ(f.count("ended"), 0U);
   EXPECT_EQ(f.state(), State::kPlaying);

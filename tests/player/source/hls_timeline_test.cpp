@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/source/hls_timeline.h"
+
+#include <gtest/gtest.h>
+
+#include "player/source/time_map.h"
+
+namespace rill::source {
+namespace {
+
+MediaTime ms(int64_t milliseconds) { return MediaTime::milliseconds(milliseconds); }
+UnixTime date(int64_t seconds) { return UnixTime::from_microseconds((1'800'000'000 + seconds) * 1'000'000); }
+
+hls::MediaPlaylist playlist(uint64_t first, size_t count, bool dates = true, const std::string& prefix = "s") {
+  hls::MediaPlaylist out;
+  out.target_duration = ms(2000);
+  out.media_sequence = first;
+  for (uint64_t number = first; number < first + count; ++number) {
+    hls::Segment segment;
+    segment.uri = prefix + std::to_string(number);
+    segment.duration = ms(2000);
+    segment.media_sequence = number;
+    if (dates) segment.program_date_time = date(static_cast<int64_t>(number) * 2);
+    out.segments.push_back(std::move(segment));
+  }
+  return out;
+}
+
+TEST(HlsTimeline, AWindowThatSlidesKeepsItsPlaceOnTheTimeline) {
+  HlsTimeline timeline;
+  EXPECT_EQ(timeline.merge(playlist(100, 5), nullptr), PlaylistChange::kExtended);
+  EXPECT_EQ(timeline.timeline().start(), ms(0));
+  EXPECT_EQ(timeline.merge(playlist(100, 5), nullptr), PlaylistChange::kUnchanged);
+  EXPECT_EQ(timeline.merge(playlist(102, 5), nullptr), PlaylistChange::kExtended);
+  EXPECT_EQ(timeline.timeline().start(), ms(4000));
+  EXPECT_EQ(timeline.timeline().end(), ms(14'000));
+  EXPECT_EQ(timeline.timeline().segments.size(), 5U);
+}
+
+TEST(HlsTimeline, AWindowThatMovedPastItIsPlacedByTheWallClock) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5), nullptr);
+  timeline.merge(playlist(120, 5), nullptr);
+  EXPECT_EQ(timeline.timeline().start(), ms(40'000));
+  EXPECT_EQ(timeline.timeline().segments.front().sequence, 120U);
+  HlsTimeline without;
+  without.merge(playlist(100, 5, false), nullptr);
+  without.merge(playlist(120, 5, false), nullptr);
+  EXPECT_EQ(without.timeline().start(), ms(10'000));
+}
+
+TEST(HlsTimeline, AnOldCopyFromACacheIsIgnored) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5), nullptr);
+  timeline.merge(playlist(102, 5), nullptr);
+  EXPECT_EQ(timeline.merge(playlist(101, 5), nullptr), PlaylistChange::kUnchanged);
+  EXPECT_EQ(timeline.merge(playlist(90, 5), nullptr), PlaylistChange::kUnchanged);
+  EXPECT_EQ(timeline.timeline().segments.back().sequence, 106U);
+  EXPECT_EQ(timeline.merge(playlist(103, 5), nullptr), PlaylistChange::kExtended);
+}
+
+TEST(HlsTimeline, NumberingThatBeginsAgainGoesOnUpwards) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5, false), nullptr);
+  const hls::MediaPlaylist anew = playlist(0, 2, false, "new");
+  EXPECT_EQ(timeline.merge(anew, nullptr), PlaylistChange::kUnchanged);  // may be an old copy
+  EXPECT_EQ(timeline.merge(anew, nullptr), PlaylistChange::kRestarted);
+  EXPECT_EQ(timeline.timeline().segments.front().sequence, 105U);
+  EXPECT_EQ(timeline.timeline().start(), ms(10'000));
+  EXPECT_GT(timeline.timeline().segments.front().discontinuity, 0U);
+  EXPECT_EQ(timeline.merge(playlist(0, 4, false, "new"), nullptr), PlaylistChange::kExtended);
+  EXPECT_EQ(timeline.timeline().segments.back().sequence, 108U);
+}
+
+TEST(HlsTimeline, TheSameNumbersWithOtherSegmentsAreARestart) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5), nullptr);
+  EXPECT_EQ(timeline.merge(playlist(101, 5, true, "new"), nullptr), PlaylistChange::kRestarted);
+  EXPECT_EQ(timeline.timeline().segments.front().sequence, 105U);
+}
+
+TEST(HlsTimeline, AnotherRenditionIsLaidBesideTheFirst) {
+  HlsTimeline first;
+  first.merge(playlist(100, 5), nullptr);
+  HlsTimeline by_date;
+  by_date.merge(playlist(203, 5, true, "r"), &first.timeline());
+  EXPECT_EQ(by_date.timeline().start(), ms(206'000));
+  HlsTimeline undated;
+  undated.merge(playlist(100, 5, false), nullptr);
+  HlsTimeline by_number;
+  by_number.merge(playlist(102, 5, false, "r"), &undated.timeline());
+  EXPECT_EQ(by_number.timeline().start(), ms(4000));
+}
+
+TEST(HlsTimeline, TheEndIsAChangeEvenWithoutANewSegment) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(0, 3), nullptr);
+  EXPECT_TRUE(timeline.timeline().live);
+  hls::MediaPlaylist end = playlist(0, 3);
+  end.end_list = true;
+  EXPECT_EQ(timeline.merge(end, nullptr), PlaylistChange::kExtended);
+  EXPECT_TRUE(timeline.timeline().ended);
+}
+
+TEST(HlsTimeline, TenThousandUpdatesKeepOnlyTheWindow) {
+  HlsTimeline timeline;
+  for (uint64_t i = 0; i < 10'000; ++i) timeline.merge(playlist(i, 6), nullptr);
+  EXPECT_EQ(timeline.timeline().segments.size(), 6U);
+  EXPECT_EQ(timeline.timeline().end(), ms(2000 * 10'005));
+}
+
+TEST(Timeline, AnchorsMoveWhatFollows) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(0, 5), nullptr);
+  timeline.anchor(2, ms(4100));
+  EXPECT_EQ(timeline.timeline().find(1)->duration, ms(2100));
+  EXPECT_EQ(timeline.timeline().find(4)->start, ms(8100));
+  EXPECT_EQ(timeline.timeline().at(ms(4050))->sequence, 1U);
+  EXPECT_EQ(timeline.timeline().at(ms(4100))->sequence, 2U);
+  EXPECT_EQ(timeline.timeline().at(ms(99'000)), nullptr);
+  EXPECT_EQ(timeline.timeline().beginning_at(ms(4000))->sequence, 2U);
+  EXPECT_EQ(timeline.timeline().wall_clock_at(ms(5100)), date(5));
+  EXPECT_EQ(timeline.timeline().time_of(date(5)), ms(5100));
+}
+
+TEST(TimeMap, TracksOfOneTimelineShareTheirOffset) {
+  TimeMap map;
+  EXPECT_EQ(map.offset_for({0, ms(70'000), ms(0), false}), ms(-70'000));
+  EXPECT_EQ(map.offset_for({0, ms(69'990), ms(0), false}), ms(-70'000));
+  EXPECT_EQ(map.offset_for({0, ms(72'005), ms(2000), true}), ms(-70'000));
+  EXPECT_EQ(map.size(), 1U);
+}
+
+TEST(TimeMap, AJumpOfTheMediaTimeMakesANewOffsetThatBothTracksFind) {
+  TimeMap map;
+  map.offset_for({0, ms(0), ms(0), false});
+  const MediaTime jumped = map.offset_for({0, ms(500'000), ms(2000), true});
+  EXPECT_EQ(jumped, ms(-498'000));
+  EXPECT_EQ(map.offset_for({0, ms(500'010), ms(2000), true}), jumped);
+  EXPECT_EQ(map.offset_for({9, ms(502'010), ms(4000), true}), jumped);  // numbered differently by the other playlist
+}
+
+TEST(TimeMap, AfterASeekRoundedDurationsAreForgiven) {
+  TimeMap map;
+  map.offset_for({0, ms(0), ms(0), false});
+  EXPECT_EQ(map.offset_for({0, ms(3'605'000), ms(3'600'000), false}), ms(0));
+}
+
+TEST(TimeMap, IsBounded) {
+  TimeMap map;
+  for (int i = 0; i < 1000; ++i) map.offset_for({static_cast<uint64_t>(i), ms(100'000 * (i % 7) + i * 977), ms(i * 2000), true});
+  EXPECT_LE(map.size(), TimeMap::kMaxOffsets);
+}
+
+}  // namespace
+}  // namespace rill::source
