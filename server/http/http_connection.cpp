@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// GCC 12 miscompiles some co_awaits inside conditions: here each stands in a statement of its own.
 #include "server/http/http_connection.h"
 
 #include <array>
@@ -87,7 +89,9 @@ void HttpConnection::expired() {
 
 HttpConnection::Awaitable<void> HttpConnection::run() {
   buffer_.resize(kReadSize);
-  while (!closed_ && co_await run_request()) {
+  bool more = true;
+  while (more && !closed_) {
+    more = co_await run_request();
   }
   if (!closed_) co_await linger();
   stop();
@@ -103,7 +107,8 @@ HttpConnection::Awaitable<bool> HttpConnection::run_request() {
       idle_ = false;
       deadline_.arm(shared_->options.header_timeout);
     }
-    if (!co_await receive()) {
+    const bool received = co_await receive();
+    if (!received) {
       stop();
       co_return false;
     }
@@ -117,37 +122,47 @@ HttpConnection::Awaitable<bool> HttpConnection::run_request() {
     co_return false;
   }
   Request request = reader_.request();
-  if (auto channel = Router::ingest_channel(request)) co_return co_await ingest(std::move(request), *std::move(channel));
-  co_return co_await serve(std::move(request));
+  std::optional<std::string> channel = Router::ingest_channel(request);
+  bool more = false;
+  if (channel) {
+    more = co_await ingest(std::move(request), *std::move(channel));
+  } else {
+    more = co_await serve(std::move(request));
+  }
+  co_return more;
 }
 
 HttpConnection::Awaitable<bool> HttpConnection::serve(Request request) {
   bool keep_alive = request.keep_alive;
   if (request.has_body() && (request.expects_continue || request.content_length.value_or(0) > kMaxSkippedBody)) {
     keep_alive = false;  // the body is not worth waiting for
-  } else if (!co_await skip_body()) {
-    Response response = text_response(413, "no body is expected here");
-    Router::add_common_fields(response);
-    if (!closed_) co_await send(std::move(response), false);
-    co_return false;
+  } else {
+    const bool skipped = co_await skip_body();
+    if (closed_) co_return false;
+    if (!skipped) {
+      const bool malformed = reader_.error_status() != 0;
+      Response refusal = malformed ? text_response(reader_.error_status(), reader_.error_message())
+                                   : text_response(413, "no body is expected here");
+      Router::add_common_fields(refusal);
+      co_await send(std::move(refusal), false);
+      co_return false;
+    }
   }
   Response response = co_await routed(request);
   if (closed_) co_return false;
-  co_return co_await send(std::move(response), keep_alive);
+  const bool more = co_await send(std::move(response), keep_alive);
+  co_return more;
 }
 
 // Reads up to the end of the request. False if it is too long, malformed, or the peer is gone.
 HttpConnection::Awaitable<bool> HttpConnection::skip_body() {
   size_t skipped = 0;
   while (true) {
-    switch (co_await next_event()) {
-      case Event::kEnd: co_return true;
-      case Event::kBody:
-        skipped += reader_.take_body().size();
-        if (skipped > kMaxSkippedBody) co_return false;
-        break;
-      default: co_return false;
-    }
+    const Event event = co_await next_event();
+    if (event == Event::kEnd) co_return true;
+    if (event != Event::kBody) co_return false;
+    skipped += reader_.take_body().size();
+    if (skipped > kMaxSkippedBody) co_return false;
   }
 }
 
@@ -160,18 +175,17 @@ HttpConnection::Awaitable<bool> HttpConnection::ingest(Request request, std::str
   } else {
     ingest_ = std::move(begun).value();
     shared_->log(false, peer_ + ": publishes " + channel);
-    if (request.expects_continue && !co_await send_continue()) co_return false;
     bool open = true;
+    if (request.expects_continue) open = co_await send_continue();
     while (open && !whole && !closed_) {
-      switch (co_await next_event()) {
-        case Event::kBody: {
-          auto piece = reader_.take_body();
-          shared_->counters.ingest_bytes += piece.size();
-          open = co_await ingest_->write(std::move(piece));
-          break;
-        }
-        case Event::kEnd: whole = true; break;
-        default: open = false; break;
+      const Event event = co_await next_event();
+      if (event == Event::kBody) {
+        std::vector<uint8_t> piece = reader_.take_body();
+        shared_->counters.ingest_bytes += piece.size();
+        open = co_await ingest_->write(std::move(piece));
+      } else {
+        whole = event == Event::kEnd;
+        open = whole;
       }
     }
     const bool malformed = reader_.error_status() != 0;
@@ -186,14 +200,16 @@ HttpConnection::Awaitable<bool> HttpConnection::ingest(Request request, std::str
   }
   if (closed_ || !response) co_return false;
   Router::add_common_fields(*response);
-  co_return co_await send(*std::move(response), whole && request.keep_alive);
+  const bool more = co_await send(*std::move(response), whole && request.keep_alive);
+  co_return more;
 }
 
 HttpConnection::Awaitable<Event> HttpConnection::next_event() {
   Event event;
   while ((event = reader_.next()) == Event::kNeedBytes) {
     deadline_.arm(shared_->options.body_timeout);
-    if (!co_await receive()) {
+    const bool received = co_await receive();
+    if (!received) {
       stop();
       co_return Event::kError;
     }
@@ -250,7 +266,7 @@ HttpConnection::Awaitable<void> HttpConnection::linger() {
 
 // The router answers on any thread; the coroutine goes on here.
 HttpConnection::Awaitable<Response> HttpConnection::routed(const Request& request) {
-  co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+  Response response = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
       [this, &request](auto handler) {
         auto resume = std::make_shared<decltype(handler)>(std::move(handler));
         shared_->router.handle(request, [resume, &io = shared_->io](Response response) {
@@ -258,6 +274,7 @@ HttpConnection::Awaitable<Response> HttpConnection::routed(const Request& reques
         });
       },
       asio::use_awaitable);
+  co_return response;
 }
 
 }  // namespace rill::server
