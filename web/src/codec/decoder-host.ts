@@ -25,6 +25,7 @@ import {
   type ToDecoder,
   kMaxUnreleasedFrames,
 } from './messages.js';
+import { Watchdog } from './watchdog.js';
 
 export interface DecoderError {
   readonly code: DecoderErrorCode;
@@ -89,7 +90,6 @@ export class DecoderHost {
   /** The module of the current worker is loaded. */
   #ready = false;
   #closed = false;
-  #gaveUp = false;
   #configuration: DecoderConfiguration | undefined;
   #generation = 0;
   #pendingPackets = 0;
@@ -100,7 +100,7 @@ export class DecoderHost {
   #nextFrameId = 1;
   #unreleased = 0;
   readonly #held = new Map<number, HeldFrame>();
-  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  readonly #watchdog = new Watchdog((limit) => this.#restart('silent', `no sign of life for ${limit} ms`));
 
   constructor(options: DecoderHostOptions) {
     this.#options = options;
@@ -130,7 +130,6 @@ export class DecoderHost {
     this.#generation = configuration.generation;
     this.#awaitKeyframe = false;
     this.#draining = false;
-    this.#gaveUp = false;
     this.#fruitlessRestarts = 0;
     if (this.#worker === undefined) this.#start();
     else this.#sendConfiguration();
@@ -198,7 +197,7 @@ export class DecoderHost {
       event.preventDefault();
       if (epoch === this.#epoch) this.#restart('crashed', event.message || 'the decoder worker failed');
     };
-    const threads = variant === 'simd' ? 1 : (this.#options.threads ?? defaultThreads());
+    const threads = usesThreads(module, variant) ? (this.#options.threads ?? defaultThreads()) : 1;
     this.#post({ type: 'load', moduleUrl: moduleUrl(module, variant, baseUrl), threads }, []);
     this.#sendConfiguration();
   }
@@ -209,8 +208,7 @@ export class DecoderHost {
   }
 
   #stop(): void {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = undefined;
+    this.#watchdog.stop();
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#epoch += 1;
@@ -235,17 +233,14 @@ export class DecoderHost {
   }
 
   #fail(code: DecoderErrorCode, message: string): void {
-    this.#gaveUp = true;
     this.#stop();
     this.#options.onError?.({ code, message, fatal: true });
   }
 
   #receive(message: FromDecoder): void {
-    this.#restartWatchdog();
     switch (message.type) {
       case 'ready':
         this.#ready = true;
-        this.#restartWatchdog();
         break;
       case 'frame':
         this.#takeFrame(message.frame);
@@ -269,7 +264,7 @@ export class DecoderHost {
       default:
         message satisfies never;
     }
-    this.#watch();
+    this.#watchdog.alive(this.#owesWork(), this.#silenceLimit());
   }
 
   #takeFrame(frame: DecodedFrame): void {
@@ -295,27 +290,19 @@ export class DecoderHost {
 
   /** The worker owes a sign of life: it has packets or a flush to work on, and room for the frames. */
   #owesWork(): boolean {
-    return (this.#pendingPackets > 0 || this.#draining) && this.#unreleased < kMaxUnreleasedFrames;
+    return (
+      this.#worker !== undefined &&
+      (this.#pendingPackets > 0 || this.#draining) &&
+      this.#unreleased < kMaxUnreleasedFrames
+    );
+  }
+
+  #silenceLimit(): number {
+    return this.#ready ? (this.#options.silenceLimit ?? kDefaultSilenceLimit) : kLoadLimit;
   }
 
   #watch(): void {
-    if (!this.#owesWork()) {
-      clearTimeout(this.#watchdog);
-      this.#watchdog = undefined;
-    } else if (this.#watchdog === undefined) {
-      this.#restartWatchdog();
-    }
-  }
-
-  #restartWatchdog(): void {
-    clearTimeout(this.#watchdog);
-    this.#watchdog = undefined;
-    if (this.#closed || this.#gaveUp || !this.#owesWork()) return;
-    const limit = this.#ready ? (this.#options.silenceLimit ?? kDefaultSilenceLimit) : kLoadLimit;
-    this.#watchdog = setTimeout(() => {
-      this.#watchdog = undefined;
-      this.#restart('silent', `no sign of life for ${limit} ms`);
-    }, limit);
+    this.#watchdog.watch(this.#owesWork(), this.#silenceLimit());
   }
 }
 
@@ -323,6 +310,11 @@ export class DecoderHost {
 function moduleUrl(module: CodecModule, variant: CodecVariant, baseUrl: string): string {
   const file = module === 'audio' ? 'audio.simd.js' : `${module}.${variant}.js`;
   return new URL(`codecs/${file}`, baseUrl).href;
+}
+
+/** OpenH264 and the audio decoders keep to one thread: workers for more would only be started in vain. */
+function usesThreads(module: CodecModule, variant: CodecVariant): boolean {
+  return variant === 'simd-threads' && module === 'avc';
 }
 
 function defaultThreads(): number {
