@@ -14,10 +14,10 @@ constexpr MediaTime kUsualFrame = MediaTime::milliseconds(20);
 
 }  // namespace
 
-FileInput::FileInput(std::string url, const WallClock& clock, std::unique_ptr<Publication> publication, LogFunction log)
+FileInput::FileInput(std::string url, const WallClock& clock, PublishFunction publish, LogFunction log)
     : url_(std::move(url)),
       clock_(&clock),
-      publication_(std::move(publication)),
+      publish_(std::move(publish)),
       log_(std::move(log)),
       thread_([this] { run(); }) {}
 
@@ -31,6 +31,7 @@ void FileInput::run() {
   while (!stop_.stopped()) {
     const MediaTime before = end_;
     const Result<void> played = play();
+    publication_.reset();
     if (stop_.stopped()) return;
     if (end_ > before) retry = kFirstRetry;
     if (!played.ok() && log_) log_(LogLevel::kWarning, "input " + url_ + ": " + played.error().describe());
@@ -43,6 +44,7 @@ void FileInput::run() {
 
 Result<void> FileInput::play() {
   std::unique_ptr<ContainerReader> reader = TRY(ContainerReader::open_url(url_, stop_));
+  publication_ = TRY(publish_());
   for (StreamDescription& description : reader->descriptions()) publication_->describe(std::move(description));
   for (;;) {
     round_is_empty_ = true;

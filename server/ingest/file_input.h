@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A file or URL as a live publisher that never ends: packets at their own pace, the end joined to the beginning without a
-// break in the timestamps. What cannot be opened is tried again, ever more rarely. On a thread of its own.
+// break in the timestamps. What cannot be opened is tried again, ever more rarely; meanwhile it publishes nothing. On a thread of its own.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -15,10 +16,13 @@
 
 namespace rill::server {
 
+// Asks to publish; called on the input's thread.
+using PublishFunction = std::function<Result<std::unique_ptr<Publication>>()>;
+
 class FileInput {
  public:
   // `clock` must outlive the input.
-  FileInput(std::string url, const WallClock& clock, std::unique_ptr<Publication> publication, LogFunction log);
+  FileInput(std::string url, const WallClock& clock, PublishFunction publish, LogFunction log);
   ~FileInput();
   FileInput(const FileInput&) = delete;
   FileInput& operator=(const FileInput&) = delete;
@@ -31,7 +35,8 @@ class FileInput {
 
   const std::string url_;
   const WallClock* clock_;
-  const std::unique_ptr<Publication> publication_;
+  const PublishFunction publish_;
+  std::unique_ptr<Publication> publication_;  // while the input can be read
   const LogFunction log_;
   MediaTime shift_;  // from the file's timestamps to ones that grow for ever
   MediaTime end_;    // of what was given so far

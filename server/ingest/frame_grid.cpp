@@ -9,7 +9,6 @@ namespace rill::server {
 namespace {
 
 constexpr size_t kKeptFrames = 64;
-constexpr size_t kEnoughFrames = 6;
 constexpr double kRounding = 1500;  // microseconds: a millisecond of rounding, and some
 constexpr MediaTime kShortest = MediaTime::microseconds(1'000'000 / 240);
 constexpr MediaTime kLongest = MediaTime::milliseconds(200);

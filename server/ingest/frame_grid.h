@@ -13,6 +13,9 @@
 
 namespace rill::server {
 
+// Fewer do not tell a rate.
+inline constexpr size_t kEnoughFrames = 6;
+
 struct GridFrame {
   MediaTime pts;
   MediaTime duration;

@@ -4,7 +4,8 @@
 namespace rill::server {
 namespace {
 
-constexpr MediaTime kObservation = MediaTime::milliseconds(500);
+constexpr MediaTime kObservation = MediaTime::milliseconds(1000);
+constexpr int kMostPostponements = 2;
 constexpr MediaTime kSettleBefore = MediaTime::milliseconds(250);  // the timeline is moved this long before the period begins
 constexpr MediaTime kLongHole = MediaTime::milliseconds(3000);
 constexpr std::chrono::microseconds kLongestWait{40'000};
@@ -20,6 +21,7 @@ void MediaAssembler::described(StreamKind kind) {
 }
 
 void MediaAssembler::prepare(MediaTime first, uint64_t timeline) {
+  if (pending_) periods_->withdraw(pending_->period);
   pending_.emplace();
   pending_->period = periods_->begin(first + kObservation);
   pending_->timeline = timeline;
@@ -43,6 +45,13 @@ void MediaAssembler::observe(MediaTime pts, const AVFrame& frame, FrameRate hint
 
 void MediaAssembler::begin_if_due(MediaTime pts) {
   if (!pending_ || pts < pending_->period.start) return;
+  if (has_video_ && pending_->grid.observed() < kEnoughFrames && pending_->postponed < kMostPostponements) {
+    ++pending_->postponed;
+    pending_->settled = false;
+    periods_->withdraw(pending_->period);
+    pending_->period = periods_->begin(pts + kObservation);
+    return;
+  }
   if (!pending_->settled) pending_->grid.settle(pending_->hint);
   PeriodStart start;
   start.period = pending_->period;
@@ -86,6 +95,7 @@ void MediaAssembler::audio(DecodedFrame frame, uint64_t timeline) {
 void MediaAssembler::finish() {
   sink_->end();
   active_.reset();
+  if (pending_) periods_->withdraw(pending_->period);
   pending_.reset();
 }
 

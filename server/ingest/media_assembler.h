@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decides when periods begin and puts frames in their place: watches the first frames of a publisher (at least half a second) to
+// Decides when periods begin and puts frames in their place: watches the first frames of a publisher (about a second) to
 // find their rate, lays the timeline onto the grid of frames, begins a period at a segment boundary, and begins another when
 // the timeline jumps, the stream's parameters change, or three seconds of media are missing. Use from one thread.
 #pragma once
@@ -36,6 +36,7 @@ class MediaAssembler {
     Period period;
     uint64_t timeline = 0;
     bool settled = false;
+    int postponed = 0;
     FrameGrid grid;
     FrameRate hint;
     ColourDescription colour;
@@ -43,7 +44,7 @@ class MediaAssembler {
 
   void prepare(MediaTime first, uint64_t timeline);
   void observe(MediaTime pts, const AVFrame& frame, FrameRate hint);
-  // Begins the pending period if `pts` has come to it.
+  // Begins the pending period if `pts` has come to it, or postpones it if too few pictures were seen.
   void begin_if_due(MediaTime pts);
   [[nodiscard]] bool needs_new_period(MediaTime pts, MediaTime last_pts, uint64_t timeline) const;
 

@@ -40,10 +40,9 @@ void Channel::start() {
     pattern_ = std::make_unique<TestPatternSource>(config_, *clock_, periods_, *pattern_sink_, log_);
     return;
   }
-  Result<std::unique_ptr<Publication>> publication = open_session("input " + config_.input, nullptr);
-  if (!publication.ok()) return;
   std::lock_guard lock(mutex_);
-  file_ = std::make_unique<FileInput>(config_.input, *clock_, std::move(*publication), log_);
+  file_ = std::make_unique<FileInput>(
+      config_.input, *clock_, [this] { return open_session("input " + config_.input, nullptr); }, log_);
 }
 
 Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& origin, std::function<void()> on_replaced) {

@@ -17,6 +17,11 @@ Period PeriodAllocator::begin(MediaTime earliest) {
   return period;
 }
 
+void PeriodAllocator::withdraw(const Period& period) {
+  std::lock_guard lock(mutex_);
+  if (!periods_.empty() && periods_.back() == period) periods_.pop_back();
+}
+
 void PeriodAllocator::note_media_until(MediaTime end) {
   std::lock_guard lock(mutex_);
   next_free_ = std::max(next_free_, numbering_.first_from(end));

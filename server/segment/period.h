@@ -32,6 +32,8 @@ class PeriodAllocator {
   [[nodiscard]] const SegmentNumbering& numbering() const { return numbering_; }
   // A new period at the first boundary at or after `earliest` that lies behind all media so far.
   Period begin(MediaTime earliest);
+  // `period` will not be used after all: nothing was given out for it.
+  void withdraw(const Period& period);
   // Media up to `end` was given out: the segment it ends in is taken.
   void note_media_until(MediaTime end);
   // The discontinuity sequence of any segment, also one that was never made (a gap).

@@ -38,6 +38,28 @@ TEST(FrameDecimator, TwiceTheRateKeepsEverySecondFrameEvenly) {
 
 TEST(FrameDecimator, FiftyToThirtyKeepsThirtyASecond) { EXPECT_EQ(kept({50, 1}, 30, 500).size(), 300u); }
 
+TEST(FrameDecimator, ACameraThatJittersAroundTheTargetsRateLosesNothing) {
+  FrameDecimator decimator(30);
+  decimator.begin({});
+  for (int i = 0; i < 300; ++i) {
+    VideoPicture picture;
+    picture.pts = kStart + FrameRate{30, 1}.time_of(i) + MediaTime::milliseconds(i * 7 % 13 - 6);
+    EXPECT_TRUE(decimator.keep(picture)) << i;
+  }
+}
+
+TEST(FrameDecimator, AFastSourceOfVaryingRateIsBroughtDown) {
+  FrameDecimator decimator(30);
+  decimator.begin({});
+  int count = 0;
+  for (int i = 0; i < 600; ++i) {
+    VideoPicture picture;
+    picture.pts = kStart + FrameRate{60, 1}.time_of(i) + MediaTime::milliseconds(i * 5 % 4);
+    count += decimator.keep(picture) ? 1 : 0;
+  }
+  EXPECT_NEAR(count, 300, 2);
+}
+
 TEST(FrameDecimator, KeptFramesLastAsLongAsTheTargetsFrames) {
   FrameDecimator decimator(30);
   decimator.begin({60, 1});

@@ -40,6 +40,12 @@ class CountingPublication : public Publication {
   State* state_;
 };
 
+PublishFunction publish_to(CountingPublication::State& state) {
+  return [&state]() -> Result<std::unique_ptr<Publication>> {
+    return std::unique_ptr<Publication>(std::make_unique<CountingPublication>(state));
+  };
+}
+
 class FileInputTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -68,7 +74,7 @@ TEST_F(FileInputTest, TheEndJoinsTheBeginningWithoutABreakInTheTimestamps) {
   InstantClock clock(kStart);
   CountingPublication::State state;
   {
-    FileInput input(path.string(), clock, std::make_unique<CountingPublication>(state), {});
+    FileInput input(path.string(), clock, publish_to(state), {});
     state.wait_for(200);
   }
   for (size_t i = 1; i < 200; ++i)
@@ -79,7 +85,7 @@ TEST_F(FileInputTest, TheEndJoinsTheBeginningWithoutABreakInTheTimestamps) {
 TEST_F(FileInputTest, AFileThatIsNotThereIsNoReasonToFail) {
   InstantClock clock(kStart);
   CountingPublication::State state;
-  FileInput input(path.string() + ".missing", clock, std::make_unique<CountingPublication>(state), {});
+  FileInput input(path.string() + ".missing", clock, publish_to(state), {});
 }
 
 }  // namespace

@@ -102,7 +102,7 @@ TEST_F(PublisherSessionTest, AJumpOfTimestampsBeginsANewPeriodWithoutAHole) {
   });
   ASSERT_EQ(sink.periods.size(), 2u);
   EXPECT_EQ(counters.timeline_jumps, 1u);
-  EXPECT_EQ(sink.periods[1].period.start, kStart + seconds(6));
+  EXPECT_EQ(sink.periods[1].period.start, kStart + seconds(8));
   EXPECT_EQ(sink.periods[1].period.discontinuity_sequence, sink.periods[0].period.discontinuity_sequence + 1);
   // The old period goes on with the new timeline's frames until the new one begins.
   for (size_t i = 1; i < sink.pictures.size(); ++i)
@@ -151,6 +151,18 @@ TEST_F(PublisherSessionTest, DamagedPacketsAreCountedAndTheRestIsDecoded) {
   });
   EXPECT_GT(counters.damaged_packets, 0u);
   EXPECT_GT(sink.pictures.size(), 60u);
+}
+
+TEST_F(PublisherSessionTest, PicturesThatComeLaterThanTheSoundStillGetTheirRate) {
+  const EncodedPublisher media = encode_publisher(MediaTime(), seconds(8), 320, 180, kThirty);
+  publish([&](Publication& publication) {
+    describe(publication, media);
+    for (const IngestPacket& packet : media.packets)
+      if (packet.kind == StreamKind::kAudio || packet.dts >= seconds(2)) publication.packet(rounded(packet));
+  });
+  ASSERT_EQ(sink.periods.size(), 1u);
+  EXPECT_EQ(sink.periods[0].frame_rate, kThirty);
+  EXPECT_EQ(sink.periods[0].period.discontinuity_sequence, sink.periods[0].period.first_segment);
 }
 
 TEST_F(PublisherSessionTest, ACodecNobodyKnowsIsNoReasonToFail) {

@@ -74,7 +74,7 @@ TEST(MediaPipeline, WhatIsBelowNoChannelIsNotFoundAtOnce) {
 TEST(MediaPipeline, TheTestChannelGoesLiveByItself) {
   MediaConfig live = config();
   live.channels[0].input = kTestPatternInput;
-  live.channels[0].segment_duration = MediaTime::milliseconds(500);
+  live.channels[0].segment_duration = MediaTime::milliseconds(1000);
   auto pipeline = MediaPipeline::create(live, {});
   ASSERT_TRUE(pipeline.ok());
   ASSERT_TRUE((*pipeline)->start().ok());
