@@ -101,6 +101,8 @@ class [[nodiscard]] Result<void> {
 }  // namespace rill
 
 // Evaluates to the value, or returns the error from the enclosing function. A statement expression: gcc and clang.
+// Keep it out of braced initialisers and argument lists that already hold an owning temporary: compilers before clang 19
+// leak what was constructed when the return leaves them.
 #define TRY(expression)                                              \
   ({                                                                 \
     auto try_result_ = (expression);                                 \

@@ -76,7 +76,6 @@ Result<void> read_general_audio(BitReader& reader, AudioSpecificConfig& config) 
   const bool extension = TRY(reader.flag());
   if (config.channel_configuration == 0) {
     config.channels = TRY(read_program_config(reader));
-    if (config.channels == 0) return malformed("no channels", reader);
   }
   if (config.object_type == 6 || config.object_type == 20) TRY(reader.skip(3));  // layerNr
   if (!extension) return {};
@@ -156,6 +155,7 @@ Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes) {
   } else if (config.object_type < 32 || config.object_type > 34) {  // 32 to 34: MPEG-1/2 layers 1 to 3 in MP4
     return Error{ErrorCode::kUnsupported, "audio object type " + std::to_string(config.object_type), 0};
   }
+  if (config.channels == 0) return malformed("no channels", reader);
   // epConfig of error-resilient types would come here (1.6.2.1); the extension only follows the plain ones.
   if (!hierarchical && config.object_type < 17) {
     AudioSpecificConfig extended = config;

@@ -21,7 +21,8 @@ Result<void> Variables::define(const Line& value) {
   const AttributeList attributes = TRY(AttributeList::parse(value));
   Variable variable;
   if (const auto name = attributes.find("NAME")) {
-    variable = {std::string(*name), std::string(TRY(attributes.required("VALUE")))};
+    variable.name = std::string(*name);
+    variable.value = std::string(attributes.find("VALUE").value_or(""));
   } else if (const auto import = attributes.find("IMPORT")) {
     const Variable* imported = find(imports_, *import);
     if (imported == nullptr) return value.malformed("no variable to import: " + std::string(*import));

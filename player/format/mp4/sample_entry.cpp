@@ -120,7 +120,8 @@ Result<void> describe_codec(Track& track, uint8_t object_type) {
   const FourCc entry = track.sample_entry;
   track.codec = entry.text();
   if (entry == FourCc("avc1") || entry == FourCc("avc3")) {
-    track.codec = entry.text() + codec_string(TRY(codec::parse_avc_config(track.extradata))).substr(4);
+    const codec::AvcConfig config = TRY(codec::parse_avc_config(track.extradata));
+    track.codec = entry.text() + codec_string(config).substr(4);
   } else if (entry == FourCc("hvc1") || entry == FourCc("hev1")) {
     track.codec = TRY(hevc_codec_string(track));
   } else if (entry == FourCc("vp08") || entry == FourCc("vp09")) {
