@@ -35,9 +35,13 @@ void RenditionControl::choose(const abr::Constraints& constraints) {
   wanted_ = chooser_.choose(candidates, constraints);
 }
 
-void RenditionControl::mark(MediaTime start) {
-  if (!marks_.empty() && marks_.back().rendition == loading_) return;
-  marks_.push_back({start, loading_});
+void RenditionControl::mark(MediaTime start, source::StreamId stream) {
+  const auto found = std::find_if(renditions_.begin(), renditions_.end(),
+                                  [&](const source::Rendition& rendition) { return rendition.stream == stream; });
+  if (found == renditions_.end()) return;
+  const auto rendition = static_cast<size_t>(found - renditions_.begin());
+  if (!marks_.empty() && marks_.back().rendition == rendition) return;
+  marks_.push_back({start, rendition});
 }
 
 void RenditionControl::drop_marks_from(MediaTime start) {

@@ -36,8 +36,8 @@ class RenditionControl {
   // It cannot be had: stay with what there is.
   void give_up_switch() { wanted_ = loading_; }
 
-  // Pictures from `start` on are of the rendition being loaded.
-  void mark(MediaTime start);
+  // Pictures from `start` on come from `stream`.
+  void mark(MediaTime start, source::StreamId stream);
   void drop_marks_from(MediaTime start);
   void clear_marks() { marks_.clear(); }
   // The picture at `pts` is on show. True when it is the first of another rendition.

@@ -168,6 +168,7 @@ class Session {
   MediaTime last_time_update_;
   MediaTime last_progress_;
   MediaTime last_steer_;
+  std::optional<MediaTime> decode_error_told_;
   uint64_t progress_bytes_ = 0;
 };
 

@@ -11,7 +11,10 @@ constexpr MediaTime kBufferAhead = MediaTime::milliseconds(30'000);
 constexpr uint64_t kMaxBufferedBytes = 64u << 20;  // per track
 // A switch replaces what is buffered from this far ahead on: time to load the new rendition.
 constexpr MediaTime kSwitchLead = MediaTime::milliseconds(1000);
-constexpr unsigned kFailuresTolerated = 3;  // of segments in a row, when the stream is not live
+// Of segments in a row, when the stream is not live: of what will not get better, and of the way there.
+constexpr unsigned kFailuresTolerated = 3;
+constexpr unsigned kOutagesTolerated = 20;
+constexpr MediaTime kDecodeErrorInterval = MediaTime::milliseconds(5000);
 
 ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
   switch (error.code) {
@@ -83,6 +86,9 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
   const auto decode_error = [this](Error error) {
     // The module cannot be had or does not know the stream: no later packet will do better.
     const bool fatal = error.code != ErrorCode::kDecode;
+    const MediaTime now = platform_.clock.now();
+    if (!fatal && decode_error_told_ && now - *decode_error_told_ < kDecodeErrorInterval) return;
+    decode_error_told_ = now;
     report({ErrorCategory::kDecoder, fatal, std::move(error)});
   };
   const auto restarted = [this](Error error) {
@@ -113,7 +119,7 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
 
 void Session::handle_packet(BufferedPacket packet) {
   if (packet.config->kind == demux::TrackKind::kVideo) {
-    if (packet.segment_start) renditions_.mark(packet.packet->pts);
+    if (packet.segment_start) renditions_.mark(packet.packet->pts, main_feed_->arriving_stream());
     video_packets_.append(std::move(packet));
   } else {
     audio_packets_.append(std::move(packet));
@@ -126,13 +132,13 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   const bool live = current != nullptr && current->live && !current->ended;
   const bool separate_audio = kind == demux::TrackKind::kAudio;
   const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
-  bool fatal = !live && feed.failures_in_a_row() >= kFailuresTolerated;
+  const bool outage = error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
+  bool fatal = !live && feed.failures_in_a_row() >= (outage ? kOutagesTolerated : kFailuresTolerated);
   if (error.code == ErrorCode::kUnsupported) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
-  // An outage is told once.
-  const bool again = feed.failures_in_a_row() > 1 && !fatal && category_of(error, ErrorCategory::kMedia) == ErrorCategory::kNetwork;
+  const bool again = outage && !fatal && feed.failures_in_a_row() > 1;  // an outage is told once
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }
@@ -163,6 +169,7 @@ void Session::load_segments() {
   if (!started_) return;
   if (drop_audio_) {
     drop_audio_ = false;
+    source_->unfollow(audio_feed_->stream());
     audio_feed_.reset();
   }
   if (main_feed_->segments_loaded() > 0 && !chosen_by_measure_) {

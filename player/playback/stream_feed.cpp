@@ -85,6 +85,7 @@ void StreamFeed::load_next() {
   const source::MediaSegment* next = choose();
   sequential_ = place_.kind == Place::Kind::kSequence && next->sequence == place_.sequence && segments_loaded_ > 0;
   segment_ = *next;
+  segment_stream_ = stream_;
   place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence + 1};
   offset_.reset();
   abandoned_ = false;
@@ -143,8 +144,8 @@ void StreamFeed::take_samples() {
 bool StreamFeed::place_segment(MediaTime first_pts) {
   offset_ = times_.offset_for({segment_.discontinuity, first_pts, segment_.start, sequential_});
   const MediaTime actual = first_pts + *offset_;
-  source_.anchor(stream_, segment_.sequence, actual);
-  if (!exact_start_) return true;
+  source_.anchor(segment_stream_, segment_.sequence, actual);
+  if (!exact_start_ || segment_stream_ != stream_) return true;
   const MediaTime wanted = *exact_start_;
   const source::Timeline* timeline = source_.timeline(stream_);
   const source::MediaSegment* before =
@@ -184,10 +185,7 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  const source::Timeline* timeline = source_.timeline(stream_);
-  if (timeline != nullptr && timeline->live && is_outage(error)) {
-    place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence};
-  }
+  if (is_outage(error) && segment_stream_ == stream_) place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence};
   give_up(std::move(error));
 }
 

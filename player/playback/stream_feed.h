@@ -48,6 +48,8 @@ class StreamFeed {
   void load_next();
 
   [[nodiscard]] source::StreamId stream() const { return stream_; }
+  // Of the segment that is arriving: the old one for a while after switch_to().
+  [[nodiscard]] source::StreamId arriving_stream() const { return segment_stream_; }
   // Where the segment that will be loaded next begins, as far as known.
   [[nodiscard]] std::optional<MediaTime> next_start() const;
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }
@@ -82,6 +84,7 @@ class StreamFeed {
   source::StreamId stream_ = 0;
   Place place_;
   source::MediaSegment segment_;         // being loaded
+  source::StreamId segment_stream_ = 0;  // its stream
   std::optional<MediaTime> offset_;      // media time to player time, once its first sample is there
   bool sequential_ = false;              // segment_ follows the one demuxed last
   std::optional<MediaTime> exact_start_; // after a seek: the first segment must not begin after this

@@ -47,6 +47,7 @@ void VideoPipeline::restart(MediaTime position) {
 void VideoPipeline::suspend() {
   leaving_.clear();
   if (current_ && current_->config) current_->decoder->reset();
+  prepared_.reset();
   draining_ = drained_ = false;
   suspended_ = true;
   frames_.clear();

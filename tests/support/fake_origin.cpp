@@ -62,6 +62,47 @@ std::vector<uint8_t> make_sps(const OriginRendition& rendition) {
   return sps.finish();
 }
 
+uint32_t box_size(ByteSpan bytes) {
+  return static_cast<uint32_t>(bytes[0]) << 24 | static_cast<uint32_t>(bytes[1]) << 16 |
+         static_cast<uint32_t>(bytes[2]) << 8 | bytes[3];
+}
+
+// The first box of `type` among siblings, header included; empty if there is none.
+ByteSpan find_box(ByteSpan siblings, std::string_view type) {
+  while (siblings.size() >= 8) {
+    const ByteSpan box = siblings.first(box_size(siblings));
+    if (std::string_view(reinterpret_cast<const char*>(box.data()) + 4, 4) == type) return box;
+    siblings = siblings.subspan(box.size());
+  }
+  return {};
+}
+
+ByteSpan body(ByteSpan box) { return box.subspan(8); }
+
+// Two files of one track as one file of two (their track numbers differ).
+std::vector<uint8_t> merge_initialisations(ByteSpan a, ByteSpan b) {
+  const ByteSpan moov_a = find_box(a, "moov");
+  const ByteSpan moov_b = find_box(b, "moov");
+  const auto open = [](ByteWriter& writer, std::string_view type) {
+    const size_t at = writer.size();
+    writer.u32(0);
+    writer.text(type);
+    return at;
+  };
+  ByteWriter out;
+  out.bytes(find_box(a, "ftyp"));
+  const size_t moov = open(out, "moov");
+  out.bytes(find_box(body(moov_a), "mvhd"));
+  out.bytes(find_box(body(moov_a), "trak"));
+  out.bytes(find_box(body(moov_b), "trak"));
+  const size_t mvex = open(out, "mvex");
+  out.bytes(find_box(body(find_box(body(moov_a), "mvex")), "trex"));
+  out.bytes(find_box(body(find_box(body(moov_b), "mvex")), "trex"));
+  out.patch_u32(mvex, static_cast<uint32_t>(out.size() - mvex));
+  out.patch_u32(moov, static_cast<uint32_t>(out.size() - moov));
+  return std::move(out).take();
+}
+
 std::vector<uint8_t> chunk_of(uint32_t track, uint64_t number, int64_t base, const std::vector<mp4::ChunkSample>& samples,
                               bool begins) {
   mp4::Chunk chunk;
@@ -138,7 +179,7 @@ mp4::Track FakeOrigin::video_track(size_t rendition) const {
 
 mp4::Track FakeOrigin::audio_track() const {
   mp4::Track track;
-  track.id = 1;
+  track.id = options_.muxed ? 2 : 1;
   track.kind = mp4::TrackKind::kAudio;
   track.timescale = options_.audio_rate;
   track.sample_entry = "mp4a";
@@ -166,6 +207,7 @@ FakeResponse FakeOrigin::serve(const HttpRequest& request) {
     auto init = mp4::write_init_segment(audio ? audio_track() : video_track(rendition));
     assert(init.ok());
     response.body = std::move(init).value();
+    if (options_.muxed) response.body = merge_initialisations(response.body, mp4::write_init_segment(audio_track()).value());
     return response;
   }
   const size_t dash = name.find('-');
@@ -176,6 +218,10 @@ FakeResponse FakeOrigin::serve(const HttpRequest& request) {
     return response;
   }
   response.body = audio ? audio_segment(number) : video_segment(number);
+  if (options_.muxed) {
+    const std::vector<uint8_t> sound = audio_segment(number);
+    response.body.insert(response.body.end(), sound.begin(), sound.end());
+  }
   return response;
 }
 
@@ -189,10 +235,10 @@ std::string FakeOrigin::multivariant() const {
     variant.codecs = codec::parse_codecs(options_.audio ? "avc1.42001e,mp4a.40.2" : "avc1.42001e");
     variant.resolution = hls::Resolution{rendition.width, rendition.height};
     variant.frame_rate = options_.frame_rate;
-    if (options_.audio) variant.audio_group = "sound";
+    if (options_.audio && !options_.muxed) variant.audio_group = "sound";
     playlist.variants.push_back(std::move(variant));
   }
-  if (options_.audio) {
+  if (options_.audio && !options_.muxed) {
     hls::Rendition audio;
     audio.group_id = "sound";
     audio.name = "main";
@@ -251,7 +297,7 @@ std::vector<uint8_t> FakeOrigin::audio_segment(uint64_t number) const {
   const std::vector<uint8_t> frame(64, 0x21);
   std::vector<mp4::ChunkSample> samples;
   for (int64_t i = first; i < last; ++i) samples.push_back({0, kAudioFrame, true, ByteSpan(frame)});
-  return chunk_of(1, number, first * kAudioFrame + shift, samples, true);
+  return chunk_of(options_.muxed ? 2 : 1, number, first * kAudioFrame + shift, samples, !options_.muxed);
 }
 
 }  // namespace rill::testing

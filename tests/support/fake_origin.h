@@ -29,6 +29,7 @@ struct OriginRendition {
 
 struct OriginOptions {
   bool live = false;
+  bool muxed = false;        // sound in the same segments
   bool audio = true;
   bool dates = true;         // PROGRAM-DATE-TIME
   MediaTime segment_duration = MediaTime::milliseconds(2000);

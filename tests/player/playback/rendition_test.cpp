@@ -76,6 +76,21 @@ TEST(Rendition, ASwitchByHandHappensAtASegmentBoundaryWithoutABreak) {
   }
 }
 
+TEST(Rendition, ASwitchTakesTheSoundInTheSegmentsAlong) {
+  OriginOptions options = ladder(false);
+  options.muxed = true;
+  PlayerFixture f(options);
+  f.load_and_play();
+  f.run_seconds(3);
+  ASSERT_TRUE(f.player.select_video_rendition("0").ok());
+  f.run_seconds(8);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "0");
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+  EXPECT_EQ(f.audio.underrun_frames(), 0U);
+  EXPECT_NEAR(f.position(), 10.9, 0.2);
+}
+
 TEST(Rendition, ASwitchToAnotherModuleStartsItsDecoderBeforeItIsNeeded) {
   LadderFixture f(false);
   f.load_and_play();

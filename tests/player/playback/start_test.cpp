@@ -34,6 +34,29 @@ TEST(Start, APausedPlayerLoadsAndShowsItsFirstPicture) {
   EXPECT_EQ(f.position(), 0);
 }
 
+TEST(Start, SoundInTheSegmentsOfThePicturesPlaysLikeSeparateSound) {
+  PlayerFixture f({.muxed = true});
+  f.load_and_play();
+  f.run_seconds(4);
+  f.player.seek(MediaTime::milliseconds(1500));
+  f.run_seconds(10);
+  EXPECT_EQ(f.state(), State::kEnded);
+  EXPECT_TRUE(f.errors.empty());
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+  EXPECT_GT(f.audio.written(), 380'000U);
+  EXPECT_EQ(f.decoders.audio_alive, 1U);
+}
+
+TEST(Start, PicturesWithoutSoundPlayOnTheMonotonicClock) {
+  PlayerFixture f({.audio = false});
+  f.load_and_play();
+  f.run_seconds(11.5);
+  EXPECT_EQ(f.state(), State::kEnded);
+  EXPECT_EQ(f.video.shown.size(), 250U);
+  EXPECT_EQ(f.decoders.audio_alive, 0U);
+}
+
 TEST(Start, ALiveStreamStartsThreeTargetDurationsBehindTheWallClock) {
   PlayerFixture f({.live = true, .segments = 6});
   f.load_and_play();
