@@ -126,9 +126,9 @@ struct Writer {
     }
     writer.text(text);
   }
-  void operator()(const Amf0Object& object) const {
+  void operator()(const std::shared_ptr<const Amf0Object>& object) const {
     write_marker(writer, Marker::kObject);
-    for (const Amf0Property& property : object.properties) {
+    for (const Amf0Property& property : object->properties) {
       writer.u16(static_cast<uint16_t>(property.name.size()));
       writer.text(property.name);
       write_amf0(writer, property.value);
@@ -136,17 +136,29 @@ struct Writer {
     writer.u16(0);
     write_marker(writer, Marker::kObjectEnd);
   }
-  void operator()(const Amf0Array& array) const {
+  void operator()(const std::shared_ptr<const Amf0Array>& array) const {
     write_marker(writer, Marker::kStrictArray);
-    writer.u32(static_cast<uint32_t>(array.items.size()));
-    for (const Amf0Value& item : array.items) write_amf0(writer, item);
+    writer.u32(static_cast<uint32_t>(array->items.size()));
+    for (const Amf0Value& item : array->items) write_amf0(writer, item);
   }
 };
 
 }  // namespace
 
-bool Amf0Object::operator==(const Amf0Object&) const = default;
-bool Amf0Array::operator==(const Amf0Array&) const = default;
+Amf0Value::Amf0Value(Amf0Object object) : value(std::make_shared<const Amf0Object>(std::move(object))) {}
+Amf0Value::Amf0Value(Amf0Array array) : value(std::make_shared<const Amf0Array>(std::move(array))) {}
+
+bool Amf0Value::operator==(const Amf0Value& other) const {
+  using Object = std::shared_ptr<const Amf0Object>;
+  using Array = std::shared_ptr<const Amf0Array>;
+  if (const auto *mine = std::get_if<Object>(&value), *theirs = std::get_if<Object>(&other.value); mine && theirs) {
+    return **mine == **theirs;
+  }
+  if (const auto *mine = std::get_if<Array>(&value), *theirs = std::get_if<Array>(&other.value); mine && theirs) {
+    return **mine == **theirs;
+  }
+  return value == other.value;
+}
 
 std::string_view Amf0Value::string() const {
   const auto* text = std::get_if<std::string>(&value);
@@ -159,9 +171,9 @@ double Amf0Value::number(double otherwise) const {
 }
 
 const Amf0Value* Amf0Value::find(std::string_view name) const {
-  const auto* object = std::get_if<Amf0Object>(&value);
+  const auto* object = std::get_if<std::shared_ptr<const Amf0Object>>(&value);
   if (!object) return nullptr;
-  for (const Amf0Property& property : object->properties) {
+  for (const Amf0Property& property : (*object)->properties) {
     if (property.name == name) return &property.value;
   }
   return nullptr;

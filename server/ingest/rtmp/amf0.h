@@ -7,6 +7,7 @@
 //   if (values[0].string() == "connect") ...
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,33 +20,25 @@
 
 namespace rill::server::rtmp {
 
-struct Amf0Property;
-
 // Null and undefined are one kind: no peer tells them apart. References and "unsupported" read as null.
 struct Amf0Null {
   bool operator==(const Amf0Null&) const = default;
 };
-// Anonymous and typed objects and ECMA arrays; the order is the sender's.
-struct Amf0Object {
-  std::vector<Amf0Property> properties;
-  bool operator==(const Amf0Object&) const;
-};
-struct Amf0Value;
-struct Amf0Array {
-  std::vector<Amf0Value> items;
-  bool operator==(const Amf0Array&) const;
-};
+struct Amf0Object;
+struct Amf0Array;
 
 struct Amf0Value {
-  std::variant<Amf0Null, double, bool, std::string, Amf0Object, Amf0Array> value;
+  // Objects and arrays are immutable once they are values, so copies share them.
+  std::variant<Amf0Null, double, bool, std::string, std::shared_ptr<const Amf0Object>, std::shared_ptr<const Amf0Array>>
+      value;
 
   Amf0Value() = default;
-  Amf0Value(double number) : value(number) {}                            // NOLINT(google-explicit-constructor)
-  Amf0Value(bool boolean) : value(boolean) {}                            // NOLINT(google-explicit-constructor)
-  Amf0Value(std::string text) : value(std::move(text)) {}                // NOLINT(google-explicit-constructor)
-  Amf0Value(const char* text) : value(std::string(text)) {}              // NOLINT(google-explicit-constructor)
-  Amf0Value(Amf0Object object) : value(std::move(object)) {}             // NOLINT(google-explicit-constructor)
-  Amf0Value(Amf0Array array) : value(std::move(array)) {}                // NOLINT(google-explicit-constructor)
+  Amf0Value(double number) : value(number) {}                // NOLINT(google-explicit-constructor)
+  Amf0Value(bool boolean) : value(boolean) {}                // NOLINT(google-explicit-constructor)
+  Amf0Value(std::string text) : value(std::move(text)) {}    // NOLINT(google-explicit-constructor)
+  Amf0Value(const char* text) : value(std::string(text)) {}  // NOLINT(google-explicit-constructor)
+  Amf0Value(Amf0Object object);                              // NOLINT(google-explicit-constructor)
+  Amf0Value(Amf0Array array);                                // NOLINT(google-explicit-constructor)
 
   // The value if it is of that kind, else an empty string or `otherwise`.
   [[nodiscard]] std::string_view string() const;
@@ -53,13 +46,23 @@ struct Amf0Value {
   // The property of that name if this is an object that has it, else null.
   [[nodiscard]] const Amf0Value* find(std::string_view name) const;
 
-  bool operator==(const Amf0Value&) const = default;
+  bool operator==(const Amf0Value& other) const;
 };
 
 struct Amf0Property {
   std::string name;
   Amf0Value value;
   bool operator==(const Amf0Property&) const = default;
+};
+
+// Anonymous and typed objects and ECMA arrays; the order is the sender's.
+struct Amf0Object {
+  std::vector<Amf0Property> properties;
+  bool operator==(const Amf0Object&) const = default;
+};
+struct Amf0Array {
+  std::vector<Amf0Value> items;
+  bool operator==(const Amf0Array&) const = default;
 };
 
 inline constexpr unsigned kAmf0MaxDepth = 16;

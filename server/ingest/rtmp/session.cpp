@@ -3,6 +3,9 @@
 // The session's life, protocol control and media; its commands are in session_commands.cpp.
 #include "server/ingest/rtmp/session.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace rill::server::rtmp {
 namespace {
 constexpr uint32_t kDefaultWindow = 2'500'000;  // bytes between acknowledgements if the peer names no window
