@@ -24,8 +24,8 @@ struct Constraints {
 
 class RenditionChooser {
  public:
-  // Index into `candidates`, which must not be empty. The highest bandwidth within the constraints; if none fits, the lowest
-  // of those within max_height, or the lowest of all.
+  // Index into `candidates`, which must not be empty. The highest bandwidth within the constraints; if none
+  // fits, the lowest of those within max_height, or the lowest of all.
   [[nodiscard]] size_t choose(std::span<const Candidate> candidates, const Constraints& constraints) const;
 
   // Before anything was measured.

@@ -21,7 +21,8 @@ Result<TrackConfigPtr> describe(const mp4::Track& track) {
   if (track.encryption_scheme) {
     return Error{ErrorCode::kUnsupported, "track " + std::to_string(track.id) + " is encrypted"};
   }
-  if (track.timescale == 0) return Error{ErrorCode::kMalformed, "track " + std::to_string(track.id) + " has no timescale"};
+  if (track.timescale == 0)
+    return Error{ErrorCode::kMalformed, "track " + std::to_string(track.id) + " has no timescale"};
   auto config = std::make_shared<TrackConfig>();
   config->kind = track.kind == mp4::TrackKind::kVideo ? TrackKind::kVideo : TrackKind::kAudio;
   config->decoder.module = TRY(source::decoder_module(track.codec, track.extradata));
@@ -32,15 +33,16 @@ Result<TrackConfigPtr> describe(const mp4::Track& track) {
   config->height = track.height;
   config->width = track.pixel_aspect_height == 0
                       ? track.width
-                      : static_cast<uint32_t>(uint64_t{track.width} * track.pixel_aspect_width / track.pixel_aspect_height);
+                      : static_cast<uint32_t>(uint64_t{track.width} * track.pixel_aspect_width /
+                                              track.pixel_aspect_height);
   return TrackConfigPtr(std::move(config));
 }
 
 }  // namespace
 
 bool same_decoder_config(const DecoderConfig& a, const DecoderConfig& b) {
-  return a.module == b.module && a.codec == b.codec && a.extradata == b.extradata && a.sample_rate == b.sample_rate &&
-         a.channels == b.channels;
+  return a.module == b.module && a.codec == b.codec && a.extradata == b.extradata &&
+         a.sample_rate == b.sample_rate && a.channels == b.channels;
 }
 
 Result<void> FragmentDemuxer::push_initialisation(ByteSpan bytes) {
@@ -124,7 +126,8 @@ std::vector<DemuxedSample> FragmentDemuxer::take() {
   return out;
 }
 
-// A stream may turn out to need the other H.264 module only in its slices: then it moves at the next keyframe.
+// A stream may turn out to need the other H.264 module only in its slices: then it moves at the next
+// keyframe.
 void FragmentDemuxer::watch_for_b_slices(const Packet& packet) {
   if (video_.config->decoder.module != "h264" || to_avc_at_keyframe_) return;
   const auto unit = codec::inspect_access_unit(packet.data, length_size_);

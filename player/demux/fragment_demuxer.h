@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bytes of fMP4 segments to packets, as they arrive. Times are those of the media (tfdt, edit list applied); the caller moves
-// them to the player's timeline. Of each kind the first track that some codec module plays is taken. Single thread.
+// Bytes of fMP4 segments to packets, as they arrive. Times are those of the media (tfdt, edit list applied);
+// the caller moves them to the player's timeline. Of each kind the first track that some codec module plays
+// is taken. Single thread.
 //
 //   demuxer.begin_segment("segment 7");
 //   TRY(demuxer.push_initialisation(bytes));          // when it is a new one
@@ -75,7 +76,7 @@ class FragmentDemuxer {
   std::optional<mp4::FragmentReader> reader_;
   Chosen video_;
   Chosen audio_;
-  unsigned length_size_ = 4;     // of the video track's NAL units
+  unsigned length_size_ = 4;  // of the video track's NAL units
   bool to_avc_at_keyframe_ = false;
   uint64_t samples_out_of_range_ = 0;
 };

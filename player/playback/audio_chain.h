@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decoded sound to what the output plays: mixed down, made continuous by its time stamps (overlaps trimmed, holes filled with
-// silence, both without a click), resampled, stretched. Holds what was pushed and not yet pulled; who pushes keeps that
-// small by queued(). Single thread.
+// Decoded sound to what the output plays: mixed down, made continuous by its time stamps (overlaps trimmed,
+// holes filled with silence, both without a click), resampled, stretched. Holds what was pushed and not yet
+// pulled; who pushes keeps that small by queued(). Single thread.
 //
 //   chain.reset(position);                    // the next sample pulled is the one at `position`
 //   chain.push(block);
@@ -50,8 +50,8 @@ class AudioChain {
   void flush_resampler();
 
   uint32_t output_rate_ = 48000;
-  MediaTime origin_;    // media time of the stretcher's input position 0
-  MediaTime expected_;  // where the next block should begin
+  MediaTime origin_;                   // media time of the stretcher's input position 0
+  MediaTime expected_;                 // where the next block should begin
   uint64_t samples_since_anchor_ = 0;  // expected_ = anchor_ + samples / rate: no rounding adds up
   MediaTime anchor_;
   uint64_t stretched_in_ = 0;  // samples given to the stretcher

@@ -14,9 +14,13 @@ constexpr MediaTime kAnchorTolerance = MediaTime::microseconds(50);
 
 }  // namespace
 
-AudioRenderer::AudioRenderer(DecoderFactory& decoders, AudioOutput& output, Timers& timers, PacketBuffer& packets,
-                             AudioRendererEvents events)
-    : decoders_(decoders), output_(output), packets_(packets), events_(std::move(events)), pump_timer_(timers) {
+AudioRenderer::AudioRenderer(DecoderFactory& decoders, AudioOutput& output, Timers& timers,
+                             PacketBuffer& packets, AudioRendererEvents events)
+    : decoders_(decoders),
+      output_(output),
+      packets_(packets),
+      events_(std::move(events)),
+      pump_timer_(timers) {
   output_.on_change = [this] {
     pump();
     events_.on_change();
@@ -101,29 +105,30 @@ void AudioRenderer::feed_decoder() {
       return;
     }
     if (!decoder_) {
-      decoder_ = decoders_.create_audio(
-          {.on_progress = [this] { pump(); },
-           .on_drained =
-               [this] {
-                 draining_ = false;
-                 drained_ = packets_.next() == nullptr;
-                 if (!drained_) config_.reset();  // drained for the next packet's configuration
-                 pump();
-                 events_.on_change();
-               },
-           .on_error = [this](Error error) { events_.on_error(std::move(error)); },
-           .on_restarted =
-               [this](Error error) {
-                 ++restarts_;
-                 draining_ = false;
-                 events_.on_restarted(std::move(error));
-                 pump();
-               }},
-          [this](PcmBlock block) {
-            chain_.push(block);
-            pump();
-            events_.on_change();
-          });
+      decoder_ =
+          decoders_.create_audio({.on_progress = [this] { pump(); },
+                                  .on_drained =
+                                      [this] {
+                                        draining_ = false;
+                                        drained_ = packets_.next() == nullptr;
+                                        if (!drained_)
+                                          config_.reset();  // drained for the next packet's configuration
+                                        pump();
+                                        events_.on_change();
+                                      },
+                                  .on_error = [this](Error error) { events_.on_error(std::move(error)); },
+                                  .on_restarted =
+                                      [this](Error error) {
+                                        ++restarts_;
+                                        draining_ = false;
+                                        events_.on_restarted(std::move(error));
+                                        pump();
+                                      }},
+                                 [this](PcmBlock block) {
+                                   chain_.push(block);
+                                   pump();
+                                   events_.on_change();
+                                 });
     }
     if (config_ == nullptr) {
       config_ = next->config;
@@ -169,12 +174,14 @@ void AudioRenderer::note_written(const AudioChain::Piece& piece) {
     const Anchor& last = anchors_.back();
     const MediaTime predicted =
         last.media +
-        MediaTime::from_ticks(static_cast<int64_t>(written_ - last.frames), output_.sample_rate()).scaled(piece.rate);
+        MediaTime::from_ticks(static_cast<int64_t>(written_ - last.frames), output_.sample_rate())
+            .scaled(piece.rate);
     const MediaTime error = predicted - piece.begins_at;
     if (error <= kAnchorTolerance && -error <= kAnchorTolerance) return;
   }
   anchors_.push_back({written_, piece.begins_at, piece.rate});
-  const auto played = static_cast<uint64_t>(std::max<int64_t>(0, output_.played().to_ticks(output_.sample_rate())));
+  const auto played =
+      static_cast<uint64_t>(std::max<int64_t>(0, output_.played().to_ticks(output_.sample_rate())));
   while (anchors_.size() > 1 && anchors_[1].frames <= played) anchors_.pop_front();
 }
 
@@ -200,7 +207,8 @@ PlaybackClock::AudioTime AudioRenderer::audio_time() const {
   }
   const MediaTime since =
       played - MediaTime::from_ticks(static_cast<int64_t>(current->frames), output_.sample_rate());
-  return PlaybackClock::Heard{current->media + std::max(MediaTime(), since).scaled(current->rate), current->rate};
+  return PlaybackClock::Heard{current->media + std::max(MediaTime(), since).scaled(current->rate),
+                              current->rate};
 }
 
 bool AudioRenderer::ready() const {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The sound track, from packets to the output: keeps the decoder fed, the chain short and the output's queue filled, and knows
-// which media time the listener hears. While the device does not run, sound is thrown away at the pace of play, so that
-// it is in step when the device starts. Single thread.
+// The sound track, from packets to the output: keeps the decoder fed, the chain short and the output's queue
+// filled, and knows which media time the listener hears. While the device does not run, sound is thrown away
+// at the pace of play, so that it is in step when the device starts. Single thread.
 #pragma once
 
 #include <deque>
@@ -19,9 +19,10 @@
 namespace rill::playback {
 
 struct AudioRendererEvents {
-  std::function<MediaTime()> position;     // of play, now
-  std::function<void()> on_change;         // something that may matter to the player: sound arrived, ran out, device state
-  std::function<void(Error)> on_error;     // a packet could not be decoded
+  std::function<MediaTime()> position;  // of play, now
+  std::function<void()>
+      on_change;  // something that may matter to the player: sound arrived, ran out, device state
+  std::function<void(Error)> on_error;  // a packet could not be decoded
   std::function<void(Error)> on_restarted;
 };
 
@@ -78,7 +79,7 @@ class AudioRenderer {
   bool draining_ = false;         // for a new configuration, or for the end
   bool drained_ = false;
   AudioChain chain_;
-  AudioChain::Piece pending_;     // pulled, and not all of it written
+  AudioChain::Piece pending_;  // pulled, and not all of it written
   size_t pending_written_ = 0;
   std::deque<Anchor> anchors_;
   uint64_t written_ = 0;  // frames since the output was cleared

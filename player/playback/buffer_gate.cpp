@@ -13,7 +13,9 @@ constexpr MediaTime kForgetStallsAfter = MediaTime::milliseconds(60'000);
 
 }  // namespace
 
-bool BufferGate::dry(const Input& input) { return input.ahead <= kDry; }
+bool BufferGate::dry(const Input& input) {
+  return input.ahead <= kDry;
+}
 
 bool BufferGate::enough(const Input& input) const {
   if (!input.can_grow && input.ahead >= kScarce) return true;

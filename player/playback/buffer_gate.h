@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When play may begin and when it has to wait: stops when a track has run dry, goes on only with enough ahead, and wants
-// more each time it stopped recently. Single thread.
+// When play may begin and when it has to wait: stops when a track has run dry, goes on only with enough
+// ahead, and wants more each time it stopped recently. Single thread.
 #pragma once
 
 #include "player/base/media_time.h"
@@ -11,8 +11,9 @@ namespace rill::playback {
 class BufferGate {
  public:
   struct Input {
-    MediaTime ahead;        // of the track that has least, ended tracks left out; MediaTime::max() if all have ended
-    bool can_grow = true;   // false: nothing more will come before play moves on (live edge, buffer full)
+    MediaTime
+        ahead;  // of the track that has least, ended tracks left out; MediaTime::max() if all have ended
+    bool can_grow = true;  // false: nothing more will come before play moves on (live edge, buffer full)
     bool live = false;
   };
 

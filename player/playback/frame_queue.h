@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decoded pictures waiting for their time, in order of it. The first one is the picture on show once its time has come; it
-// stays until the next one's has. Bounded by who decodes (VideoPipeline stops giving packets at kTarget); beyond kCapacity
-// the oldest is dropped and counted. Single thread.
+// Decoded pictures waiting for their time, in order of it. The first one is the picture on show once its time
+// has come; it stays until the next one's has. Bounded by who decodes (VideoPipeline stops giving packets at
+// kTarget); beyond kCapacity the oldest is dropped and counted. Single thread.
 #pragma once
 
 #include <deque>
@@ -18,8 +18,8 @@ class FrameQueue {
   static constexpr size_t kCapacity = 16;
 
   struct Due {
-    VideoFramePtr frame;        // new since the last call; null when the picture on show stays
-    uint64_t passed_over = 0;   // pictures whose time went by without being shown
+    VideoFramePtr frame;       // new since the last call; null when the picture on show stays
+    uint64_t passed_over = 0;  // pictures whose time went by without being shown
   };
 
   // Pictures that end at or before `time` are only decoded for those after them: dropped, not counted.

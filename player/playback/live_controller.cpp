@@ -12,10 +12,10 @@ constexpr double kFastest = 1.1;
 // Begins to correct outside the outer band, stops inside the inner one: no flapping between them.
 constexpr double kOuterBand = 0.40;  // seconds
 constexpr double kInnerBand = 0.08;
-constexpr double kRatePerSecond = 0.1;   // a second too late: 10 % faster
+constexpr double kRatePerSecond = 0.1;     // a second too late: 10 % faster
 constexpr double kLeastCorrection = 0.02;  // so that the last bit does not take minutes
-constexpr double kLargestStep = 0.01;     // of the rate, from one decision to the next
-constexpr double kJumpBeyond = 8;         // seconds behind the target
+constexpr double kLargestStep = 0.01;      // of the rate, from one decision to the next
+constexpr double kJumpBeyond = 8;          // seconds behind the target
 constexpr double kLeastBufferToHurry = 0.5;
 
 }  // namespace

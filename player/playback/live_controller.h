@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps live play at its target latency: a little faster while behind, a little slower while ahead, nothing within a dead
-// band, a jump when far behind. Says what to do; does nothing itself. Single thread.
+// Keeps live play at its target latency: a little faster while behind, a little slower while ahead, nothing
+// within a dead band, a jump when far behind. Says what to do; does nothing itself. Single thread.
 #pragma once
 
 #include "player/base/media_time.h"

@@ -38,7 +38,8 @@ MediaTime LiveEdge::latency_at(MediaTime position, const source::Timeline& timel
 }
 
 // The media being captured right now, were it there already.
-MediaTime LiveEdge::position_latency_zero(const source::Timeline& timeline, MediaTime now, UnixTime unix_now) const {
+MediaTime LiveEdge::position_latency_zero(const source::Timeline& timeline, MediaTime now,
+                                          UnixTime unix_now) const {
   if (wall_clock_usable(timeline, now, unix_now)) {
     if (const auto time = timeline.time_of(unix_now)) return *time;
   }

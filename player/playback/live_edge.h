@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How far behind live a position is, and where live play should be. Measures by the wall clock marks of the manifest; where
-// there are none, or this machine's clock is plainly wrong, by when segments appear. Single thread.
+// How far behind live a position is, and where live play should be. Measures by the wall clock marks of the
+// manifest; where there are none, or this machine's clock is plainly wrong, by when segments appear. Single
+// thread.
 #pragma once
 
 #include <deque>
@@ -33,7 +34,8 @@ class LiveEdge {
   [[nodiscard]] MediaTime lead() const;
   [[nodiscard]] MediaTime position_latency_zero(const source::Timeline& timeline, MediaTime now,
                                                 UnixTime unix_now) const;
-  [[nodiscard]] bool wall_clock_usable(const source::Timeline& timeline, MediaTime now, UnixTime unix_now) const;
+  [[nodiscard]] bool wall_clock_usable(const source::Timeline& timeline, MediaTime now,
+                                       UnixTime unix_now) const;
 
   static constexpr size_t kArrivalsKept = 10;
   std::deque<MediaTime> arrivals_;  // edge minus the moment it was seen

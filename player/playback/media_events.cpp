@@ -7,7 +7,9 @@ namespace {
 // Segments' real lengths move the end a little; the page is told of more.
 constexpr MediaTime kDurationTolerance = MediaTime::milliseconds(100);
 
-bool differs(MediaTime a, MediaTime b) { return (a > b ? a - b : b - a) > kDurationTolerance; }
+bool differs(MediaTime a, MediaTime b) {
+  return (a > b ? a - b : b - a) > kDurationTolerance;
+}
 
 }  // namespace
 
@@ -46,7 +48,8 @@ void MediaEvents::update(const MediaFacts& facts, const Emit& emit) {
     emit("canplay");
     if (!facts.paused) emit("playing");
   }
-  if (before != ReadyState::kHaveEnoughData && ready_state_ == ReadyState::kHaveEnoughData) emit("canplaythrough");
+  if (before != ReadyState::kHaveEnoughData && ready_state_ == ReadyState::kHaveEnoughData)
+    emit("canplaythrough");
 }
 
 void MediaEvents::play_requested(const Emit& emit) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// readyState and the events that go with its changes, in the order of the HTML standard (4.8.11.7). Given the facts at each
-// turn, it says which events are due. Single thread.
+// readyState and the events that go with its changes, in the order of the HTML standard (4.8.11.7). Given the
+// facts at each turn, it says which events are due. Single thread.
 #pragma once
 
 #include <functional>
@@ -11,10 +11,10 @@
 namespace rill::playback {
 
 struct MediaFacts {
-  bool metadata = false;    // duration, size and tracks are known
-  bool current = false;     // the picture (or sound) of the position is there
-  bool future = false;      // play can go on from here
-  bool enough = false;      // and is not likely to stop soon
+  bool metadata = false;  // duration, size and tracks are known
+  bool current = false;   // the picture (or sound) of the position is there
+  bool future = false;    // play can go on from here
+  bool enough = false;    // and is not likely to stop soon
   bool paused = true;
   bool seeking = false;
   MediaTime duration;

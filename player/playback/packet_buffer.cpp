@@ -47,7 +47,9 @@ void PacketBuffer::clear() {
   bytes_ = 0;
 }
 
-const BufferedPacket* PacketBuffer::next() const { return cursor_ < packets_.size() ? &packets_[cursor_] : nullptr; }
+const BufferedPacket* PacketBuffer::next() const {
+  return cursor_ < packets_.size() ? &packets_[cursor_] : nullptr;
+}
 
 bool PacketBuffer::seek(MediaTime time) {
   if (!covers(time)) return false;
@@ -64,7 +66,8 @@ bool PacketBuffer::seek(MediaTime time) {
 void PacketBuffer::place(MediaTime time) {
   if (seek(time)) return;
   cursor_ = 0;
-  while (cursor_ < packets_.size() && !(packets_[cursor_].packet->keyframe && packets_[cursor_].packet->pts >= time)) {
+  while (cursor_ < packets_.size() &&
+         !(packets_[cursor_].packet->keyframe && packets_[cursor_].packet->pts >= time)) {
     ++cursor_;
   }
 }
@@ -126,7 +129,8 @@ MediaTime PacketBuffer::ahead_of(MediaTime position) const {
 }
 
 bool PacketBuffer::covers(MediaTime position) const {
-  return std::any_of(ranges_.begin(), ranges_.end(), [&](const TimeRange& range) { return range.contains(position); });
+  return std::any_of(ranges_.begin(), ranges_.end(),
+                     [&](const TimeRange& range) { return range.contains(position); });
 }
 
 std::optional<MediaTime> PacketBuffer::next_start_after(MediaTime position) const {
@@ -152,7 +156,8 @@ void PacketBuffer::cover(const Packet& packet) {
   TimeRange& last = ranges_.back();
   last.end = std::max(last.end, end);
   // A picture that comes out before the one that came first (reordering): it may close the hole behind it.
-  last.start = std::min(last.start, std::max(packet.pts, ranges_.size() > 1 ? ranges_[ranges_.size() - 2].end : packet.pts));
+  last.start = std::min(
+      last.start, std::max(packet.pts, ranges_.size() > 1 ? ranges_[ranges_.size() - 2].end : packet.pts));
 }
 
 void PacketBuffer::rebuild_ranges() {

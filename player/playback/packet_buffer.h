@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoded packets of one track, in decode order, around the play position: some behind the cursor (for short seeks
-// back), the rest ahead of it. Bounded by who fills it: StreamFeed loads no further segment while the buffer is full, and
-// trim() takes the back off; so nothing is ever dropped for want of room. Single thread.
+// The encoded packets of one track, in decode order, around the play position: some behind the cursor (for
+// short seeks back), the rest ahead of it. Bounded by who fills it: StreamFeed loads no further segment while
+// the buffer is full, and trim() takes the back off; so nothing is ever dropped for want of room. Single
+// thread.
 #pragma once
 
 #include <deque>
@@ -22,8 +23,8 @@ struct BufferedPacket {
 
 class PacketBuffer {
  public:
-  // In decode order. What lies before the end of what is there already (overlapping segments) is left out and counted; of
-  // another configuration, up to a keyframe that does not.
+  // In decode order. What lies before the end of what is there already (overlapping segments) is left out and
+  // counted; of another configuration, up to a keyframe that does not.
   void append(BufferedPacket packet);
   void clear();
 
@@ -36,10 +37,12 @@ class PacketBuffer {
   void place(MediaTime time);
   // Forward to the next keyframe, not the one at the cursor itself; to the end if there is none.
   void skip_to_next_keyframe();
-  // Forward to the last keyframe at or before `time`, if one lies beyond the cursor. Returns the packets passed over.
+  // Forward to the last keyframe at or before `time`, if one lies beyond the cursor. Returns the packets
+  // passed over.
   size_t skip_forward_to_keyframe(MediaTime time);
 
-  // Drops what lies more than `keep` behind `position`, whole groups of pictures, never what the decoder needs next.
+  // Drops what lies more than `keep` behind `position`, whole groups of pictures, never what the decoder
+  // needs next.
   void trim(MediaTime position, MediaTime keep);
   // Drops the segments that begin at or after `boundary` and were not yet given to the decoder.
   void drop_segments_from(MediaTime boundary);

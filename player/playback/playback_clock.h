@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where play is. Runs on monotonic time, and follows the sound while there is any: small differences are slewed away, so
-// that neither the start nor the end of audio makes the position jump; while the device is behind (it has just been started,
-// or ran dry) the position waits for it. Never runs backwards except by set(). Single thread.
+// Where play is. Runs on monotonic time, and follows the sound while there is any: small differences are
+// slewed away, so that neither the start nor the end of audio makes the position jump; while the device is
+// behind (it has just been started, or ran dry) the position waits for it. Never runs backwards except by
+// set(). Single thread.
 #pragma once
 
 #include <optional>

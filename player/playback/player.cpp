@@ -10,37 +10,53 @@ namespace rill::playback {
 
 const char* to_string(State state) {
   switch (state) {
-    case State::kIdle: return "idle";
-    case State::kLoading: return "loading";
-    case State::kBuffering: return "buffering";
-    case State::kPlaying: return "playing";
-    case State::kPaused: return "paused";
-    case State::kSeeking: return "seeking";
-    case State::kEnded: return "ended";
-    case State::kError: return "error";
+    case State::kIdle:
+      return "idle";
+    case State::kLoading:
+      return "loading";
+    case State::kBuffering:
+      return "buffering";
+    case State::kPlaying:
+      return "playing";
+    case State::kPaused:
+      return "paused";
+    case State::kSeeking:
+      return "seeking";
+    case State::kEnded:
+      return "ended";
+    case State::kError:
+      return "error";
   }
   return "unknown";
 }
 
 const char* to_string(ErrorCategory category) {
   switch (category) {
-    case ErrorCategory::kNetwork: return "network";
-    case ErrorCategory::kManifest: return "manifest";
-    case ErrorCategory::kMedia: return "media";
-    case ErrorCategory::kDecoder: return "decoder";
-    case ErrorCategory::kPlatform: return "platform";
+    case ErrorCategory::kNetwork:
+      return "network";
+    case ErrorCategory::kManifest:
+      return "manifest";
+    case ErrorCategory::kMedia:
+      return "media";
+    case ErrorCategory::kDecoder:
+      return "decoder";
+    case ErrorCategory::kPlatform:
+      return "platform";
   }
   return "unknown";
 }
 
-// Wires one session after another to the observer. What a turn has to tell is delivered after it, so the observer may call
-// anything, load() included.
+// Wires one session after another to the observer. What a turn has to tell is delivered after it, so the
+// observer may call anything, load() included.
 class Player::Implementation {
  public:
   Implementation(const Platform& lent, Observer& observer)
       : platform(lent),
-        network{lent.http, lent.clock, lent.timers,
-                source::Jitter(static_cast<uint64_t>(lent.clock.unix_now().as_microseconds())), {}},
+        network{lent.http,
+                lent.clock,
+                lent.timers,
+                source::Jitter(static_cast<uint64_t>(lent.clock.unix_now().as_microseconds())),
+                {}},
         observer_(observer),
         turn_(lent.timers) {}
 
@@ -109,8 +125,12 @@ Player::Player(const Platform& platform, Observer& observer)
 
 Player::~Player() = default;
 
-void Player::load(const std::string& url, const LoadOptions& options) { implementation_->load(url, options); }
-void Player::unload() { implementation_->unload(); }
+void Player::load(const std::string& url, const LoadOptions& options) {
+  implementation_->load(url, options);
+}
+void Player::unload() {
+  implementation_->unload();
+}
 
 void Player::play() {
   if (implementation_->session) implementation_->session->play();
@@ -131,7 +151,8 @@ void Player::seek_to_live_edge() {
 Result<void> Player::set_playback_rate(double rate) {
   constexpr double kSlowest = 0.25;
   constexpr double kFastest = 4;
-  if (!(rate >= kSlowest && rate <= kFastest)) return Error{ErrorCode::kInvalidArgument, "playback rate outside 0.25 to 4"};
+  if (!(rate >= kSlowest && rate <= kFastest))
+    return Error{ErrorCode::kInvalidArgument, "playback rate outside 0.25 to 4"};
   if (rate == implementation_->playback_rate) return {};
   implementation_->playback_rate = rate;
   if (implementation_->session) implementation_->session->set_playback_rate(rate);
@@ -174,6 +195,8 @@ Snapshot Player::snapshot() const {
   return implementation_->session ? implementation_->session->snapshot() : Snapshot{};
 }
 
-Stats Player::stats() const { return implementation_->session ? implementation_->session->stats() : Stats{}; }
+Stats Player::stats() const {
+  return implementation_->session ? implementation_->session->stats() : Stats{};
+}
 
 }  // namespace rill::playback

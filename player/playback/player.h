@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The player: one stream, from URL to pictures and sound. Platform-free; lives on one thread, never blocks. Bindings
-// (wasm/core) and native tests drive it through this header alone.
+// The player: one stream, from URL to pictures and sound. Platform-free; lives on one thread, never blocks.
+// Bindings (wasm/core) and native tests drive it through this header alone.
 //
 //   Player player(platform, observer);
 //   player.load("https://example.com/live/index.m3u8", {});
@@ -38,7 +38,13 @@ enum class State : uint8_t { kIdle, kLoading, kBuffering, kPlaying, kPaused, kSe
 const char* to_string(State state);
 
 // HTMLMediaElement.readyState.
-enum class ReadyState : uint8_t { kHaveNothing = 0, kHaveMetadata = 1, kHaveCurrentData = 2, kHaveFutureData = 3, kHaveEnoughData = 4 };
+enum class ReadyState : uint8_t {
+  kHaveNothing = 0,
+  kHaveMetadata = 1,
+  kHaveCurrentData = 2,
+  kHaveFutureData = 3,
+  kHaveEnoughData = 4
+};
 
 // Public errors (web: {category, code, fatal, cause}).
 enum class ErrorCategory : uint8_t { kNetwork, kManifest, kMedia, kDecoder, kPlatform };
@@ -51,8 +57,9 @@ struct PlayerError {
 };
 
 struct LoadOptions {
-  std::optional<MediaTime> start_at;        // VOD: default 0
-  std::optional<MediaTime> latency_target;  // live; default: the playlist's HOLD-BACK, or three target durations
+  std::optional<MediaTime> start_at;  // VOD: default 0
+  std::optional<MediaTime>
+      latency_target;  // live; default: the playlist's HOLD-BACK, or three target durations
   std::optional<uint32_t> max_height;
   bool loop = false;
 };
@@ -76,10 +83,11 @@ struct Snapshot {
   std::optional<MediaTime> duration;  // nullopt: not known yet; live: MediaTime::max()
   std::vector<TimeRange> buffered;
   std::vector<TimeRange> seekable;
-  uint32_t video_width = 0;   // display size, sample aspect applied
+  uint32_t video_width = 0;  // display size, sample aspect applied
   uint32_t video_height = 0;
-  double playback_rate = 1;   // as asked for; live catch-up does not show here
-  std::optional<MediaTime> latency;         // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
+  double playback_rate = 1;  // as asked for; live catch-up does not show here
+  std::optional<MediaTime>
+      latency;  // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
   std::optional<MediaTime> target_latency;
   std::string video_rendition;  // playing now; empty before the first picture
 };
@@ -87,17 +95,17 @@ struct Snapshot {
 struct Stats {
   uint64_t frames_decoded = 0;
   uint64_t frames_shown = 0;
-  uint64_t frames_dropped = 0;   // decoded, too late to be shown, while visible and playing
-  uint64_t frames_corrupt = 0;   // the decoder reported an error
+  uint64_t frames_dropped = 0;  // decoded, too late to be shown, while visible and playing
+  uint64_t frames_corrupt = 0;  // the decoder reported an error
   uint64_t decoder_restarts = 0;
-  uint64_t stalls = 0;           // times play stopped for want of data, after it had begun
+  uint64_t stalls = 0;  // times play stopped for want of data, after it had begun
   MediaTime stalled_time;
   MediaTime decode_time_per_frame;  // mean of the last 30
   uint64_t bytes_received = 0;
-  BitsPerSecond throughput;      // while bytes flowed
-  MediaTime video_buffer;        // ahead of the position
+  BitsPerSecond throughput;  // while bytes flowed
+  MediaTime video_buffer;    // ahead of the position
   MediaTime audio_buffer;
-  uint64_t buffered_bytes = 0;   // encoded bytes held
+  uint64_t buffered_bytes = 0;  // encoded bytes held
   uint64_t audio_underrun_frames = 0;
   MediaTime audio_video_offset;  // last shown picture's time minus the audio clock
   std::string video_module;      // codec module in use
@@ -107,10 +115,11 @@ struct Stats {
 class Observer {
  public:
   virtual ~Observer() = default;
-  // One of the HTMLMediaElement events the core decides about: "loadstart", "durationchange", "loadedmetadata", "loadeddata",
-  // "canplay", "canplaythrough", "playing", "waiting", "stalled", "progress", "seeking", "seeked", "timeupdate", "ended",
-  // "resize", "emptied", "ratechange"; or Rill's "renditionschange", "renditionchange", "streamtypechange".
-  // In the standard's order. `snapshot()` is already up to date.
+  // One of the HTMLMediaElement events the core decides about: "loadstart", "durationchange",
+  // "loadedmetadata", "loadeddata", "canplay", "canplaythrough", "playing", "waiting", "stalled", "progress",
+  // "seeking", "seeked", "timeupdate", "ended", "resize", "emptied", "ratechange"; or Rill's
+  // "renditionschange", "renditionchange", "streamtypechange". In the standard's order. `snapshot()` is
+  // already up to date.
   virtual void on_event(const char* name) = 0;
   virtual void on_error(const PlayerError& error) = 0;
 };

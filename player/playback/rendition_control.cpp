@@ -10,9 +10,10 @@ void RenditionControl::set_list(const std::vector<source::Rendition>& renditions
   list_.clear();
   for (const source::Rendition& rendition : renditions) {
     std::string codecs;
-    for (const codec::CodecString& codec : rendition.codecs) codecs += (codecs.empty() ? "" : ",") + codec.text;
-    list_.push_back({rendition.id, rendition.width, rendition.height, rendition.frame_rate, rendition.bandwidth,
-                     std::move(codecs)});
+    for (const codec::CodecString& codec : rendition.codecs)
+      codecs += (codecs.empty() ? "" : ",") + codec.text;
+    list_.push_back({rendition.id, rendition.width, rendition.height, rendition.frame_rate,
+                     rendition.bandwidth, std::move(codecs)});
   }
 }
 
@@ -21,7 +22,8 @@ Result<void> RenditionControl::select(const std::optional<std::string>& id) {
     automatic_ = true;
     return {};
   }
-  const auto found = std::find_if(list_.begin(), list_.end(), [&](const Rendition& other) { return other.id == *id; });
+  const auto found =
+      std::find_if(list_.begin(), list_.end(), [&](const Rendition& other) { return other.id == *id; });
   if (found == list_.end()) return Error{ErrorCode::kNotFound, "no rendition \"" + *id + "\""};
   automatic_ = false;
   wanted_ = static_cast<size_t>(found - list_.begin());
@@ -36,8 +38,9 @@ void RenditionControl::choose(const abr::Constraints& constraints) {
 }
 
 void RenditionControl::mark(MediaTime start, source::StreamId stream) {
-  const auto found = std::find_if(renditions_.begin(), renditions_.end(),
-                                  [&](const source::Rendition& rendition) { return rendition.stream == stream; });
+  const auto found =
+      std::find_if(renditions_.begin(), renditions_.end(),
+                   [&](const source::Rendition& rendition) { return rendition.stream == stream; });
   if (found == renditions_.end()) return;
   const auto rendition = static_cast<size_t>(found - renditions_.begin());
   if (!marks_.empty() && marks_.back().rendition == rendition) return;

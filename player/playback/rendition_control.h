@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which rendition is wanted, which is being loaded, which is on show. Decides; the session moves the feeds. Single thread.
+// Which rendition is wanted, which is being loaded, which is on show. Decides; the session moves the feeds.
+// Single thread.
 #pragma once
 
 #include <deque>

@@ -19,7 +19,9 @@ double bessel_i0(double x) {
   return sum;
 }
 
-double sinc(double x) { return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x); }
+double sinc(double x) {
+  return x == 0 ? 1 : std::sin(std::numbers::pi * x) / (std::numbers::pi * x);
+}
 
 }  // namespace
 
@@ -40,7 +42,8 @@ Resampler::Resampler(uint32_t from, uint32_t to) : from_(from), to_(to) {
       table_[static_cast<size_t>(phase * taps + tap)] = static_cast<float>(value);
       sum += value;
     }
-    for (int tap = 0; tap < taps; ++tap) table_[static_cast<size_t>(phase * taps + tap)] /= static_cast<float>(sum);
+    for (int tap = 0; tap < taps; ++tap)
+      table_[static_cast<size_t>(phase * taps + tap)] /= static_cast<float>(sum);
   }
   history_.append_silence(static_cast<size_t>(half_taps_ - 1));
 }

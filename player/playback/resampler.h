@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stereo from one sample rate to another: a windowed sinc (Kaiser, about 80 dB), positions kept in whole numbers so that it
-// does not drift in any length of play. Output sample n belongs to the moment of input position n * from / to. Equal
-// rates pass through untouched. Single thread.
+// Stereo from one sample rate to another: a windowed sinc (Kaiser, about 80 dB), positions kept in whole
+// numbers so that it does not drift in any length of play. Output sample n belongs to the moment of input
+// position n * from / to. Equal rates pass through untouched. Single thread.
 #pragma once
 
 #include <cstdint>

@@ -27,24 +27,29 @@ std::vector<TimeRange> intersect(const std::vector<TimeRange>& a, const std::vec
 
 }  // namespace
 
-Session::Session(const Platform& platform, source::Network& network, const std::string& url, const LoadOptions& options,
-                 SessionEvents events)
-    : platform_(platform), network_(network), options_(options), events_(std::move(events)), timer_(platform.timers) {
-  source_ = source::open_source(network_, url,
-                                {.on_renditions =
-                                     [this] {
-                                       renditions_.set_list(source_->renditions());
-                                       renditions_.choose({network_.throughput.estimate(), options_.max_height});
-                                       renditions_.switched();
-                                       emit("renditionschange");
-                                       events_.request_turn();
-                                     },
-                                 .on_timeline =
-                                     [this](source::StreamId) {
-                                       timeline_changed_ = true;
-                                       events_.request_turn();
-                                     },
-                                 .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); }});
+Session::Session(const Platform& platform, source::Network& network, const std::string& url,
+                 const LoadOptions& options, SessionEvents events)
+    : platform_(platform),
+      network_(network),
+      options_(options),
+      events_(std::move(events)),
+      timer_(platform.timers) {
+  source_ = source::open_source(
+      network_, url,
+      {.on_renditions =
+           [this] {
+             renditions_.set_list(source_->renditions());
+             renditions_.choose({network_.throughput.estimate(), options_.max_height});
+             renditions_.switched();
+             emit("renditionschange");
+             events_.request_turn();
+           },
+       .on_timeline =
+           [this](source::StreamId) {
+             timeline_changed_ = true;
+             events_.request_turn();
+           },
+       .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); }});
 }
 
 Session::~Session() = default;
@@ -226,7 +231,9 @@ bool Session::metadata_known() const {
   return (video_ || audio_) && (!separate_audio || audio_);
 }
 
-MediaTime Session::position_at(MediaTime now) const { return seek_ ? seek_->target : clock_.position_at(now); }
+MediaTime Session::position_at(MediaTime now) const {
+  return seek_ ? seek_->target : clock_.position_at(now);
+}
 
 std::optional<MediaTime> Session::duration() const {
   const source::Timeline* current = timeline();

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One loaded stream: owns the parts of the pipeline and turns what they report into decisions. Every callback only records
-// and asks for a turn (request_turn); update() then derives, in one fixed order, what follows: streams, positions, buffers,
-// clock, events. So nothing is destroyed or decided inside a callback. Single thread.
+// One loaded stream: owns the parts of the pipeline and turns what they report into decisions. Every callback
+// only records and asks for a turn (request_turn); update() then derives, in one fixed order, what follows:
+// streams, positions, buffers, clock, events. So nothing is destroyed or decided inside a callback. Single
+// thread.
 #pragma once
 
 #include <deque>
@@ -38,8 +39,8 @@ struct SessionEvents {
 
 class Session {
  public:
-  Session(const Platform& platform, source::Network& network, const std::string& url, const LoadOptions& options,
-          SessionEvents events);
+  Session(const Platform& platform, source::Network& network, const std::string& url,
+          const LoadOptions& options, SessionEvents events);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -140,7 +141,7 @@ class Session {
   ScopedTimer timer_;
 
   std::optional<Seek> seek_;
-  bool started_ = false;    // the start position is chosen
+  bool started_ = false;  // the start position is chosen
   bool paused_ = true;
   bool play_requested_ = false;
   bool ended_ = false;
@@ -151,7 +152,7 @@ class Session {
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;
-  bool begun_ = false;      // play has run since the last seek
+  bool begun_ = false;  // play has run since the last seek
   double playback_rate_ = 1;
   double live_rate_ = 1;
 

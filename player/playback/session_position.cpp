@@ -35,7 +35,8 @@ MediaTime Session::target_latency() const {
 }
 
 MediaTime Session::live_position() const {
-  return live_edge_.position_for(target_latency(), *timeline(), platform_.clock.now(), platform_.clock.unix_now());
+  return live_edge_.position_for(target_latency(), *timeline(), platform_.clock.now(),
+                                 platform_.clock.unix_now());
 }
 
 void Session::choose_start() {
@@ -45,7 +46,8 @@ void Session::choose_start() {
   const source::Timeline* audio = audio_stream ? source_->timeline(*audio_stream) : nullptr;
   if (audio_stream && audio == nullptr) return;
   if (current->empty() || (audio != nullptr && audio->empty())) {
-    if (current->ended) report({ErrorCategory::kManifest, true, Error{ErrorCode::kMalformed, "a playlist without segments"}});
+    if (current->ended)
+      report({ErrorCategory::kManifest, true, Error{ErrorCode::kMalformed, "a playlist without segments"}});
     return;
   }
   MediaTime position = current->start();
@@ -124,7 +126,8 @@ void Session::relocate(MediaTime target) {
 
 bool Session::position_ready() const {
   if (!metadata_known()) return false;
-  const bool video_ready = !video_ || video_->suspended() || video_->frames().start_is_exact() || video_->drained();
+  const bool video_ready =
+      !video_ || video_->suspended() || video_->frames().start_is_exact() || video_->drained();
   const bool audio_ready = !audio_ || audio_packets_.ahead_of(seek_->target) > MediaTime() ||
                            track_ended(demux::TrackKind::kAudio);
   return video_ready && audio_ready;
@@ -243,7 +246,8 @@ void Session::steer_live() {
     live_controller_.reset();
   } else if (now - last_steer_ >= kSteerInterval) {
     last_steer_ = now;
-    const MediaTime latency = live_edge_.latency_at(clock_.position(), *current, now, platform_.clock.unix_now());
+    const MediaTime latency =
+        live_edge_.latency_at(clock_.position(), *current, now, platform_.clock.unix_now());
     const LiveController::Decision decision =
         live_controller_.decide({latency, target_latency(), gate_input().ahead});
     live_rate_ = decision.rate;

@@ -22,8 +22,10 @@ ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
     case ErrorCode::kHttpStatus:
     case ErrorCode::kNetwork:
     case ErrorCode::kTimeout:
-    case ErrorCode::kUnauthorized: return ErrorCategory::kNetwork;
-    default: return otherwise;
+    case ErrorCode::kUnauthorized:
+      return ErrorCategory::kNetwork;
+    default:
+      return otherwise;
   }
 }
 
@@ -43,7 +45,9 @@ void Session::handle_source_error(source::SourceError error) {
 }
 
 const source::Timeline* Session::timeline() const {
-  return source_ && !renditions_.empty() ? source_->timeline(renditions_.source_of(renditions_.loading()).stream) : nullptr;
+  return source_ && !renditions_.empty()
+             ? source_->timeline(renditions_.source_of(renditions_.loading()).stream)
+             : nullptr;
 }
 
 void Session::open_feeds() {
@@ -58,16 +62,17 @@ void Session::open_feeds() {
 std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
   return std::make_unique<StreamFeed>(
       network_, *source_, times_, kind,
-      StreamFeedEvents{.on_config =
-                           [this, kind](const demux::TrackConfigPtr& config) {
-                             if (kind == config->kind || !audio_feed_) handle_config(config);
-                           },
-                       .on_packet =
-                           [this, kind](BufferedPacket packet) {
-                             if (kind == packet.config->kind || !audio_feed_) handle_packet(std::move(packet));
-                           },
-                       .on_progress = [this] { events_.request_turn(); },
-                       .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); }});
+      StreamFeedEvents{
+          .on_config =
+              [this, kind](const demux::TrackConfigPtr& config) {
+                if (kind == config->kind || !audio_feed_) handle_config(config);
+              },
+          .on_packet =
+              [this, kind](BufferedPacket packet) {
+                if (kind == packet.config->kind || !audio_feed_) handle_packet(std::move(packet));
+              },
+          .on_progress = [this] { events_.request_turn(); },
+          .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); }});
 }
 
 void Session::handle_config(const demux::TrackConfigPtr& config) {
@@ -96,11 +101,14 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
     events_.request_turn();
   };
   if (config->kind == demux::TrackKind::kVideo && !video_) {
-    video_ = std::make_unique<VideoPipeline>(
-        platform_.decoders, video_packets_,
-        VideoPipelineEvents{.on_change = [this] { if (seek_ || !clock_.running()) events_.request_turn(); },
-                            .on_error = decode_error,
-                            .on_restarted = restarted});
+    video_ = std::make_unique<VideoPipeline>(platform_.decoders, video_packets_,
+                                             VideoPipelineEvents{.on_change =
+                                                                     [this] {
+                                                                       if (seek_ || !clock_.running())
+                                                                         events_.request_turn();
+                                                                     },
+                                                                 .on_error = decode_error,
+                                                                 .on_restarted = restarted});
     if (!visible_) video_->suspend();
     if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
   }
@@ -108,7 +116,10 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
     audio_ = std::make_unique<AudioRenderer>(
         platform_.decoders, platform_.audio, platform_.timers, audio_packets_,
         AudioRendererEvents{.position = [this] { return position_at(platform_.clock.now()); },
-                            .on_change = [this] { if (seek_ || !clock_.running()) events_.request_turn(); },
+                            .on_change =
+                                [this] {
+                                  if (seek_ || !clock_.running()) events_.request_turn();
+                                },
                             .on_error = decode_error,
                             .on_restarted = restarted});
     audio_->restart(seek_ ? seek_->target : clock_.position());
@@ -148,7 +159,8 @@ bool Session::feed_ended(const StreamFeed& feed) const {
 }
 
 bool Session::track_ended(demux::TrackKind kind) const {
-  const StreamFeed* feed = kind == demux::TrackKind::kAudio && audio_feed_ ? audio_feed_.get() : main_feed_.get();
+  const StreamFeed* feed =
+      kind == demux::TrackKind::kAudio && audio_feed_ ? audio_feed_.get() : main_feed_.get();
   return feed != nullptr && feed_ended(*feed);
 }
 
@@ -160,7 +172,8 @@ void Session::note_ends() {
 bool Session::feed_full(const StreamFeed& feed) const {
   const MediaTime position = seek_ ? seek_->target : clock_.position();
   const bool audio_only = &feed == audio_feed_.get();
-  const uint64_t bytes = audio_only ? audio_packets_.bytes() : video_packets_.bytes() + (audio_feed_ ? 0 : audio_packets_.bytes());
+  const uint64_t bytes = audio_only ? audio_packets_.bytes()
+                                    : video_packets_.bytes() + (audio_feed_ ? 0 : audio_packets_.bytes());
   const auto next = feed.next_start();
   return bytes >= kMaxBufferedBytes || (next && *next - position >= kBufferAhead);
 }
@@ -178,7 +191,8 @@ void Session::load_segments() {
     switch_renditions();
   }
   for (StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
-    if (feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed)) feed->load_next();
+    if (feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed))
+      feed->load_next();
   }
 }
 
@@ -202,7 +216,8 @@ void Session::switch_renditions() {
   if (from.audio_stream.has_value() != to.audio_stream.has_value()) {
     renditions_.give_up_switch();
     report({ErrorCategory::kManifest, false,
-            Error{ErrorCode::kUnsupported, "rendition \"" + to.id + "\" keeps its sound elsewhere than the one playing"}});
+            Error{ErrorCode::kUnsupported,
+                  "rendition \"" + to.id + "\" keeps its sound elsewhere than the one playing"}});
     return;
   }
   source_->follow(to.stream);
@@ -218,7 +233,8 @@ void Session::switch_renditions() {
     const MediaTime at = boundary.value_or(next.value_or(position));
     renditions_.drop_marks_from(at);
     move_feed(*main_feed_, to.stream, at);
-    if (audio_feed_ && audio_feed_->stream() != *to.audio_stream) move_feed(*audio_feed_, *to.audio_stream, at);
+    if (audio_feed_ && audio_feed_->stream() != *to.audio_stream)
+      move_feed(*audio_feed_, *to.audio_stream, at);
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (from.audio_stream && from.audio_stream != to.audio_stream) source_->unfollow(*from.audio_stream);

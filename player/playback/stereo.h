@@ -23,8 +23,9 @@ struct Stereo {
   void erase_front(size_t frames);  // <= size()
 };
 
-// Channel orders of AAC and of WAVE: mono; L R; L R C; L R C S; L R C Ls Rs; L R C LFE Ls Rs; ... 7.1. Centre and surround go
-// to both sides 3 dB down, the low-frequency channel is left out (ITU-R BS.775), and the sum is scaled so that it cannot clip.
+// Channel orders of AAC and of WAVE: mono; L R; L R C; L R C S; L R C Ls Rs; L R C LFE Ls Rs; ... 7.1. Centre
+// and surround go to both sides 3 dB down, the low-frequency channel is left out (ITU-R BS.775), and the sum
+// is scaled so that it cannot clip.
 [[nodiscard]] Stereo mix_down(const PcmBlock& block);
 
 }  // namespace rill::playback

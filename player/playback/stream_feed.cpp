@@ -10,12 +10,14 @@ constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
 
 // The origin or the way to it is down: the same segment may be had later.
-bool is_outage(const Error& error) { return error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout; }
+bool is_outage(const Error& error) {
+  return error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
+}
 
 }  // namespace
 
-StreamFeed::StreamFeed(source::Network& network, source::Source& source, source::TimeMap& times, demux::TrackKind kind,
-                       StreamFeedEvents events)
+StreamFeed::StreamFeed(source::Network& network, source::Source& source, source::TimeMap& times,
+                       demux::TrackKind kind, StreamFeedEvents events)
     : network_(network),
       source_(source),
       times_(times),
@@ -53,12 +55,17 @@ const source::MediaSegment* StreamFeed::choose() const {
   if (timeline == nullptr || timeline->empty()) return nullptr;
   const source::MediaSegment* chosen = nullptr;
   switch (place_.kind) {
-    case Place::Kind::kTime: chosen = timeline->at(place_.time); break;
-    case Place::Kind::kBoundary: chosen = timeline->beginning_at(place_.time); break;
+    case Place::Kind::kTime:
+      chosen = timeline->at(place_.time);
+      break;
+    case Place::Kind::kBoundary:
+      chosen = timeline->beginning_at(place_.time);
+      break;
     case Place::Kind::kSequence:
       chosen = timeline->find(place_.sequence);
       // The window has moved past us: go on with what is left of it.
-      if (chosen == nullptr && place_.sequence < timeline->segments.front().sequence) chosen = &timeline->segments.front();
+      if (chosen == nullptr && place_.sequence < timeline->segments.front().sequence)
+        chosen = &timeline->segments.front();
       break;
   }
   while (chosen != nullptr && !chosen->available) chosen = timeline->find(chosen->sequence + 1);
@@ -83,7 +90,8 @@ std::optional<MediaTime> StreamFeed::next_start() const {
 void StreamFeed::load_next() {
   if (status() != Status::kReady) return;
   const source::MediaSegment* next = choose();
-  sequential_ = place_.kind == Place::Kind::kSequence && next->sequence == place_.sequence && segments_loaded_ > 0;
+  sequential_ =
+      place_.kind == Place::Kind::kSequence && next->sequence == place_.sequence && segments_loaded_ > 0;
   segment_ = *next;
   segment_stream_ = stream_;
   place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence + 1};
@@ -100,7 +108,8 @@ void StreamFeed::handle_initialisation(ByteSpan bytes) {
   if (!result.ok()) {
     loader_.forget_initialisation();
     Error error = result.error();
-    give_up(std::move(error).wrapped("initialisation segment of segment " + std::to_string(segment_.sequence)));
+    give_up(
+        std::move(error).wrapped("initialisation segment of segment " + std::to_string(segment_.sequence)));
     return;
   }
   announce_configs();
@@ -134,7 +143,8 @@ void StreamFeed::take_samples() {
     bool& first = video ? first_video_ : first_audio_;
     sample.packet.pts += *offset_;
     sample.packet.dts += *offset_;
-    BufferedPacket packet{std::make_shared<const Packet>(std::move(sample.packet)), std::move(sample.config), first};
+    BufferedPacket packet{std::make_shared<const Packet>(std::move(sample.packet)), std::move(sample.config),
+                          first};
     first = false;
     events_.on_packet(std::move(packet));
   }
@@ -185,7 +195,8 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  if (is_outage(error) && segment_stream_ == stream_) place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence};
+  if (is_outage(error) && segment_stream_ == stream_)
+    place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence};
   give_up(std::move(error));
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fills packet buffers from one stream of segments: which segment is next, its bytes, its packets, at their place on the
-// player's timeline. A segment that cannot be had or read is told and passed over. Single thread; loading starts only
-// from load_next(), which the player calls when there is room.
+// Fills packet buffers from one stream of segments: which segment is next, its bytes, its packets, at their
+// place on the player's timeline. A segment that cannot be had or read is told and passed over. Single
+// thread; loading starts only from load_next(), which the player calls when there is room.
 #pragma once
 
 #include <functional>
@@ -19,9 +19,9 @@ namespace rill::playback {
 
 struct StreamFeedEvents {
   std::function<void(const demux::TrackConfigPtr&)> on_config;  // tracks of an initialisation segment
-  std::function<void(BufferedPacket)> on_packet;                // on the player's timeline, decode order per track
-  std::function<void()> on_progress;                            // a segment is complete, or was given up
-  std::function<void(Error, demux::TrackKind)> on_error;        // not fatal: names the segment; kind: of the feed
+  std::function<void(BufferedPacket)> on_packet;          // on the player's timeline, decode order per track
+  std::function<void()> on_progress;                      // a segment is complete, or was given up
+  std::function<void(Error, demux::TrackKind)> on_error;  // not fatal: names the segment; kind: of the feed
 };
 
 class StreamFeed {
@@ -35,14 +35,15 @@ class StreamFeed {
 
   // The segment that holds `position` is the next one. The buffers are the caller's to clear.
   void start_at(source::StreamId stream, MediaTime position);
-  // Goes on with another stream's segment that begins at `boundary`; aborts what is being loaded if that lies behind it.
+  // Goes on with another stream's segment that begins at `boundary`; aborts what is being loaded if that lies
+  // behind it.
   void switch_to(source::StreamId stream, MediaTime boundary);
 
   enum class Status : uint8_t {
-    kLoading,   // a segment is on its way, or a pause before the next attempt
-    kReady,     // load_next() would load
-    kWaiting,   // for the timeline, or for its next segment
-    kEnded,     // the last segment has been read
+    kLoading,  // a segment is on its way, or a pause before the next attempt
+    kReady,    // load_next() would load
+    kWaiting,  // for the timeline, or for its next segment
+    kEnded,    // the last segment has been read
   };
   [[nodiscard]] Status status() const;
   void load_next();
@@ -83,15 +84,15 @@ class StreamFeed {
   demux::FragmentDemuxer demuxer_;
   source::StreamId stream_ = 0;
   Place place_;
-  source::MediaSegment segment_;         // being loaded
-  source::StreamId segment_stream_ = 0;  // its stream
-  std::optional<MediaTime> offset_;      // media time to player time, once its first sample is there
-  bool sequential_ = false;              // segment_ follows the one demuxed last
-  std::optional<MediaTime> exact_start_; // after a seek: the first segment must not begin after this
-  bool abandoned_ = false;               // the rest of segment_ is not wanted
-  bool first_video_ = true;              // next packet of the kind begins a segment
+  source::MediaSegment segment_;          // being loaded
+  source::StreamId segment_stream_ = 0;   // its stream
+  std::optional<MediaTime> offset_;       // media time to player time, once its first sample is there
+  bool sequential_ = false;               // segment_ follows the one demuxed last
+  std::optional<MediaTime> exact_start_;  // after a seek: the first segment must not begin after this
+  bool abandoned_ = false;                // the rest of segment_ is not wanted
+  bool first_video_ = true;               // next packet of the kind begins a segment
   bool first_audio_ = true;
-  demux::TrackConfigPtr last_video_;     // to keep one pointer per configuration
+  demux::TrackConfigPtr last_video_;  // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;
   source::Backoff backoff_;
   ScopedTimer pause_;

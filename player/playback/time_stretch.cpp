@@ -7,9 +7,9 @@
 namespace rill::playback {
 namespace {
 
-constexpr size_t kHopsPerSecond = 80;      // 12.5 ms
+constexpr size_t kHopsPerSecond = 80;       // 12.5 ms
 constexpr size_t kSearchesPerSecond = 125;  // 8 ms to either side
-constexpr size_t kCoarseStep = 4;          // every fourth offset and sample at first
+constexpr size_t kCoarseStep = 4;           // every fourth offset and sample at first
 constexpr double kSilence = 1e-9;
 
 }  // namespace
@@ -24,7 +24,8 @@ bool TimeStretch::pull(double rate, Stereo& out, uint64_t& begins_at) {
     if (natural_ + hop_ > input_start_ + input_.size()) return finished_ && drain(out, begins_at);
     ideal_ = static_cast<double>(natural_);
   } else {
-    const auto around = static_cast<uint64_t>(std::llround(std::max(ideal_, static_cast<double>(input_start_))));
+    const auto around =
+        static_cast<uint64_t>(std::llround(std::max(ideal_, static_cast<double>(input_start_))));
     const uint64_t needed = std::max<uint64_t>(around + search_, natural_) + hop_;
     if (needed > input_start_ + input_.size()) return finished_ && drain(out, begins_at);
     chosen = input_start_ + best_offset(static_cast<size_t>(around - input_start_));

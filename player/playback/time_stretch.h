@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sound faster or slower at the same pitch: WSOLA (waveform similarity overlap-add; Verhelst and Roelands, 1993). Pieces
-// of the input are laid over one another half and half; each next piece is taken from near where the rate puts it, at
-// the offset where it looks most like what would have followed. At rate 1 what would have followed is taken itself: the output
-// equals the input. Single thread.
+// Sound faster or slower at the same pitch: WSOLA (waveform similarity overlap-add; Verhelst and Roelands,
+// 1993). Pieces of the input are laid over one another half and half; each next piece is taken from near
+// where the rate puts it, at the offset where it looks most like what would have followed. At rate 1 what
+// would have followed is taken itself: the output equals the input. Single thread.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ class TimeStretch {
   // No more input: what is left may be taken without looking ahead.
   void finish() { finished_ = true; }
 
-  // One piece of output at `rate` (0.25 to 4), appended to `out`; false when more input is needed (or none is left).
-  // `begins_at` becomes the input position of its first sample, counted since construction.
+  // One piece of output at `rate` (0.25 to 4), appended to `out`; false when more input is needed (or none is
+  // left). `begins_at` becomes the input position of its first sample, counted since construction.
   bool pull(double rate, Stereo& out, uint64_t& begins_at);
 
   // Input samples held.

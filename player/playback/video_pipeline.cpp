@@ -55,7 +55,8 @@ void VideoPipeline::suspend() {
 
 void VideoPipeline::prepare(const demux::TrackConfigPtr& config) {
   const std::string& module = config->decoder.module;
-  if (suspended_ || (current_ && current_->module == module) || (prepared_ && prepared_->module == module)) return;
+  if (suspended_ || (current_ && current_->module == module) || (prepared_ && prepared_->module == module))
+    return;
   prepared_ = make_slot(module);
   prepared_->config = config;
   prepared_->decoder->configure(config->decoder);
@@ -182,6 +183,8 @@ void VideoPipeline::handle_restarted(Slot& slot, Error error) {
   feed_packets();
 }
 
-std::string VideoPipeline::module() const { return current_ ? current_->module : std::string(); }
+std::string VideoPipeline::module() const {
+  return current_ ? current_->module : std::string();
+}
 
 }  // namespace rill::playback

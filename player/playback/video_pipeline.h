@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The picture track, from packets to decoded frames in order: keeps the decoder fed as far as the frame queue has room,
-// changes configuration or module between two packets without a gap, goes on at the next keyframe after a crash.
-// Single thread.
+// The picture track, from packets to decoded frames in order: keeps the decoder fed as far as the frame queue
+// has room, changes configuration or module between two packets without a gap, goes on at the next keyframe
+// after a crash. Single thread.
 //
-// Where the module changes, the new decoder is started as soon as its packets are in the buffer (prepare), long before they
-// are due; at the border the old one is drained while the new one already decodes, and the frame queue sorts by time.
+// Where the module changes, the new decoder is started as soon as its packets are in the buffer (prepare),
+// long before they are due; at the border the old one is drained while the new one already decodes, and the
+// frame queue sorts by time.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,7 @@
 namespace rill::playback {
 
 struct VideoPipelineEvents {
-  std::function<void()> on_change;         // a frame arrived, or the last one has
+  std::function<void()> on_change;  // a frame arrived, or the last one has
   std::function<void(Error)> on_error;
   std::function<void(Error)> on_restarted;
 };
@@ -46,7 +47,8 @@ class VideoPipeline {
   // Hidden: decodes nothing and lets its pictures go.
   void suspend();
   void set_ended(bool ended);
-  // `position`: of play; decoding that has fallen behind it by more than a moment goes on at a later keyframe.
+  // `position`: of play; decoding that has fallen behind it by more than a moment goes on at a later
+  // keyframe.
   void feed(MediaTime position);
 
   [[nodiscard]] FrameQueue& frames() { return frames_; }
@@ -80,13 +82,13 @@ class VideoPipeline {
   VideoPipelineEvents events_;
   FrameQueue frames_;
   SlotPtr current_;
-  SlotPtr prepared_;            // for a module that comes later
+  SlotPtr prepared_;              // for a module that comes later
   std::vector<SlotPtr> leaving_;  // draining; at most a few, each goes when it is empty
-  bool draining_ = false;       // current_: for a new configuration, or for the end
+  bool draining_ = false;         // current_: for a new configuration, or for the end
   bool drained_ = false;
   bool suspended_ = false;
   bool ended_ = false;
-  MediaTime last_given_;        // pts of the last packet given
+  MediaTime last_given_;  // pts of the last packet given
   VideoCounters counters_;
   std::vector<MediaTime> decode_times_;  // of the last pictures, a ring
   size_t decode_times_next_ = 0;

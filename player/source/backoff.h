@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How long to wait before the next attempt: doubling from `first` to `cap`, each with up to a quarter taken off at
-// random, so that many players that lost the same origin do not come back in one moment.
+// How long to wait before the next attempt: doubling from `first` to `cap`, each with up to a quarter taken
+// off at random, so that many players that lost the same origin do not come back in one moment.
 #pragma once
 
 #include <cstdint>

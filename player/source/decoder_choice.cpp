@@ -14,8 +14,10 @@ bool has_module(codec::Family family) {
     case codec::Family::kAc3:
     case codec::Family::kEac3:
     case codec::Family::kOpus:
-    case codec::Family::kFlac: return true;
-    default: return false;
+    case codec::Family::kFlac:
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -72,8 +72,8 @@ void Fetch::start_attempt() {
 
 void Fetch::watch_for_silence() {
   silence_.start(policy_.idle_limit, [this] {
-    fail_attempt(Error{ErrorCode::kTimeout,
-                       "no byte of " + request_.url + " within " + std::to_string(policy_.idle_limit.as_seconds()) + " s"});
+    fail_attempt(Error{ErrorCode::kTimeout, "no byte of " + request_.url + " within " +
+                                                std::to_string(policy_.idle_limit.as_seconds()) + " s"});
   });
 }
 
@@ -102,12 +102,14 @@ void Fetch::handle_data(ByteSpan bytes) {
   to_skip_ -= skipped;
   bytes = bytes.subspan(skipped);
   if (request_.range && request_.range->length) {
-    bytes = bytes.first(static_cast<size_t>(std::min<uint64_t>(bytes.size(), *request_.range->length - delivered_)));
+    bytes = bytes.first(
+        static_cast<size_t>(std::min<uint64_t>(bytes.size(), *request_.range->length - delivered_)));
   }
   if (bytes.empty()) return;
   delivered_ += bytes.size();
   if (delivered_ > policy_.max_bytes) {
-    fail_attempt(Error{ErrorCode::kTooLarge, request_.url + " is larger than " + std::to_string(policy_.max_bytes) + " bytes"});
+    fail_attempt(Error{ErrorCode::kTooLarge,
+                       request_.url + " is larger than " + std::to_string(policy_.max_bytes) + " bytes"});
     return;
   }
   events_.on_data(bytes);

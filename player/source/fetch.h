@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One resource over HTTP, come what may: watches for silence, tries again with growing delays, goes on after the byte
-// where a broken answer stopped. Lives on the player's thread. Destroying it aborts; no callback comes after that, nor from
-// inside the constructor. It may be destroyed from inside on_end and on_failed (they are its last act).
+// One resource over HTTP, come what may: watches for silence, tries again with growing delays, goes on after
+// the byte where a broken answer stopped. Lives on the player's thread. Destroying it aborts; no callback
+// comes after that, nor from inside the constructor. It may be destroyed from inside on_end and on_failed
+// (they are its last act).
 //
 //   Fetch fetch(network, {.url = url}, kSegmentPolicy, {.on_data = ..., .on_end = ..., .on_failed = ...});
 #pragma once
@@ -31,8 +32,8 @@ struct FetchPolicy {
   unsigned attempts = 1;  // in all, >= 1
   MediaTime first_delay;  // before the second attempt
   MediaTime delay_cap;
-  uint64_t max_bytes = 0; // kTooLarge beyond
-  bool media = false;     // bytes count for the throughput estimate
+  uint64_t max_bytes = 0;  // kTooLarge beyond
+  bool media = false;      // bytes count for the throughput estimate
 };
 
 struct FetchEvents {
@@ -65,12 +66,12 @@ class Fetch {
   ScopedTimer silence_;
   ScopedTimer retry_;
   std::unique_ptr<HttpExchange> exchange_;
-  uint64_t attempt_ = 0;             // callbacks of an older attempt are ignored
-  uint64_t delivered_ = 0;           // bytes given to on_data
-  uint64_t to_skip_ = 0;             // bytes the server sends again though it was asked not to
-  std::optional<uint64_t> expected_; // bytes in this attempt's body
-  uint64_t received_ = 0;            // of this attempt
-  bool announced_ = false;           // on_response was called
+  uint64_t attempt_ = 0;              // callbacks of an older attempt are ignored
+  uint64_t delivered_ = 0;            // bytes given to on_data
+  uint64_t to_skip_ = 0;              // bytes the server sends again though it was asked not to
+  std::optional<uint64_t> expected_;  // bytes in this attempt's body
+  uint64_t received_ = 0;             // of this attempt
+  bool announced_ = false;            // on_response was called
 };
 
 }  // namespace rill::source

@@ -12,7 +12,8 @@ constexpr MediaTime kFirstRetry = MediaTime::milliseconds(250);
 constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
 constexpr unsigned kAttempts = 6;
 
-// The sound that goes with a variant: of its group the default one, else the first; nullptr when it is in the variant itself.
+// The sound that goes with a variant: of its group the default one, else the first; nullptr when it is in the
+// variant itself.
 const hls::Rendition* separate_audio(const hls::MultivariantPlaylist& playlist, const hls::Variant& variant) {
   const hls::Rendition* chosen = nullptr;
   for (const hls::Rendition* rendition : playlist.group(hls::Rendition::Type::kAudio, variant.audio_group)) {
@@ -39,8 +40,9 @@ HlsSource::HlsSource(Network& network, std::string url, SourceEvents events)
 HlsSource::~HlsSource() = default;
 
 void HlsSource::load() {
-  fetch_ = std::make_unique<PlaylistFetch>(network_, url_, std::vector<hls::Variable>{},
-                                           [this](Result<hls::Playlist> result) { handle(std::move(result)); });
+  fetch_ =
+      std::make_unique<PlaylistFetch>(network_, url_, std::vector<hls::Variable>{},
+                                      [this](Result<hls::Playlist> result) { handle(std::move(result)); });
 }
 
 void HlsSource::handle(Result<hls::Playlist> result) {
@@ -57,8 +59,8 @@ void HlsSource::handle(Result<hls::Playlist> result) {
   } else {
     accept(std::get<hls::MultivariantPlaylist>(result.value()));
     if (renditions_.empty()) {
-      events_.on_error(
-          {Error{ErrorCode::kUnsupported, "no rendition in " + url_ + " that Rill can decode"}, std::nullopt, true});
+      events_.on_error({Error{ErrorCode::kUnsupported, "no rendition in " + url_ + " that Rill can decode"},
+                        std::nullopt, true});
       return;
     }
   }
@@ -80,11 +82,13 @@ void HlsSource::accept(const hls::MultivariantPlaylist& playlist) {
   for (const hls::Variant& variant : playlist.variants) {
     if (!may_be_playable(variant.codecs)) continue;
     Rendition rendition;
-    rendition.id = variant.stable_variant_id.empty() ? std::to_string(renditions_.size()) : variant.stable_variant_id;
+    rendition.id =
+        variant.stable_variant_id.empty() ? std::to_string(renditions_.size()) : variant.stable_variant_id;
     rendition.stream = stream_for(variant.uri);
     if (const hls::Rendition* audio = separate_audio(playlist, variant)) {
       rendition.audio_stream = stream_for(audio->uri);
-      if (*rendition.audio_stream == rendition.stream) rendition.audio_stream.reset();  // an audio-only variant
+      if (*rendition.audio_stream == rendition.stream)
+        rendition.audio_stream.reset();  // an audio-only variant
     }
     if (variant.resolution) {
       rendition.width = variant.resolution->width;
@@ -119,11 +123,14 @@ void HlsSource::follow(StreamId stream) {
     streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], *only_, std::move(events));
     only_.reset();
   } else {
-    streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, std::move(events));
+    streams_[stream] =
+        std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, std::move(events));
   }
 }
 
-void HlsSource::unfollow(StreamId stream) { streams_.erase(stream); }
+void HlsSource::unfollow(StreamId stream) {
+  streams_.erase(stream);
+}
 
 const Timeline* HlsSource::timeline(StreamId stream) const {
   const auto found = streams_.find(stream);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HLS as a Source: reads the multivariant playlist (or takes a media playlist as a presentation of one rendition), keeps the
-// media playlists that are followed. Single thread.
+// HLS as a Source: reads the multivariant playlist (or takes a media playlist as a presentation of one
+// rendition), keeps the media playlists that are followed. Single thread.
 #pragma once
 
 #include <map>

@@ -14,7 +14,8 @@ constexpr MediaTime kShortestReload = MediaTime::milliseconds(250);
 
 }  // namespace
 
-HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables, HlsStreamEvents events)
+HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables,
+                     HlsStreamEvents events)
     : network_(network),
       url_(std::move(url)),
       variables_(std::move(variables)),
@@ -24,7 +25,8 @@ HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variabl
   load();
 }
 
-HlsStream::HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist, HlsStreamEvents events)
+HlsStream::HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist,
+                     HlsStreamEvents events)
     : network_(network),
       url_(std::move(url)),
       events_(std::move(events)),
@@ -36,8 +38,8 @@ HlsStream::HlsStream(Network& network, std::string url, const hls::MediaPlaylist
 
 void HlsStream::load() {
   load_began_ = network_.clock.now();
-  fetch_ = std::make_unique<PlaylistFetch>(network_, url_, variables_,
-                                           [this](Result<hls::Playlist> result) { handle(std::move(result)); });
+  fetch_ = std::make_unique<PlaylistFetch>(
+      network_, url_, variables_, [this](Result<hls::Playlist> result) { handle(std::move(result)); });
 }
 
 void HlsStream::handle(Result<hls::Playlist> result) {
@@ -47,7 +49,8 @@ void HlsStream::handle(Result<hls::Playlist> result) {
   }
   const auto* playlist = std::get_if<hls::MediaPlaylist>(&result.value());
   if (playlist == nullptr) {
-    fail(Error{ErrorCode::kUnexpectedContent, "a multivariant playlist instead of a media playlist: " + url_});
+    fail(
+        Error{ErrorCode::kUnexpectedContent, "a multivariant playlist instead of a media playlist: " + url_});
     return;
   }
   accept(*playlist);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Keeps one media playlist fresh, at the rhythm of RFC 8216bis 6.3.4: the next load begins a target duration after the last
-// one began, half of it if that brought nothing new. What fails is tried again: for ever once the stream is known to
-// be live, each outage told once. Single thread.
+// Keeps one media playlist fresh, at the rhythm of RFC 8216bis 6.3.4: the next load begins a target duration
+// after the last one began, half of it if that brought nothing new. What fails is tried again: for ever once
+// the stream is known to be live, each outage told once. Single thread.
 #pragma once
 
 #include <functional>

@@ -27,7 +27,8 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
   }
   if (playlist.start) timeline_.start_offset = playlist.start->offset;
   const Relation relation = relation_to(playlist);
-  if (relation == Relation::kStale && ++stale_in_a_row_ <= kStaleCopiesTolerated) return PlaylistChange::kUnchanged;
+  if (relation == Relation::kStale && ++stale_in_a_row_ <= kStaleCopiesTolerated)
+    return PlaylistChange::kUnchanged;
   stale_in_a_row_ = 0;
   const bool ended_before = timeline_.ended;
   timeline_.ended = !playlist.live();
@@ -36,7 +37,9 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
     return timeline_.ended == ended_before ? PlaylistChange::kUnchanged : PlaylistChange::kExtended;
   }
   switch (relation) {
-    case Relation::kFirst: append(playlist, 0, first_start(playlist, reference)); return PlaylistChange::kExtended;
+    case Relation::kFirst:
+      append(playlist, 0, first_start(playlist, reference));
+      return PlaylistChange::kExtended;
     case Relation::kAhead: {
       const MediaTime start = start_after_jump(playlist);
       timeline_.segments.clear();
@@ -50,14 +53,17 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
       const bool grown = first + count > next;
       if (grown) append(playlist, static_cast<size_t>(next - first), timeline_.end());
       drop_before(first);
-      return grown || timeline_.ended != ended_before ? PlaylistChange::kExtended : PlaylistChange::kUnchanged;
+      return grown || timeline_.ended != ended_before ? PlaylistChange::kExtended
+                                                      : PlaylistChange::kUnchanged;
     }
     case Relation::kStale:
-    case Relation::kRestart: break;
+    case Relation::kRestart:
+      break;
   }
   const MediaSegment last = timeline_.segments.back();
   const MediaTime start = start_after_jump(playlist);
-  sequence_base_ = last.sequence + 1 - playlist.media_sequence;  // wraps where the playlist's number is larger: intended
+  sequence_base_ =
+      last.sequence + 1 - playlist.media_sequence;  // wraps where the playlist's number is larger: intended
   discontinuity_base_ = last.discontinuity + 1 - playlist.segments.front().discontinuity_sequence;
   timeline_.segments.clear();
   append(playlist, 0, start);
@@ -89,12 +95,13 @@ MediaTime HlsTimeline::first_start(const hls::MediaPlaylist& playlist, const Tim
     if (const auto time = reference->time_of(*date)) return *time;
   }
   const MediaSegment* same = reference->find(playlist.media_sequence);
-  if (same != nullptr && same->discontinuity == playlist.segments.front().discontinuity_sequence) return same->start;
+  if (same != nullptr && same->discontinuity == playlist.segments.front().discontinuity_sequence)
+    return same->start;
   return reference->live ? reference->end() - playlist.duration() : MediaTime();
 }
 
-// Where the first segment of `playlist` lies when none of its segments is known: by the wall clock if both sides have it,
-// else right after the last.
+// Where the first segment of `playlist` lies when none of its segments is known: by the wall clock if both
+// sides have it, else right after the last.
 MediaTime HlsTimeline::start_after_jump(const hls::MediaPlaylist& playlist) const {
   const MediaTime end = timeline_.end();
   if (const auto date = playlist.date_of(0)) {
@@ -131,7 +138,8 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
 }
 
 void HlsTimeline::drop_before(uint64_t sequence) {
-  while (timeline_.segments.size() > 1 && static_cast<int64_t>(sequence - timeline_.segments.front().sequence) > 0) {
+  while (timeline_.segments.size() > 1 &&
+         static_cast<int64_t>(sequence - timeline_.segments.front().sequence) > 0) {
     timeline_.segments.pop_front();
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns the successive states of one media playlist into one Timeline. Copes with what origins do: windows that slide, a
-// stale copy from a cache, numbering that jumps forward or starts again. Single thread.
+// Turns the successive states of one media playlist into one Timeline. Copes with what origins do: windows
+// that slide, a stale copy from a cache, numbering that jumps forward or starts again. Single thread.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ class HlsTimeline {
 
   Timeline timeline_;
   std::shared_ptr<const InitialisationSegment> initialisation_;  // the last one made, shared while equal
-  uint64_t sequence_base_ = 0;       // added to the playlist's numbers
+  uint64_t sequence_base_ = 0;                                   // added to the playlist's numbers
   uint64_t discontinuity_base_ = 0;
   unsigned stale_in_a_row_ = 0;
 };

@@ -16,7 +16,8 @@ constexpr FetchPolicy kPlaylistPolicy{.idle_limit = MediaTime::milliseconds(4000
 
 }  // namespace
 
-PlaylistFetch::PlaylistFetch(Network& network, const std::string& url, std::vector<hls::Variable> variables, Done done)
+PlaylistFetch::PlaylistFetch(Network& network, const std::string& url, std::vector<hls::Variable> variables,
+                             Done done)
     : url_(url),
       variables_(std::move(variables)),
       done_(std::move(done)),
@@ -30,7 +31,10 @@ PlaylistFetch::PlaylistFetch(Network& network, const std::string& url, std::vect
                              [this](ByteSpan bytes) {
                                text_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
                              },
-                         .on_end = [this] { finish(hls::parse_playlist(text_, {.base_url = url_, .imports = variables_})); },
+                         .on_end =
+                             [this] {
+                               finish(hls::parse_playlist(text_, {.base_url = url_, .imports = variables_}));
+                             },
                          .on_failed = [this](Error error) { finish(std::move(error)); }}) {}
 
 void PlaylistFetch::finish(Result<hls::Playlist> result) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Fetches and parses one playlist, once. Single thread; one callback, from a turn of its own: the object may be destroyed
-// inside it.
+// Fetches and parses one playlist, once. Single thread; one callback, from a turn of its own: the object may
+// be destroyed inside it.
 #pragma once
 
 #include <functional>

@@ -63,7 +63,8 @@ const SegmentLoader::CachedInitialisation* SegmentLoader::cached() const {
 void SegmentLoader::load_initialisation() {
   initialisation_.clear();
   fetch_ = std::make_unique<Fetch>(
-      network_, HttpRequest{segment_.initialisation->url, segment_.initialisation->range}, kInitialisationPolicy,
+      network_, HttpRequest{segment_.initialisation->url, segment_.initialisation->range},
+      kInitialisationPolicy,
       FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
                   .on_data =
                       [this](ByteSpan bytes) {

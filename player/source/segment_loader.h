@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Loads one segment at a time, its initialisation segment before it where that is not the one loaded last. Single thread.
-// The owner starts the next one from a turn of its own, not from inside a callback.
+// Loads one segment at a time, its initialisation segment before it where that is not the one loaded last.
+// Single thread. The owner starts the next one from a turn of its own, not from inside a callback.
 #pragma once
 
 #include <deque>
@@ -15,7 +15,8 @@
 namespace rill::source {
 
 struct SegmentLoaderEvents {
-  std::function<void(ByteSpan)> on_initialisation;  // comes before the bytes of each segment whose one differs from the last
+  std::function<void(ByteSpan)>
+      on_initialisation;  // comes before the bytes of each segment whose one differs from the last
   std::function<void(ByteSpan)> on_bytes;
   std::function<void()> on_end;
   std::function<void(Error)> on_failed;  // says which segment; the next one may be loaded

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A presentation as the player sees it: renditions to choose from, and a timeline for each stream it follows. One producer
-// per protocol (HlsSource). Single thread; events come from timers and network callbacks, never from inside a call.
+// A presentation as the player sees it: renditions to choose from, and a timeline for each stream it follows.
+// One producer per protocol (HlsSource). Single thread; events come from timers and network callbacks, never
+// from inside a call.
 #pragma once
 
 #include <functional>
@@ -38,8 +39,8 @@ struct SourceError {
 };
 
 struct SourceEvents {
-  std::function<void()> on_renditions;           // once: renditions() is filled
-  std::function<void(StreamId)> on_timeline;     // a followed timeline is there or has changed
+  std::function<void()> on_renditions;        // once: renditions() is filled
+  std::function<void(StreamId)> on_timeline;  // a followed timeline is there or has changed
   std::function<void(SourceError)> on_error;
 };
 

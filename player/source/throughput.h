@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How fast bytes arrive while they flow. A server that sends a segment while it is still being encoded pauses between
-// chunks; pauses are capped, so they are not mistaken for a slow network.
+// How fast bytes arrive while they flow. A server that sends a segment while it is still being encoded pauses
+// between chunks; pauses are capped, so they are not mistaken for a slow network.
 //
 //   meter.begin(now);  meter.add(bytes, now);  ...  meter.end(now);
 //   meter.estimate();   // nullopt until enough has been seen
@@ -16,9 +16,9 @@ namespace rill::source {
 
 class ThroughputMeter {
  public:
-  void begin(MediaTime now);             // the request goes out
+  void begin(MediaTime now);  // the request goes out
   void add(size_t bytes, MediaTime now);
-  void end(MediaTime now);               // complete, failed or aborted
+  void end(MediaTime now);  // complete, failed or aborted
 
   [[nodiscard]] std::optional<BitsPerSecond> estimate() const;
   [[nodiscard]] uint64_t total_bytes() const { return total_bytes_; }

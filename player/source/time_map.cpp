@@ -4,13 +4,16 @@
 namespace rill::source {
 namespace {
 
-// How far a known offset may put a segment from its nominal start before the media is taken to be on a new timeline.
+// How far a known offset may put a segment from its nominal start before the media is taken to be on a new
+// timeline.
 constexpr MediaTime kSequentialTolerance = MediaTime::milliseconds(2000);
 constexpr MediaTime kSeekTolerance = MediaTime::milliseconds(30'000);  // rounded EXTINFs add up
 // The other stream has already crossed into this timeline, whatever number its manifest gives it.
 constexpr MediaTime kOtherTimelineTolerance = MediaTime::milliseconds(60);
 
-MediaTime distance(MediaTime a, MediaTime b) { return a > b ? a - b : b - a; }
+MediaTime distance(MediaTime a, MediaTime b) {
+  return a > b ? a - b : b - a;
+}
 
 }  // namespace
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Media time (tfdt) to player time. Streams of one presentation share their media timeline, so one offset per timeline
-// keeps sound and pictures together; a discontinuity, or a restarted origin that does not mark one, begins another. Which
-// offset holds for a segment is decided by where the manifest says the segment lies. Single thread.
+// Media time (tfdt) to player time. Streams of one presentation share their media timeline, so one offset per
+// timeline keeps sound and pictures together; a discontinuity, or a restarted origin that does not mark one,
+// begins another. Which offset holds for a segment is decided by where the manifest says the segment lies.
+// Single thread.
 #pragma once
 
 #include <cstddef>

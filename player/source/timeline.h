@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a manifest comes down to, whatever its protocol: for each stream a row of segments on the player's one timeline.
-// The scheduler reads timelines; HLS (hls_stream) writes them, DASH will. Single thread.
+// What a manifest comes down to, whatever its protocol: for each stream a row of segments on the player's one
+// timeline. The scheduler reads timelines; HLS (hls_stream) writes them, DASH will. Single thread.
 //
-// Time zero of a presentation is the start of the first segment seen. A segment's `start` is nominal until the segment has
-// been demuxed; then `anchor` puts in what its media says and moves those that follow.
+// Time zero of a presentation is the start of the first segment seen. A segment's `start` is nominal until
+// the segment has been demuxed; then `anchor` puts in what its media says and moves those that follow.
 #pragma once
 
 #include <deque>
@@ -32,7 +32,7 @@ struct MediaSegment {
   std::optional<ByteRange> range;
   std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
   std::optional<UnixTime> wall_clock;                           // capture time of its start
-  bool available = true;    // false: a gap the packager announced
+  bool available = true;                                        // false: a gap the packager announced
   bool encrypted = false;
 
   [[nodiscard]] MediaTime end() const { return start + duration; }

@@ -77,7 +77,9 @@ ByteSpan find_box(ByteSpan siblings, std::string_view type) {
   return {};
 }
 
-ByteSpan body(ByteSpan box) { return box.subspan(8); }
+ByteSpan body(ByteSpan box) {
+  return box.subspan(8);
+}
 
 // Two files of one track as one file of two (their track numbers differ).
 std::vector<uint8_t> merge_initialisations(ByteSpan a, ByteSpan b) {
@@ -103,8 +105,8 @@ std::vector<uint8_t> merge_initialisations(ByteSpan a, ByteSpan b) {
   return std::move(out).take();
 }
 
-std::vector<uint8_t> chunk_of(uint32_t track, uint64_t number, int64_t base, const std::vector<mp4::ChunkSample>& samples,
-                              bool begins) {
+std::vector<uint8_t> chunk_of(uint32_t track, uint64_t number, int64_t base,
+                              const std::vector<mp4::ChunkSample>& samples, bool begins) {
   mp4::Chunk chunk;
   chunk.track_id = track;
   chunk.sequence_number = static_cast<uint32_t>(number + 1);
@@ -140,7 +142,8 @@ uint64_t FakeOrigin::current_number() const {
 }
 
 UnixTime FakeOrigin::date_of(uint64_t number) const {
-  return UnixTime::from_microseconds(static_cast<int64_t>(number) * options_.segment_duration.as_microseconds());
+  return UnixTime::from_microseconds(static_cast<int64_t>(number) *
+                                     options_.segment_duration.as_microseconds());
 }
 
 int64_t FakeOrigin::shift_of(uint64_t number) const {
@@ -158,7 +161,9 @@ uint64_t FakeOrigin::discontinuities_up_to(uint64_t number) const {
   return count;
 }
 
-std::vector<uint8_t> FakeOrigin::extradata(size_t rendition) const { return video_track(rendition).extradata; }
+std::vector<uint8_t> FakeOrigin::extradata(size_t rendition) const {
+  return video_track(rendition).extradata;
+}
 
 mp4::Track FakeOrigin::video_track(size_t rendition) const {
   const OriginRendition& described = options_.renditions[rendition];
@@ -207,12 +212,14 @@ FakeResponse FakeOrigin::serve(const HttpRequest& request) {
     auto init = mp4::write_init_segment(audio ? audio_track() : video_track(rendition));
     assert(init.ok());
     response.body = std::move(init).value();
-    if (options_.muxed) response.body = merge_initialisations(response.body, mp4::write_init_segment(audio_track()).value());
+    if (options_.muxed)
+      response.body = merge_initialisations(response.body, mp4::write_init_segment(audio_track()).value());
     return response;
   }
   const size_t dash = name.find('-');
   const uint64_t number = std::stoull(name.substr(1, dash - 1));
-  const bool known = std::stoull(name.substr(dash + 1)) == generation && number >= first_number && number < current_number();
+  const bool known =
+      std::stoull(name.substr(dash + 1)) == generation && number >= first_number && number < current_number();
   if (!known) {
     response.status = 404;
     return response;
@@ -275,7 +282,8 @@ std::string FakeOrigin::media_playlist() const {
 }
 
 std::vector<uint8_t> FakeOrigin::video_segment(uint64_t number) const {
-  const int64_t start = static_cast<int64_t>(number) * options_.segment_duration.as_microseconds() + shift_of(number);
+  const int64_t start =
+      static_cast<int64_t>(number) * options_.segment_duration.as_microseconds() + shift_of(number);
   const auto frames = static_cast<uint32_t>(options_.segment_duration.as_seconds() * options_.frame_rate);
   ByteWriter unit;  // one NAL unit
   unit.u32(static_cast<uint32_t>(options_.frame_bytes));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An HLS origin in one object: playlists and fMP4 segments made on demand by the format writers, for a VOD or for a live
-// stream that grows with the fake clock. Set it up, hang it into FakeHttp, break it with `intercept`.
+// An HLS origin in one object: playlists and fMP4 segments made on demand by the format writers, for a VOD or
+// for a live stream that grows with the fake clock. Set it up, hang it into FakeHttp, break it with
+// `intercept`.
 //
 //   FakeOrigin origin(time, {.live = true});
 //   http.serve = [&](const HttpRequest& request) { return origin.serve(request); };
@@ -29,11 +30,11 @@ struct OriginRendition {
 
 struct OriginOptions {
   bool live = false;
-  bool muxed = false;        // sound in the same segments
+  bool muxed = false;  // sound in the same segments
   bool audio = true;
-  bool dates = true;         // PROGRAM-DATE-TIME
+  bool dates = true;  // PROGRAM-DATE-TIME
   MediaTime segment_duration = MediaTime::milliseconds(2000);
-  uint32_t segments = 5;     // VOD: in all; live: in the window
+  uint32_t segments = 5;  // VOD: in all; live: in the window
   uint32_t frame_rate = 25;
   size_t frame_bytes = 200;
   uint32_t audio_rate = 48'000;
@@ -53,13 +54,13 @@ class FakeOrigin {
   // Answers in the origin's place when it returns something.
   std::function<std::optional<FakeResponse>(const HttpRequest&)> intercept;
   // Numbers (of segments) with these properties.
-  std::set<uint64_t> gaps;                     // EXT-X-GAP
+  std::set<uint64_t> gaps;                        // EXT-X-GAP
   std::map<uint64_t, MediaTime> discontinuities;  // from here on the media timeline is shifted by this much
-  bool mark_discontinuities = true;            // with the tag
-  int64_t sequence_offset = 0;                 // playlist number = segment number + this
-  uint64_t first_number = 0;                   // live: nothing before it (a restarted origin has no past)
-  std::optional<uint64_t> frozen_at;           // live: no segment from this one on (the publisher is gone)
-  uint64_t generation = 0;                     // in segment names: changes what a number's segment is called
+  bool mark_discontinuities = true;               // with the tag
+  int64_t sequence_offset = 0;                    // playlist number = segment number + this
+  uint64_t first_number = 0;                      // live: nothing before it (a restarted origin has no past)
+  std::optional<uint64_t> frozen_at;              // live: no segment from this one on (the publisher is gone)
+  uint64_t generation = 0;  // in segment names: changes what a number's segment is called
   // Live: the segment being recorded now; all below are published.
   [[nodiscard]] uint64_t current_number() const;
   // Extradata of a rendition, as decoders see it.

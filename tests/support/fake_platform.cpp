@@ -80,7 +80,9 @@ class FakeExchange final : public HttpExchange {
     arm();
     if (handler_.on_response) handler_.on_response(head_);
   }
-  void arm() { timer_.start(response_.duration / static_cast<int64_t>(kPieces), [this] { step(); }); }
+  void arm() {
+    timer_.start(response_.duration / static_cast<int64_t>(kPieces), [this] { step(); });
+  }
   void step() {
     const size_t piece = std::min(response_.body.size() / kPieces + 1, response_.body.size() - sent_);
     if (piece == 0) {
@@ -210,7 +212,8 @@ class FakeDecoderBase : public Interface {
 
 class FakeVideoDecoder final : public FakeDecoderBase<VideoDecoder> {
  public:
-  FakeVideoDecoder(FakeTime& time, FakeDecoders& factory, DecoderEvents events, std::function<void(VideoFramePtr)> on_frame)
+  FakeVideoDecoder(FakeTime& time, FakeDecoders& factory, DecoderEvents events,
+                   std::function<void(VideoFramePtr)> on_frame)
       : FakeDecoderBase(time, factory, std::move(events)), on_frame_(std::move(on_frame)) {
     ++factory_.video_alive;
   }
@@ -239,7 +242,8 @@ class FakeVideoDecoder final : public FakeDecoderBase<VideoDecoder> {
 // Each sample's value tells its media time: a sawtooth of one second.
 class FakeAudioDecoder final : public FakeDecoderBase<AudioDecoder> {
  public:
-  FakeAudioDecoder(FakeTime& time, FakeDecoders& factory, DecoderEvents events, std::function<void(PcmBlock)> on_pcm)
+  FakeAudioDecoder(FakeTime& time, FakeDecoders& factory, DecoderEvents events,
+                   std::function<void(PcmBlock)> on_pcm)
       : FakeDecoderBase(time, factory, std::move(events)), on_pcm_(std::move(on_pcm)) {
     ++factory_.audio_alive;
   }
@@ -256,7 +260,8 @@ class FakeAudioDecoder final : public FakeDecoderBase<AudioDecoder> {
     for (uint32_t i = 0; i < block.frames; ++i) {
       const MediaTime at = packet.pts + MediaTime::from_ticks(i, block.sample_rate);
       const int64_t phase = (at.as_microseconds() % 1'000'000 + 1'000'000) % 1'000'000;
-      block.samples[i] = block.samples[block.frames + i] = static_cast<float>(static_cast<double>(phase) / 1e6);
+      block.samples[i] = block.samples[block.frames + i] =
+          static_cast<float>(static_cast<double>(phase) / 1e6);
     }
     on_pcm_(std::move(block));
   }
@@ -268,7 +273,8 @@ std::unique_ptr<VideoDecoder> FakeDecoders::create_video(DecoderEvents events,
   return std::make_unique<FakeVideoDecoder>(time_, *this, std::move(events), std::move(on_frame));
 }
 
-std::unique_ptr<AudioDecoder> FakeDecoders::create_audio(DecoderEvents events, std::function<void(PcmBlock)> on_pcm) {
+std::unique_ptr<AudioDecoder> FakeDecoders::create_audio(DecoderEvents events,
+                                                         std::function<void(PcmBlock)> on_pcm) {
   return std::make_unique<FakeAudioDecoder>(time_, *this, std::move(events), std::move(on_pcm));
 }
 
@@ -298,7 +304,8 @@ MediaTime FakeAudioOutput::played() const {
 
 void FakeAudioOutput::clear() {
   advance();
-  if (recording) heard.resize(heard.size() - std::min<size_t>(heard.size(), written_ - static_cast<uint64_t>(played_)));
+  if (recording)
+    heard.resize(heard.size() - std::min<size_t>(heard.size(), written_ - static_cast<uint64_t>(played_)));
   written_ = 0;
   played_ = 0;
   silent_until_ = time_.now() + latency;
@@ -314,7 +321,10 @@ void FakeAudioOutput::set_running(bool running) {
   advance();
   running_ = running;
   silent_until_ = time_.now() + latency;
-  if (on_change) time_.call_after(MediaTime(), [this] { if (on_change) on_change(); });
+  if (on_change)
+    time_.call_after(MediaTime(), [this] {
+      if (on_change) on_change();
+    });
 }
 
 void FakeAudioOutput::advance() const {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The platform of player/platform, made of plain objects and a clock that only the test moves: everything happens in the
-// order of its time, the same in every run. One thread.
+// The platform of player/platform, made of plain objects and a clock that only the test moves: everything
+// happens in the order of its time, the same in every run. One thread.
 //
-//   FakeTime time;  FakeHttp http(time);  FakeDecoders decoders(time);  FakeAudioOutput audio(time);  FakeVideoOutput video(time);
-//   http.serve = [&](const HttpRequest& request) { return FakeResponse{.body = ...}; };
-//   time.run_for(MediaTime::milliseconds(100));
+//   FakeTime time;  FakeHttp http(time);  FakeDecoders decoders(time);  FakeAudioOutput audio(time);
+//   FakeVideoOutput video(time); http.serve = [&](const HttpRequest& request) { return FakeResponse{.body =
+//   ...}; }; time.run_for(MediaTime::milliseconds(100));
 #pragma once
 
 #include <functional>
@@ -28,7 +28,9 @@ class FakeTime final : public Clock, public Timers {
   FakeTime() : now_(MediaTime::milliseconds(100'000)) {}
 
   [[nodiscard]] MediaTime now() const override { return now_; }
-  [[nodiscard]] UnixTime unix_now() const override { return UnixTime::from_microseconds(kUnixAtZero) + now_ + unix_skew; }
+  [[nodiscard]] UnixTime unix_now() const override {
+    return UnixTime::from_microseconds(kUnixAtZero) + now_ + unix_skew;
+  }
   TimerId call_after(MediaTime delay, std::function<void()> callback) override;
   void cancel(TimerId id) override;
 
@@ -52,14 +54,15 @@ struct FakeResponse {
   int status = 200;
   std::string content_type = "application/octet-stream";
   std::vector<uint8_t> body;
-  std::optional<Error> error;         // instead of an answer; with a body: after it
-  bool silent = false;                // never answers
+  std::optional<Error> error;  // instead of an answer; with a body: after it
+  bool silent = false;         // never answers
   MediaTime latency = MediaTime::milliseconds(5);
   MediaTime duration = MediaTime::milliseconds(20);  // from the first byte to the last
   std::optional<uint64_t> content_length;            // when it differs from the body's
 };
 
-FakeResponse text_response(const std::string& text, const std::string& content_type = "application/vnd.apple.mpegurl");
+FakeResponse text_response(const std::string& text,
+                           const std::string& content_type = "application/vnd.apple.mpegurl");
 
 class FakeHttp final : public HttpClient {
  public:
@@ -85,8 +88,8 @@ class FakeHttp final : public HttpClient {
 class FakeDecoders final : public DecoderFactory {
  public:
   explicit FakeDecoders(FakeTime& time) : time_(time) {}
-  [[nodiscard]] std::unique_ptr<VideoDecoder> create_video(DecoderEvents events,
-                                                           std::function<void(VideoFramePtr)> on_frame) override;
+  [[nodiscard]] std::unique_ptr<VideoDecoder> create_video(
+      DecoderEvents events, std::function<void(VideoFramePtr)> on_frame) override;
   [[nodiscard]] std::unique_ptr<AudioDecoder> create_audio(DecoderEvents events,
                                                            std::function<void(PcmBlock)> on_pcm) override;
 

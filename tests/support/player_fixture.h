@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A player on the fake platform, with a screen that refreshes 60 times a second and an observer that writes everything down.
+// A player on the fake platform, with a screen that refreshes 60 times a second and an observer that writes
+// everything down.
 #pragma once
 
 #include <algorithm>
@@ -51,7 +52,8 @@ class PlayerFixture : public playback::Observer {
   }
 
   [[nodiscard]] size_t count(const std::string& name) const {
-    return static_cast<size_t>(std::count_if(events.begin(), events.end(), [&](const Event& e) { return e.name == name; }));
+    return static_cast<size_t>(
+        std::count_if(events.begin(), events.end(), [&](const Event& e) { return e.name == name; }));
   }
   // Names without those that come at their own rhythm.
   [[nodiscard]] std::vector<std::string> story() const {

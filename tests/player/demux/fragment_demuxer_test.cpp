@@ -81,7 +81,8 @@ TEST(FragmentDemuxer, GarbageAndHtmlAreErrorsNotCrashes) {
   Served served;
   FragmentDemuxer demuxer;
   const std::string page = "<!DOCTYPE html><html><body>Not here</body></html>";
-  EXPECT_FALSE(demuxer.push_initialisation(ByteSpan(reinterpret_cast<const uint8_t*>(page.data()), page.size())).ok());
+  EXPECT_FALSE(
+      demuxer.push_initialisation(ByteSpan(reinterpret_cast<const uint8_t*>(page.data()), page.size())).ok());
   ASSERT_TRUE(demuxer.push_initialisation(served.get("v0/init.mp4")).ok());
   demuxer.begin_segment();
   EXPECT_FALSE(demuxer.push(std::vector<uint8_t>(4000, 0xff)).ok() && demuxer.end_segment().ok());
@@ -92,7 +93,8 @@ TEST(FragmentDemuxer, BFramesInTheParameterSetsGoToTheOtherModule) {
   FakeTime time;
   FakeOrigin origin(time, {.renditions = {{640, 360, 1'000'000, true}}});
   FragmentDemuxer demuxer;
-  ASSERT_TRUE(demuxer.push_initialisation(origin.serve({"http://origin.test/v0/init.mp4", std::nullopt}).body).ok());
+  ASSERT_TRUE(
+      demuxer.push_initialisation(origin.serve({"http://origin.test/v0/init.mp4", std::nullopt}).body).ok());
   EXPECT_EQ(demuxer.video()->decoder.module, "avc");
 }
 

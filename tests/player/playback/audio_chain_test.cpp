@@ -8,7 +8,9 @@ namespace {
 
 constexpr uint32_t kRate = 48'000;
 
-MediaTime ms(int64_t milliseconds) { return MediaTime::milliseconds(milliseconds); }
+MediaTime ms(int64_t milliseconds) {
+  return MediaTime::milliseconds(milliseconds);
+}
 
 PcmBlock block_at(MediaTime pts, uint32_t frames = 1024, uint32_t rate = kRate, float value = 0.5F) {
   PcmBlock block;
@@ -100,7 +102,8 @@ TEST(AudioChain, SaysWhichMediaTimeEachPieceIs) {
   MediaTime expected = ms(5000);
   while (const auto piece = chain.pull(1.1)) {
     EXPECT_NEAR((piece->begins_at - expected).as_milliseconds(), 0, 25);
-    expected = expected + MediaTime::from_ticks(static_cast<int64_t>(piece->samples.size()), kRate).scaled(1.1);
+    expected =
+        expected + MediaTime::from_ticks(static_cast<int64_t>(piece->samples.size()), kRate).scaled(1.1);
   }
   EXPECT_GT(expected, ms(7000));
 }

@@ -193,7 +193,8 @@ TEST(LongRun, AnHourOfLivePlayKeepsMemoryFlatAndSoundAndPicturesTogether) {
     ASSERT_LT(f.player.stats().buffered_bytes, bytes * 2) << minute;
     ASSERT_LE(f.time.pending(), timers + 8) << minute;
     ASSERT_LE(f.decoders.frames_alive, 7U);
-    ASSERT_LT(std::abs(f.player.stats().audio_video_offset.as_milliseconds()), 210) << minute;  // 5 pictures a second
+    ASSERT_LT(std::abs(f.player.stats().audio_video_offset.as_milliseconds()), 210)
+        << minute;  // 5 pictures a second
     ASSERT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 0.6) << minute;
   }
   EXPECT_EQ(f.player.stats().stalls, 0U);

@@ -6,7 +6,9 @@
 namespace rill::playback {
 namespace {
 
-MediaTime ms(int64_t milliseconds) { return MediaTime::milliseconds(milliseconds); }
+MediaTime ms(int64_t milliseconds) {
+  return MediaTime::milliseconds(milliseconds);
+}
 
 struct Track {
   PacketBuffer buffer;
@@ -25,7 +27,9 @@ struct Track {
   void add_segment(int64_t start, int64_t dts_before = 0) {
     for (int64_t i = 0; i < 50; ++i) add(start + i * 40, i % 10 == 0, i == 0, dts_before);
   }
-  int64_t next_pts() { return buffer.next() ? static_cast<int64_t>(buffer.next()->packet->pts.as_milliseconds()) : -1; }
+  int64_t next_pts() {
+    return buffer.next() ? static_cast<int64_t>(buffer.next()->packet->pts.as_milliseconds()) : -1;
+  }
 };
 
 TEST(PacketBuffer, SeeksToTheLastKeyframeAtOrBeforeATimeItCovers) {

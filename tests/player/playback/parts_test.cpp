@@ -11,7 +11,9 @@
 namespace rill::playback {
 namespace {
 
-MediaTime ms(int64_t milliseconds) { return MediaTime::milliseconds(milliseconds); }
+MediaTime ms(int64_t milliseconds) {
+  return MediaTime::milliseconds(milliseconds);
+}
 
 VideoFramePtr frame_at(int64_t pts) {
   auto frame = std::make_shared<VideoFrame>();

@@ -6,7 +6,9 @@
 namespace rill::playback {
 namespace {
 
-MediaTime ms(double milliseconds) { return MediaTime::seconds(milliseconds / 1e3); }
+MediaTime ms(double milliseconds) {
+  return MediaTime::seconds(milliseconds / 1e3);
+}
 
 TEST(PlaybackClock, WithoutSoundItIsMonotonicTimeAtTheRateAskedFor) {
   PlaybackClock clock;
@@ -44,7 +46,8 @@ TEST(PlaybackClock, WaitsForADeviceThatHasJustBeenStarted) {
   MediaTime last = ms(1000);
   for (int i = 1; i <= 200; ++i) {
     const MediaTime now = ms(i * 16.667);
-    const MediaTime heard = ms(1000) + std::max(MediaTime(), now - ms(150));  // 150 ms until the first sample is heard
+    const MediaTime heard =
+        ms(1000) + std::max(MediaTime(), now - ms(150));  // 150 ms until the first sample is heard
     const MediaTime position = clock.advance(now, PlaybackClock::Heard{heard, 1});
     EXPECT_GE(position, last);
     EXPECT_LE(position, heard + ms(41));

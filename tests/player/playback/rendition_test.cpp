@@ -14,7 +14,8 @@ OriginOptions ladder(bool live) {
   OriginOptions options;
   options.live = live;
   options.segments = live ? 6 : 15;
-  options.renditions = {{426, 240, 400'000, false}, {854, 480, 1'200'000, false}, {1280, 720, 9'000'000, true}};
+  options.renditions = {
+      {426, 240, 400'000, false}, {854, 480, 1'200'000, false}, {1280, 720, 9'000'000, true}};
   return options;
 }
 
@@ -67,7 +68,8 @@ TEST(Rendition, ASwitchByHandHappensAtASegmentBoundaryWithoutABreak) {
     f.expect_unbroken(from);
     EXPECT_EQ(f.player.stats().stalls, 0U);
     EXPECT_EQ(f.player.stats().frames_dropped, 0U);
-    const auto first = std::find_if(f.video.shown.begin(), f.video.shown.end(), [](const auto& s) { return s.height == 240; });
+    const auto first = std::find_if(f.video.shown.begin(), f.video.shown.end(),
+                                    [](const auto& s) { return s.height == 240; });
     ASSERT_NE(first, f.video.shown.end());
     EXPECT_EQ(first->pts.as_microseconds() % 2'000'000, 0);
     EXPECT_EQ(f.count("renditionchange"), 2U);

@@ -22,7 +22,9 @@ FakeResponse refused() {
   return response;
 }
 
-bool is_playlist(const HttpRequest& request) { return request.url.ends_with(".m3u8"); }
+bool is_playlist(const HttpRequest& request) {
+  return request.url.ends_with(".m3u8");
+}
 bool is_video_segment(const HttpRequest& request) {
   return request.url.ends_with(".m4s") && request.url.find("/v") != std::string::npos;
 }
@@ -93,7 +95,8 @@ TEST(Rough, AnHtmlPageInsteadOfASegmentIsPassedOver) {
   f.run_seconds(4);
   const uint64_t bad = f.origin.current_number();
   f.origin.intercept = [&, bad](const HttpRequest& request) -> std::optional<FakeResponse> {
-    if (request.url == f.origin.segment_url(0, bad)) return testing::text_response("<html>Oops</html>", "text/html");
+    if (request.url == f.origin.segment_url(0, bad))
+      return testing::text_response("<html>Oops</html>", "text/html");
     return std::nullopt;
   };
   f.run_seconds(14);
@@ -303,8 +306,10 @@ TEST(Rough, AfterADecoderCrashPicturesResumeAtTheNextKeyframeAndSoundGoesOn) {
 TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
   PlayerFixture f({});
   f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
-    if (!request.url.ends_with("/index.m3u8") || request.url.find("/v") != std::string::npos) return std::nullopt;
-    return testing::text_response("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"hvc1.1.6.L93.B0\"\nv0/index.m3u8\n");
+    if (!request.url.ends_with("/index.m3u8") || request.url.find("/v") != std::string::npos)
+      return std::nullopt;
+    return testing::text_response(
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"hvc1.1.6.L93.B0\"\nv0/index.m3u8\n");
   };
   f.load_and_play();
   f.run_seconds(1);

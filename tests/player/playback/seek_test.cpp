@@ -30,7 +30,8 @@ TEST(Seek, EventsAreSeekingThenSeeked) {
   f.events.clear();
   f.player.seek(MediaTime::milliseconds(6500));
   f.run_seconds(1);
-  EXPECT_EQ(f.story(), (std::vector<std::string>{"seeking", "seeked", "canplay", "playing", "canplaythrough"}));
+  EXPECT_EQ(f.story(),
+            (std::vector<std::string>{"seeking", "seeked", "canplay", "playing", "canplaythrough"}));
   EXPECT_NEAR(f.position(), 7.4, 0.2);
 }
 

@@ -13,10 +13,9 @@ TEST(Start, EventsComeInTheOrderOfTheHtmlStandard) {
   PlayerFixture f({});
   f.load_and_play();
   f.run_seconds(2);
-  EXPECT_EQ(f.story(),
-            (std::vector<std::string>{"loadstart", "waiting", "renditionschange", "durationchange", "resize",
-                                      "loadedmetadata", "renditionchange", "loadeddata", "canplay", "playing",
-                                      "canplaythrough"}));
+  EXPECT_EQ(f.story(), (std::vector<std::string>{"loadstart", "waiting", "renditionschange", "durationchange",
+                                                 "resize", "loadedmetadata", "renditionchange", "loadeddata",
+                                                 "canplay", "playing", "canplaythrough"}));
   EXPECT_TRUE(f.errors.empty());
   EXPECT_EQ(f.state(), State::kPlaying);
   EXPECT_NEAR(f.position(), 1.8, 0.25);

@@ -31,18 +31,19 @@ struct Loaded {
   void start(HttpRequest request = {"http://a.test/x", std::nullopt}, const FetchPolicy& policy = kPolicy) {
     fetch = std::make_unique<Fetch>(
         network, std::move(request), policy,
-        FetchEvents{.on_response = nullptr,
-                    .on_data = [this](ByteSpan piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); },
-                    .on_end =
-                        [this] {
-                          ended = true;
-                          fetch.reset();  // allowed
-                        },
-                    .on_failed =
-                        [this](Error error) {
-                          failed = std::move(error);
-                          fetch.reset();
-                        }});
+        FetchEvents{
+            .on_response = nullptr,
+            .on_data = [this](ByteSpan piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); },
+            .on_end =
+                [this] {
+                  ended = true;
+                  fetch.reset();  // allowed
+                },
+            .on_failed =
+                [this](Error error) {
+                  failed = std::move(error);
+                  fetch.reset();
+                }});
   }
 };
 
@@ -97,8 +98,10 @@ TEST(Fetch, TriesAgainWithGrowingDelaysAndGivesUpWithTheLastError) {
 }
 
 TEST(Fetch, TypesTheErrors) {
-  for (const auto& [code, expected] : {std::pair{404, ErrorCode::kNotFound}, {410, ErrorCode::kNotFound},
-                                       {403, ErrorCode::kUnauthorized}, {500, ErrorCode::kHttpStatus}}) {
+  for (const auto& [code, expected] : {std::pair{404, ErrorCode::kNotFound},
+                                       {410, ErrorCode::kNotFound},
+                                       {403, ErrorCode::kUnauthorized},
+                                       {500, ErrorCode::kHttpStatus}}) {
     Loaded l;
     l.http.serve = [code](const HttpRequest&) { return status(code); };
     l.start();

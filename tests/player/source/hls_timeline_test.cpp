@@ -8,10 +8,15 @@
 namespace rill::source {
 namespace {
 
-MediaTime ms(int64_t milliseconds) { return MediaTime::milliseconds(milliseconds); }
-UnixTime date(int64_t seconds) { return UnixTime::from_microseconds((1'800'000'000 + seconds) * 1'000'000); }
+MediaTime ms(int64_t milliseconds) {
+  return MediaTime::milliseconds(milliseconds);
+}
+UnixTime date(int64_t seconds) {
+  return UnixTime::from_microseconds((1'800'000'000 + seconds) * 1'000'000);
+}
 
-hls::MediaPlaylist playlist(uint64_t first, size_t count, bool dates = true, const std::string& prefix = "s") {
+hls::MediaPlaylist playlist(uint64_t first, size_t count, bool dates = true,
+                            const std::string& prefix = "s") {
   hls::MediaPlaylist out;
   out.target_duration = ms(2000);
   out.media_sequence = first;
@@ -137,7 +142,8 @@ TEST(TimeMap, AJumpOfTheMediaTimeMakesANewOffsetThatBothTracksFind) {
   const MediaTime jumped = map.offset_for({0, ms(500'000), ms(2000), true});
   EXPECT_EQ(jumped, ms(-498'000));
   EXPECT_EQ(map.offset_for({0, ms(500'010), ms(2000), true}), jumped);
-  EXPECT_EQ(map.offset_for({9, ms(502'010), ms(4000), true}), jumped);  // numbered differently by the other playlist
+  EXPECT_EQ(map.offset_for({9, ms(502'010), ms(4000), true}),
+            jumped);  // numbered differently by the other playlist
 }
 
 TEST(TimeMap, AfterASeekRoundedDurationsAreForgiven) {
@@ -148,7 +154,8 @@ TEST(TimeMap, AfterASeekRoundedDurationsAreForgiven) {
 
 TEST(TimeMap, IsBounded) {
   TimeMap map;
-  for (int i = 0; i < 1000; ++i) map.offset_for({static_cast<uint64_t>(i), ms(100'000 * (i % 7) + i * 977), ms(i * 2000), true});
+  for (int i = 0; i < 1000; ++i)
+    map.offset_for({static_cast<uint64_t>(i), ms(100'000 * (i % 7) + i * 977), ms(i * 2000), true});
   EXPECT_LE(map.size(), TimeMap::kMaxOffsets);
 }
 
