@@ -24,7 +24,9 @@ Result<uint32_t> BitReader::bits(unsigned count) {
   return value;
 }
 
-Result<bool> BitReader::flag() { return TRY(bits(1)) != 0; }
+Result<bool> BitReader::flag() {
+  return TRY(bits(1)) != 0;
+}
 
 Result<void> BitReader::skip(size_t count) {
   if (count > bits_remaining()) return truncated(count);
@@ -35,7 +37,8 @@ Result<void> BitReader::skip(size_t count) {
 Result<uint32_t> BitReader::unsigned_exp_golomb() {
   unsigned leading_zeros = 0;
   while (!TRY(flag())) {
-    if (++leading_zeros > 31) return Error{ErrorCode::kMalformed, "Exp-Golomb code over 32 bits", position_ / 8};
+    if (++leading_zeros > 31)
+      return Error{ErrorCode::kMalformed, "Exp-Golomb code over 32 bits", position_ / 8};
   }
   const uint32_t suffix = TRY(bits(leading_zeros));
   return static_cast<uint32_t>((uint64_t{1} << leading_zeros) - 1 + suffix);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Most-significant-bit-first reading of untrusted bytes, with Exp-Golomb codes (H.264 9.1, H.265 9.2). Does not own
-// the bytes. A failed read returns kTruncated or kMalformed with the byte offset.
+// Most-significant-bit-first reading of untrusted bytes, with Exp-Golomb codes (H.264 9.1, H.265 9.2). Does
+// not own the bytes. A failed read returns kTruncated or kMalformed with the byte offset.
 #pragma once
 
 #include "player/base/byte_reader.h"

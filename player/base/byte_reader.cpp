@@ -10,12 +10,24 @@ Result<uint64_t> ByteReader::big_endian(size_t count) {
   return value;
 }
 
-Result<uint8_t> ByteReader::u8() { return static_cast<uint8_t>(TRY(big_endian(1))); }
-Result<uint16_t> ByteReader::u16() { return static_cast<uint16_t>(TRY(big_endian(2))); }
-Result<uint32_t> ByteReader::u24() { return static_cast<uint32_t>(TRY(big_endian(3))); }
-Result<uint32_t> ByteReader::u32() { return static_cast<uint32_t>(TRY(big_endian(4))); }
-Result<uint64_t> ByteReader::u64() { return big_endian(8); }
-Result<int32_t> ByteReader::i32() { return static_cast<int32_t>(static_cast<uint32_t>(TRY(big_endian(4)))); }
+Result<uint8_t> ByteReader::u8() {
+  return static_cast<uint8_t>(TRY(big_endian(1)));
+}
+Result<uint16_t> ByteReader::u16() {
+  return static_cast<uint16_t>(TRY(big_endian(2)));
+}
+Result<uint32_t> ByteReader::u24() {
+  return static_cast<uint32_t>(TRY(big_endian(3)));
+}
+Result<uint32_t> ByteReader::u32() {
+  return static_cast<uint32_t>(TRY(big_endian(4)));
+}
+Result<uint64_t> ByteReader::u64() {
+  return big_endian(8);
+}
+Result<int32_t> ByteReader::i32() {
+  return static_cast<int32_t>(static_cast<uint32_t>(TRY(big_endian(4))));
+}
 
 Result<ByteSpan> ByteReader::bytes(size_t count) {
   if (count > remaining()) {

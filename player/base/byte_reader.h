@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Big-endian reading of untrusted bytes. Does not own them: the span must outlive the reader. Every read either
-// succeeds within bounds or returns kTruncated with the offset; a failed read consumes nothing.
+// Big-endian reading of untrusted bytes. Does not own them: the span must outlive the reader. Every read
+// either succeeds within bounds or returns kTruncated with the offset; a failed read consumes nothing.
 //
 //   ByteReader reader(bytes);
 //   uint32_t size = TRY(reader.u32());

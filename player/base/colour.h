@@ -17,6 +17,13 @@ struct ColourDescription {
 };
 
 // Position of 4:2:0 chroma samples (H.264 table E-1, chroma_sample_loc_type).
-enum class ChromaLocation : uint8_t { kLeft = 0, kCenter = 1, kTopLeft = 2, kTop = 3, kBottomLeft = 4, kBottom = 5 };
+enum class ChromaLocation : uint8_t {
+  kLeft = 0,
+  kCenter = 1,
+  kTopLeft = 2,
+  kTop = 3,
+  kBottomLeft = 4,
+  kBottom = 5
+};
 
 }  // namespace rill

@@ -9,7 +9,8 @@ namespace {
 constexpr int64_t kMicrosecondsPerSecond = 1'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
 
-// Days since 1970-01-01 of a date of the Gregorian calendar, counted in eras of 400 years that begin on 1 March.
+// Days since 1970-01-01 of a date of the Gregorian calendar, counted in eras of 400 years that begin on 1
+// March.
 constexpr int64_t days_from_civil(int64_t year, int64_t month, int64_t day) {
   const int64_t shifted_year = month <= 2 ? year - 1 : year;
   const int64_t era = (shifted_year >= 0 ? shifted_year : shifted_year - 399) / 400;
@@ -30,11 +31,13 @@ constexpr Date civil_from_days(int64_t days) {
   days += 719'468;
   const int64_t era = (days >= 0 ? days : days - 146'096) / 146'097;
   const int64_t day_of_era = days - era * 146'097;
-  const int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
   const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const int64_t shifted_month = (5 * day_of_year + 2) / 153;
   const int64_t month = shifted_month < 10 ? shifted_month + 3 : shifted_month - 9;
-  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month, day_of_year - (153 * shifted_month + 2) / 5 + 1};
+  return {year_of_era + era * 400 + (month <= 2 ? 1 : 0), month,
+          day_of_year - (153 * shifted_month + 2) / 5 + 1};
 }
 
 static_assert(days_from_civil(1970, 1, 1) == 0);
@@ -45,9 +48,10 @@ constexpr int64_t days_in_month(int64_t year, int64_t month) {
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-constexpr UnixTime kEarliest = UnixTime::from_microseconds(days_from_civil(1, 1, 1) * kSecondsPerDay * kMicrosecondsPerSecond);
-constexpr UnixTime kLatest =
-    UnixTime::from_microseconds((days_from_civil(10'000, 1, 1) * kSecondsPerDay) * kMicrosecondsPerSecond - 1);
+constexpr UnixTime kEarliest =
+    UnixTime::from_microseconds(days_from_civil(1, 1, 1) * kSecondsPerDay * kMicrosecondsPerSecond);
+constexpr UnixTime kLatest = UnixTime::from_microseconds(
+    (days_from_civil(10'000, 1, 1) * kSecondsPerDay) * kMicrosecondsPerSecond - 1);
 
 class Cursor {
  public:
@@ -84,7 +88,9 @@ class Cursor {
     }
     return value;
   }
-  [[nodiscard]] Error malformed() const { return Error{ErrorCode::kMalformed, "not an ISO 8601 time", position_}; }
+  [[nodiscard]] Error malformed() const {
+    return Error{ErrorCode::kMalformed, "not an ISO 8601 time", position_};
+  }
 
  private:
   std::string_view text_;

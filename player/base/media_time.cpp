@@ -26,7 +26,9 @@ int64_t saturated(double microseconds) {
 
 }  // namespace
 
-MediaTime MediaTime::seconds(double value) { return MediaTime(saturated(value * 1e6)); }
+MediaTime MediaTime::seconds(double value) {
+  return MediaTime(saturated(value * 1e6));
+}
 
 MediaTime MediaTime::from_ticks(int64_t ticks, uint32_t timescale) {
   return MediaTime(multiply_divide(ticks, 1'000'000, timescale));

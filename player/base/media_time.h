@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Quantities as types. MediaTime is a signed duration or a point on some timeline, in microseconds: it holds
-// ±292,000 years, so epoch-based timestamps fit. UnixTime is a point on the wall clock. Containers keep their own
-// ticks (timescale units) and convert at the edge, rounding to nearest.
+// ±292,000 years, so epoch-based timestamps fit. UnixTime is a point on the wall clock. Containers keep their
+// own ticks (timescale units) and convert at the edge, rounding to nearest.
 //
 //   MediaTime t = MediaTime::from_ticks(3003, 90000);   // 33,367 µs
 //   MediaTime later = t + MediaTime::milliseconds(5);
@@ -32,13 +32,23 @@ class MediaTime {
   [[nodiscard]] int64_t to_ticks(uint32_t timescale) const;
 
   constexpr auto operator<=>(const MediaTime&) const = default;
-  constexpr MediaTime operator+(MediaTime other) const { return MediaTime(microseconds_ + other.microseconds_); }
-  constexpr MediaTime operator-(MediaTime other) const { return MediaTime(microseconds_ - other.microseconds_); }
+  constexpr MediaTime operator+(MediaTime other) const {
+    return MediaTime(microseconds_ + other.microseconds_);
+  }
+  constexpr MediaTime operator-(MediaTime other) const {
+    return MediaTime(microseconds_ - other.microseconds_);
+  }
   constexpr MediaTime operator-() const { return MediaTime(-microseconds_); }
   constexpr MediaTime operator*(int64_t factor) const { return MediaTime(microseconds_ * factor); }
   constexpr MediaTime operator/(int64_t divisor) const { return MediaTime(microseconds_ / divisor); }
-  constexpr MediaTime& operator+=(MediaTime other) { microseconds_ += other.microseconds_; return *this; }
-  constexpr MediaTime& operator-=(MediaTime other) { microseconds_ -= other.microseconds_; return *this; }
+  constexpr MediaTime& operator+=(MediaTime other) {
+    microseconds_ += other.microseconds_;
+    return *this;
+  }
+  constexpr MediaTime& operator-=(MediaTime other) {
+    microseconds_ -= other.microseconds_;
+    return *this;
+  }
   [[nodiscard]] MediaTime scaled(double factor) const;
 
  private:
@@ -50,14 +60,24 @@ class MediaTime {
 class UnixTime {
  public:
   constexpr UnixTime() = default;
-  static constexpr UnixTime from_microseconds(int64_t value) { UnixTime t; t.microseconds_ = value; return t; }
+  static constexpr UnixTime from_microseconds(int64_t value) {
+    UnixTime t;
+    t.microseconds_ = value;
+    return t;
+  }
   [[nodiscard]] constexpr int64_t as_microseconds() const { return microseconds_; }
   [[nodiscard]] constexpr int64_t as_milliseconds() const { return microseconds_ / 1000; }
   [[nodiscard]] constexpr double as_seconds() const { return static_cast<double>(microseconds_) / 1e6; }
   constexpr auto operator<=>(const UnixTime&) const = default;
-  constexpr MediaTime operator-(UnixTime other) const { return MediaTime::microseconds(microseconds_ - other.microseconds_); }
-  constexpr UnixTime operator+(MediaTime delta) const { return from_microseconds(microseconds_ + delta.as_microseconds()); }
-  constexpr UnixTime operator-(MediaTime delta) const { return from_microseconds(microseconds_ - delta.as_microseconds()); }
+  constexpr MediaTime operator-(UnixTime other) const {
+    return MediaTime::microseconds(microseconds_ - other.microseconds_);
+  }
+  constexpr UnixTime operator+(MediaTime delta) const {
+    return from_microseconds(microseconds_ + delta.as_microseconds());
+  }
+  constexpr UnixTime operator-(MediaTime delta) const {
+    return from_microseconds(microseconds_ - delta.as_microseconds());
+  }
 
  private:
   int64_t microseconds_ = 0;

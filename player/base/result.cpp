@@ -5,22 +5,38 @@ namespace rill {
 
 const char* to_string(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kTruncated: return "truncated";
-    case ErrorCode::kMalformed: return "malformed";
-    case ErrorCode::kTooLarge: return "too-large";
-    case ErrorCode::kUnsupported: return "unsupported";
-    case ErrorCode::kNotFound: return "not-found";
-    case ErrorCode::kHttpStatus: return "http-status";
-    case ErrorCode::kNetwork: return "network";
-    case ErrorCode::kTimeout: return "timeout";
-    case ErrorCode::kUnexpectedContent: return "unexpected-content";
-    case ErrorCode::kDecode: return "decode";
-    case ErrorCode::kDecoderCrashed: return "decoder-crashed";
-    case ErrorCode::kPlatform: return "platform";
-    case ErrorCode::kInvalidArgument: return "invalid-argument";
-    case ErrorCode::kAborted: return "aborted";
-    case ErrorCode::kUnauthorized: return "unauthorized";
-    case ErrorCode::kBusy: return "busy";
+    case ErrorCode::kTruncated:
+      return "truncated";
+    case ErrorCode::kMalformed:
+      return "malformed";
+    case ErrorCode::kTooLarge:
+      return "too-large";
+    case ErrorCode::kUnsupported:
+      return "unsupported";
+    case ErrorCode::kNotFound:
+      return "not-found";
+    case ErrorCode::kHttpStatus:
+      return "http-status";
+    case ErrorCode::kNetwork:
+      return "network";
+    case ErrorCode::kTimeout:
+      return "timeout";
+    case ErrorCode::kUnexpectedContent:
+      return "unexpected-content";
+    case ErrorCode::kDecode:
+      return "decode";
+    case ErrorCode::kDecoderCrashed:
+      return "decoder-crashed";
+    case ErrorCode::kPlatform:
+      return "platform";
+    case ErrorCode::kInvalidArgument:
+      return "invalid-argument";
+    case ErrorCode::kAborted:
+      return "aborted";
+    case ErrorCode::kUnauthorized:
+      return "unauthorized";
+    case ErrorCode::kBusy:
+      return "busy";
   }
   return "unknown";
 }

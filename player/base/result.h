@@ -22,31 +22,31 @@ namespace rill {
 
 // What went wrong, as a machine reads it. `to_string` gives the stable public name ("truncated", ...).
 enum class ErrorCode : uint8_t {
-  kTruncated,        // the bytes end before the structure does
-  kMalformed,        // the bytes contradict the format's specification
-  kTooLarge,         // a size or count from the input exceeds the named cap
-  kUnsupported,      // valid, but outside what Rill implements
-  kNotFound,         // HTTP 404/410, a missing rendition, channel or file
-  kHttpStatus,       // any other HTTP status that is not a success
-  kNetwork,          // connection refused, reset, DNS, CORS: no response arrived
-  kTimeout,          // no byte arrived within the limit
-  kUnexpectedContent,// the answer is not what was asked for (e.g. an HTML page as a playlist)
-  kDecode,           // the decoder rejected the data
-  kDecoderCrashed,   // the decoder trapped, hung or ran out of memory and was restarted
-  kPlatform,         // the platform refused (no WebGL, no AudioContext, no memory)
-  kInvalidArgument,  // the caller's argument is out of range
-  kAborted,          // cancelled by the caller
-  kUnauthorized,     // wrong or missing key
-  kBusy,             // the resource is held by another
+  kTruncated,          // the bytes end before the structure does
+  kMalformed,          // the bytes contradict the format's specification
+  kTooLarge,           // a size or count from the input exceeds the named cap
+  kUnsupported,        // valid, but outside what Rill implements
+  kNotFound,           // HTTP 404/410, a missing rendition, channel or file
+  kHttpStatus,         // any other HTTP status that is not a success
+  kNetwork,            // connection refused, reset, DNS, CORS: no response arrived
+  kTimeout,            // no byte arrived within the limit
+  kUnexpectedContent,  // the answer is not what was asked for (e.g. an HTML page as a playlist)
+  kDecode,             // the decoder rejected the data
+  kDecoderCrashed,     // the decoder trapped, hung or ran out of memory and was restarted
+  kPlatform,           // the platform refused (no WebGL, no AudioContext, no memory)
+  kInvalidArgument,    // the caller's argument is out of range
+  kAborted,            // cancelled by the caller
+  kUnauthorized,       // wrong or missing key
+  kBusy,               // the resource is held by another
 };
 
 const char* to_string(ErrorCode code);
 
 struct Error {
   ErrorCode code;
-  std::string message;                    // for a developer, in English, without a trailing period
-  std::optional<uint64_t> offset{};       // byte offset in the parsed input (line number for text formats)
-  std::shared_ptr<const Error> cause{};   // what led to it, if anything
+  std::string message;                   // for a developer, in English, without a trailing period
+  std::optional<uint64_t> offset{};      // byte offset in the parsed input (line number for text formats)
+  std::shared_ptr<const Error> cause{};  // what led to it, if anything
 
   // This error as the cause of a wider one: "segment 7: box moof/traf: truncated".
   [[nodiscard]] Error wrapped(std::string context) &&;
@@ -57,8 +57,10 @@ struct Error {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -100,12 +102,12 @@ class [[nodiscard]] Result<void> {
 
 }  // namespace rill
 
-// Evaluates to the value, or returns the error from the enclosing function. A statement expression: gcc and clang.
-// Keep it out of braced initialisers and argument lists that already hold an owning temporary: compilers before clang 19
-// leak what was constructed when the return leaves them.
-#define TRY(expression)                                              \
-  ({                                                                 \
-    auto try_result_ = (expression);                                 \
-    if (!try_result_.ok()) return std::move(try_result_).error();    \
-    std::move(try_result_).value();                                  \
+// Evaluates to the value, or returns the error from the enclosing function. A statement expression: gcc and
+// clang. Keep it out of braced initialisers and argument lists that already hold an owning temporary:
+// compilers before clang 19 leak what was constructed when the return leaves them.
+#define TRY(expression)                                           \
+  ({                                                              \
+    auto try_result_ = (expression);                              \
+    if (!try_result_.ok()) return std::move(try_result_).error(); \
+    std::move(try_result_).value();                               \
   })

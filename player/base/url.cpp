@@ -6,8 +6,12 @@
 namespace rill {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
@@ -72,7 +76,8 @@ UrlParts split_url(std::string_view url) {
     parts.query = url.substr(mark + 1);
     url = url.substr(0, mark);
   }
-  if (const size_t colon = url.find(':'); colon != std::string_view::npos && is_scheme(url.substr(0, colon))) {
+  if (const size_t colon = url.find(':');
+      colon != std::string_view::npos && is_scheme(url.substr(0, colon))) {
     parts.scheme = url.substr(0, colon);
     url.remove_prefix(colon + 1);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// URLs as playlists and manifests need them: split and resolve (RFC 3986). Nothing is fetched, decoded or normalised
-// beyond the removal of dot segments; strange characters pass through as they are.
+// URLs as playlists and manifests need them: split and resolve (RFC 3986). Nothing is fetched, decoded or
+// normalised beyond the removal of dot segments; strange characters pass through as they are.
 //
 //   resolve_url("https://a/live/index.m3u8?x=1", "../v/1.m4s")  == "https://a/v/1.m4s"
 //   resolve_url("https://a/live/index.m3u8?x=1", "?_HLS_msn=7") == "https://a/live/index.m3u8?_HLS_msn=7"
@@ -27,8 +27,8 @@ struct UrlParts {
 [[nodiscard]] UrlParts split_url(std::string_view url);
 [[nodiscard]] std::string join_url(const UrlParts& parts);
 
-// `reference` seen from `base` (section 5.2.2, strict). The fragment of `base` is dropped. With an empty or relative
-// base the result is as relative as the base.
+// `reference` seen from `base` (section 5.2.2, strict). The fragment of `base` is dropped. With an empty or
+// relative base the result is as relative as the base.
 [[nodiscard]] std::string resolve_url(std::string_view base, std::string_view reference);
 
 // The raw value of the first query parameter `name`, not percent-decoded; nullopt if it is not there.
@@ -38,6 +38,7 @@ struct UrlParts {
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 
 // `url` with `name=value` (both already percent-encoded) appended to its query, before any fragment.
-[[nodiscard]] std::string with_query_parameter(std::string_view url, std::string_view name, std::string_view value);
+[[nodiscard]] std::string with_query_parameter(std::string_view url, std::string_view name,
+                                               std::string_view value);
 
 }  // namespace rill

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// AudioSpecificConfig, ADTS headers and the small records of the other audio codecs: any bytes, and what parses is
-// written and parses back equal where there is a writer.
+// AudioSpecificConfig, ADTS headers and the small records of the other audio codecs: any bytes, and what
+// parses is written and parses back equal where there is a writer.
 #include <cstddef>
 #include <cstdint>
 
@@ -53,8 +53,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       check(again.ok() && *again == *config, "a written dfLa parses back equal");
       break;
     }
-    case 4: (void)parse_dac3(bytes); break;
-    default: (void)parse_dec3(bytes); break;
+    case 4:
+      (void)parse_dac3(bytes);
+      break;
+    default:
+      (void)parse_dec3(bytes);
+      break;
   }
   return 0;
 }

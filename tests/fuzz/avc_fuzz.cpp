@@ -19,11 +19,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       const auto sps = parse_sps(bytes);
       if (!sps.ok()) break;
       check(sps->width > 0 && sps->height > 0, "a picture has a size");
-      check(sps->width <= sps->coded_width && sps->coded_width <= kMaxAvcDimension, "a picture has a bounded size");
+      check(sps->width <= sps->coded_width && sps->coded_width <= kMaxAvcDimension,
+            "a picture has a bounded size");
       (void)choose_h264_module(*sps);
       break;
     }
-    case 1: (void)parse_pps(bytes); break;
+    case 1:
+      (void)parse_pps(bytes);
+      break;
     case 2: {
       const auto config = parse_avc_config(bytes);
       if (!config.ok()) break;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Any text parses or fails; what parses is written, and what was written parses again, to something that is written the
-// same. A playlist cut in two stands for the reload before it, so that delta updates are met too.
+// Any text parses or fails; what parses is written, and what was written parses again, to something that is
+// written the same. A playlist cut in two stands for the reload before it, so that delta updates are met too.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -23,7 +23,8 @@ std::string written(const Playlist& playlist) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const std::vector<Variable> imports{{"host", "https://cdn.example"}};
-  auto playlist = parse_playlist(text, {.base_url = "https://origin.example/live/a/index.m3u8?token=t%20u", .imports = imports});
+  auto playlist = parse_playlist(
+      text, {.base_url = "https://origin.example/live/a/index.m3u8?token=t%20u", .imports = imports});
   if (!playlist.ok()) return 0;
   // References in the text were replaced; what still looks like one would be replaced again.
   // A multivariant playlist without a variant has perhaps nothing left that says what it is.

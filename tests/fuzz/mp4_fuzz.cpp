@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The input is a stream with its own init segment, or fragments of known tracks. It is read whole, and again in pieces
-// whose sizes come from the input: the samples must be the same, and an error where the other had one.
+// The input is a stream with its own init segment, or fragments of known tracks. It is read whole, and again
+// in pieces whose sizes come from the input: the samples must be the same, and an error where the other had
+// one.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -60,7 +61,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (init.ok()) {
     for (const Track& track : init->tracks) {
       rill::fuzz::check(track.timescale > 0, "a track has a timescale");
-      if (track.codec.starts_with("mp4a.") && !track.codec.starts_with("mp4a.40")) continue;  // written as MPEG-4 audio
+      if (track.codec.starts_with("mp4a.") && !track.codec.starts_with("mp4a.40"))
+        continue;  // written as MPEG-4 audio
       const auto again = write_init_segment(track);
       rill::fuzz::check(!again.ok() || parse_init_segment(*again).ok(), "a written init segment parses");
     }

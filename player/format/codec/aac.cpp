@@ -31,7 +31,9 @@ Result<uint8_t> read_object_type(BitReader& reader) {
 
 Result<uint32_t> read_sample_rate(BitReader& reader) {
   const uint32_t index = TRY(reader.bits(4));
-  const uint32_t rate = index == kEscapeIndex ? TRY(reader.bits(24)) : index < kSampleRates.size() ? kSampleRates[index] : 0;
+  const uint32_t rate = index == kEscapeIndex         ? TRY(reader.bits(24))
+                        : index < kSampleRates.size() ? kSampleRates[index]
+                                                      : 0;
   if (rate == 0 || rate > kMaxSampleRate) return malformed("sample rate", reader);
   return rate;
 }
@@ -62,8 +64,21 @@ Result<uint32_t> read_program_config(BitReader& reader) {
 
 bool is_general_audio(uint8_t type) {
   switch (type) {
-    case 1: case 2: case 3: case 4: case 6: case 7: case 17: case 19: case 20: case 21: case 22: case 23: return true;
-    default: return false;
+    case 1:
+    case 2:
+    case 3:
+    case 4:
+    case 6:
+    case 7:
+    case 17:
+    case 19:
+    case 20:
+    case 21:
+    case 22:
+    case 23:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -71,7 +86,8 @@ bool is_general_audio(uint8_t type) {
 Result<void> read_general_audio(BitReader& reader, AudioSpecificConfig& config) {
   constexpr uint8_t kLowDelay = 23;
   const bool short_frame = TRY(reader.flag());
-  config.frame_length = config.object_type == kLowDelay ? (short_frame ? 480 : 512) : (short_frame ? 960 : 1024);
+  config.frame_length =
+      config.object_type == kLowDelay ? (short_frame ? 480 : 512) : (short_frame ? 960 : 1024);
   if (TRY(reader.flag())) TRY(reader.skip(14));  // dependsOnCoreCoder
   const bool extension = TRY(reader.flag());
   if (config.channel_configuration == 0) {
@@ -80,13 +96,15 @@ Result<void> read_general_audio(BitReader& reader, AudioSpecificConfig& config) 
   if (config.object_type == 6 || config.object_type == 20) TRY(reader.skip(3));  // layerNr
   if (!extension) return {};
   if (config.object_type == 22) TRY(reader.skip(16));
-  if (config.object_type == 17 || config.object_type == 19 || config.object_type == 20 || config.object_type == 23) {
+  if (config.object_type == 17 || config.object_type == 19 || config.object_type == 20 ||
+      config.object_type == 23) {
     TRY(reader.skip(3));
   }
   return reader.skip(1);  // extensionFlag3
 }
 
-// SBR and PS after the core configuration, for decoders that know them (1.6.6.1). Bits that are not there are no error.
+// SBR and PS after the core configuration, for decoders that know them (1.6.6.1). Bits that are not there are
+// no error.
 Result<void> read_backward_compatible_extension(BitReader& reader, AudioSpecificConfig& config) {
   constexpr uint32_t kSbrSync = 0x2b7;
   constexpr uint32_t kPsSync = 0x548;
@@ -138,7 +156,8 @@ Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes) {
   config.sample_rate = TRY(read_sample_rate(reader));
   config.channel_configuration = static_cast<uint8_t>(TRY(reader.bits(4)));
   if (config.channel_configuration != 0) {
-    config.channels = config.channel_configuration < kChannels.size() ? kChannels[config.channel_configuration] : 0;
+    config.channels =
+        config.channel_configuration < kChannels.size() ? kChannels[config.channel_configuration] : 0;
     if (config.channels == 0) return malformed("channelConfiguration", reader);
   }
   config.output_sample_rate = config.sample_rate;
@@ -199,9 +218,9 @@ Result<AdtsHeader> parse_adts_header(ByteSpan bytes) {
   BitReader reader(bytes);
   AdtsHeader header;
   if (TRY(reader.bits(12)) != 0xfff) return Error{ErrorCode::kMalformed, "ADTS: no sync word", 0};
-  TRY(reader.skip(1));                                            // MPEG-4 or MPEG-2
+  TRY(reader.skip(1));  // MPEG-4 or MPEG-2
   if (TRY(reader.bits(2)) != 0) return Error{ErrorCode::kMalformed, "ADTS: layer is not 0", 1};
-  header.header_size = TRY(reader.flag()) ? 7 : 9;                // protection_absent
+  header.header_size = TRY(reader.flag()) ? 7 : 9;  // protection_absent
   header.config.object_type = static_cast<uint8_t>(TRY(reader.bits(2)) + 1);
   const uint32_t index = TRY(reader.bits(4));
   if (index >= kSampleRates.size()) return Error{ErrorCode::kMalformed, "ADTS: sample rate", 2};

@@ -24,9 +24,11 @@ struct AudioSpecificConfig {
   uint8_t object_type = kAacLc;  // of the core codec, below SBR and PS
   uint32_t sample_rate = 0;      // of the core codec
   uint8_t channel_configuration = 0;
-  uint32_t channels = 0;         // of the core codec; from the program config element when channel_configuration is 0
-  uint32_t frame_length = 1024;  // samples per channel and frame of the core codec; 960 for broadcast, 512/480 low delay
-  bool sbr = false;              // signalled explicitly, either way
+  uint32_t channels =
+      0;  // of the core codec; from the program config element when channel_configuration is 0
+  uint32_t frame_length =
+      1024;          // samples per channel and frame of the core codec; 960 for broadcast, 512/480 low delay
+  bool sbr = false;  // signalled explicitly, either way
   bool ps = false;
   uint32_t output_sample_rate = 0;  // after SBR; equals sample_rate without
   uint32_t output_channels = 0;     // after PS; equals channels without
@@ -46,17 +48,17 @@ Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes);
 
 struct AdtsHeader {
   AudioSpecificConfig config;
-  size_t header_size = 7;  // 9 with a checksum
-  size_t frame_size = 0;   // header included
+  size_t header_size = 7;   // 9 with a checksum
+  size_t frame_size = 0;    // header included
   unsigned raw_blocks = 1;  // AAC frames in this ADTS frame
   bool operator==(const AdtsHeader&) const = default;
 };
 
-// The header at the beginning of `bytes`. kTruncated with fewer than its 7 (9) bytes, kMalformed without the sync word.
-// The payload may reach beyond `bytes`.
+// The header at the beginning of `bytes`. kTruncated with fewer than its 7 (9) bytes, kMalformed without the
+// sync word. The payload may reach beyond `bytes`.
 Result<AdtsHeader> parse_adts_header(ByteSpan bytes);
-// The seven bytes before a raw AAC frame of `payload_size` bytes. Precondition: payload_size + 7 < 8192 and a sample
-// rate of the table.
+// The seven bytes before a raw AAC frame of `payload_size` bytes. Precondition: payload_size + 7 < 8192 and a
+// sample rate of the table.
 [[nodiscard]] std::vector<uint8_t> write_adts_header(const AudioSpecificConfig& config, size_t payload_size);
 
 }  // namespace rill::codec

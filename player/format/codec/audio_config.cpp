@@ -38,7 +38,8 @@ Result<OpusConfig> parse_dops(ByteSpan payload) {
   config.mapping_family = TRY(reader.u8());
   if (config.channels == 0) return Error{ErrorCode::kMalformed, "dOps: no channels", 1};
   if (config.mapping_family == 0) {
-    if (config.channels > 2) return Error{ErrorCode::kMalformed, "dOps: more than two channels without a mapping", 1};
+    if (config.channels > 2)
+      return Error{ErrorCode::kMalformed, "dOps: more than two channels without a mapping", 1};
     config.coupled_streams = config.channels == 2 ? 1 : 0;
     return config;
   }
@@ -72,7 +73,8 @@ Result<FlacConfig> parse_dfla(ByteSpan payload) {
   // The first metadata block has to be STREAMINFO (type 0).
   const uint8_t block = TRY(reader.u8());
   const uint32_t size = TRY(reader.u24());
-  if ((block & 0x7f) != 0 || size < kStreamInfoSize) return Error{ErrorCode::kMalformed, "dfLa: no STREAMINFO", 4};
+  if ((block & 0x7f) != 0 || size < kStreamInfoSize)
+    return Error{ErrorCode::kMalformed, "dfLa: no STREAMINFO", 4};
   const ByteSpan info = TRY(reader.bytes(kStreamInfoSize));
   FlacConfig config;
   config.stream_info.assign(info.begin(), info.end());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The small configuration records of audio codecs other than AAC, as MP4 sample entries hold them. The payload is that
-// of the box, without its size and type.
+// The small configuration records of audio codecs other than AAC, as MP4 sample entries hold them. The
+// payload is that of the box, without its size and type.
 #pragma once
 
 #include <cstdint>

@@ -14,7 +14,9 @@ constexpr uint8_t kBaselineProfile = 66;
 constexpr uint8_t kConstraintSet0 = 0x80;
 
 // Whether avcC ends with chroma format and bit depths: every profile but Baseline, Main and Extended.
-bool has_chroma_fields(uint8_t profile_idc) { return profile_idc != 66 && profile_idc != 77 && profile_idc != 88; }
+bool has_chroma_fields(uint8_t profile_idc) {
+  return profile_idc != 66 && profile_idc != 77 && profile_idc != 88;
+}
 
 Result<std::vector<uint8_t>> read_parameter_set(ByteReader& reader) {
   const uint16_t size = TRY(reader.u16());
@@ -34,7 +36,8 @@ void write_parameter_sets(ByteWriter& writer, const std::vector<std::vector<uint
 enum class SliceType : uint8_t { kP = 0, kB = 1, kI = 2, kSp = 3, kSi = 4 };
 
 Result<SliceType> slice_type(ByteSpan nal) {
-  constexpr size_t kEnough = 9;  // first_mb_in_slice and slice_type: two codes of at most 63 bits, in practice below 20
+  constexpr size_t kEnough =
+      9;  // first_mb_in_slice and slice_type: two codes of at most 63 bits, in practice below 20
   const std::vector<uint8_t> payload = raw_payload(nal, kEnough);
   BitReader reader(payload);
   TRY(reader.unsigned_exp_golomb());
@@ -49,7 +52,7 @@ Result<bool> has_recovery_point(ByteSpan nal) {
   const std::vector<uint8_t> payload = raw_payload(nal);
   ByteReader reader(payload);
   while (reader.remaining() > 2) {  // rbsp_trailing_bits follow the last message
-    uint32_t fields[2] = {0, 0};    // payloadType, payloadSize: each a run of 0xff and a last byte (7.3.2.3.1)
+    uint32_t fields[2] = {0, 0};  // payloadType, payloadSize: each a run of 0xff and a last byte (7.3.2.3.1)
     for (uint32_t& field : fields) {
       uint8_t byte = 0xff;
       while (byte == 0xff) {
@@ -167,12 +170,15 @@ Result<AccessUnitInfo> inspect_nals(const std::vector<ByteSpan>& nals) {
   return unit;
 }
 
-bool is_keyframe(const AccessUnitInfo& unit) { return unit.idr || (unit.recovery_point && unit.intra_only); }
+bool is_keyframe(const AccessUnitInfo& unit) {
+  return unit.idr || (unit.recovery_point && unit.intra_only);
+}
 
 std::string_view choose_h264_module(const SequenceParameterSet& sps) {
   const bool plain = sps.chroma_format_idc == 1 && sps.bit_depth_luma == 8 && sps.bit_depth_chroma == 8 &&
                      !sps.lossless && sps.frame_macroblocks_only;
-  // Baseline has neither B slices nor fields (A.2.1); a stream of another profile may obey its constraints too.
+  // Baseline has neither B slices nor fields (A.2.1); a stream of another profile may obey its constraints
+  // too.
   const bool baseline = sps.profile_idc == kBaselineProfile || (sps.constraint_flags & kConstraintSet0) != 0;
   const bool in_order = sps.picture_order_count_type == 2 || sps.max_reorder_frames == 0;
   return plain && (baseline || in_order) ? "h264" : "avc";
@@ -189,6 +195,8 @@ std::string_view choose_h264_module(const AvcConfig& config) {
   return "h264";
 }
 
-bool needs_avc_module(const AccessUnitInfo& unit) { return unit.b_slices || unit.needs_avc; }
+bool needs_avc_module(const AccessUnitInfo& unit) {
+  return unit.b_slices || unit.needs_avc;
+}
 
 }  // namespace rill::codec

@@ -43,7 +43,8 @@ Result<std::vector<ByteSpan>> split_length_prefixed(ByteSpan sample, unsigned le
     for (unsigned i = 0; i < length_size; ++i) size = size << 8 | TRY(reader.u8());
     const ByteSpan nal = TRY(reader.bytes(size));
     if (nal.empty()) continue;
-    if (nals.size() >= kMaxNalUnitsPerAccessUnit) return Error{ErrorCode::kTooLarge, "NAL units", reader.offset()};
+    if (nals.size() >= kMaxNalUnitsPerAccessUnit)
+      return Error{ErrorCode::kTooLarge, "NAL units", reader.offset()};
     nals.push_back(nal);
   }
   return nals;
@@ -56,7 +57,8 @@ Result<std::vector<ByteSpan>> split_annex_b(ByteSpan stream) {
     const size_t begin = start + 3;
     start = find_start_code(stream, begin);
     size_t end = start;
-    while (end > begin && stream[end - 1] == 0) --end;  // trailing zeros, or the zero_byte of the next start code
+    while (end > begin && stream[end - 1] == 0)
+      --end;  // trailing zeros, or the zero_byte of the next start code
     if (end == begin) continue;
     if (nals.size() >= kMaxNalUnitsPerAccessUnit) return Error{ErrorCode::kTooLarge, "NAL units", begin};
     nals.push_back(stream.subspan(begin, end - begin));

@@ -64,7 +64,8 @@ Result<void> read_chroma_fields(BitReader& reader, SequenceParameterSet& sps) {
 Result<void> read_picture_order_count(BitReader& reader, SequenceParameterSet& sps) {
   sps.picture_order_count_type = static_cast<uint8_t>(TRY(bounded(reader, 2, "pic_order_cnt_type")));
   if (sps.picture_order_count_type == 0) {
-    sps.picture_order_count_bits = static_cast<uint8_t>(4 + TRY(bounded(reader, 12, "log2_max_pic_order_cnt_lsb_minus4")));
+    sps.picture_order_count_bits =
+        static_cast<uint8_t>(4 + TRY(bounded(reader, 12, "log2_max_pic_order_cnt_lsb_minus4")));
   } else if (sps.picture_order_count_type == 1) {
     sps.delta_picture_order_always_zero = TRY(reader.flag());
     TRY(reader.signed_exp_golomb());
@@ -118,9 +119,23 @@ Result<void> skip_hrd(BitReader& reader) {
 
 Result<void> read_aspect(BitReader& reader, SequenceParameterSet& sps) {
   // Table E-1.
-  constexpr std::array<std::array<uint16_t, 2>, 17> kAspects{
-      {{1, 1},   {1, 1},   {12, 11}, {10, 11}, {16, 11}, {40, 33}, {24, 11}, {20, 11}, {32, 11},
-       {80, 33}, {18, 11}, {15, 11}, {64, 33}, {160, 99}, {4, 3},  {3, 2},   {2, 1}}};
+  constexpr std::array<std::array<uint16_t, 2>, 17> kAspects{{{1, 1},
+                                                              {1, 1},
+                                                              {12, 11},
+                                                              {10, 11},
+                                                              {16, 11},
+                                                              {40, 33},
+                                                              {24, 11},
+                                                              {20, 11},
+                                                              {32, 11},
+                                                              {80, 33},
+                                                              {18, 11},
+                                                              {15, 11},
+                                                              {64, 33},
+                                                              {160, 99},
+                                                              {4, 3},
+                                                              {3, 2},
+                                                              {2, 1}}};
   constexpr uint32_t kExtended = 255;
   const uint32_t idc = TRY(reader.bits(8));
   uint32_t width = 1;
@@ -181,7 +196,8 @@ Result<void> read_vui(BitReader& reader, SequenceParameterSet& sps) {
   return {};
 }
 
-// A VUI that does not parse to its end keeps the defaults: encoders get it wrong, and no sample depends on it.
+// A VUI that does not parse to its end keeps the defaults: encoders get it wrong, and no sample depends on
+// it.
 void read_vui_if_sound(BitReader& reader, SequenceParameterSet& sps) {
   SequenceParameterSet with_vui = sps;
   if (read_vui(reader, with_vui).ok()) sps = with_vui;
@@ -222,11 +238,11 @@ Result<PictureParameterSet> parse_pps(ByteSpan nal) {
   TRY(bounded(reader, 31, "num_ref_idx_l0_default_active_minus1"));
   TRY(bounded(reader, 31, "num_ref_idx_l1_default_active_minus1"));
   pps.weighted_prediction = TRY(reader.flag());
-  TRY(reader.skip(2));               // weighted_bipred_idc
-  TRY(reader.signed_exp_golomb());   // pic_init_qp_minus26
-  TRY(reader.signed_exp_golomb());   // pic_init_qs_minus26
-  TRY(reader.signed_exp_golomb());   // chroma_qp_index_offset
-  TRY(reader.skip(2));               // deblocking_filter_control_present_flag, constrained_intra_pred_flag
+  TRY(reader.skip(2));              // weighted_bipred_idc
+  TRY(reader.signed_exp_golomb());  // pic_init_qp_minus26
+  TRY(reader.signed_exp_golomb());  // pic_init_qs_minus26
+  TRY(reader.signed_exp_golomb());  // chroma_qp_index_offset
+  TRY(reader.skip(2));              // deblocking_filter_control_present_flag, constrained_intra_pred_flag
   pps.redundant_pictures = TRY(reader.flag());
   return pps;
 }

@@ -26,7 +26,7 @@ struct SequenceParameterSet {
   bool lossless = false;  // qpprime_y_zero_transform_bypass_flag
   uint8_t frame_num_bits = 4;
   uint8_t picture_order_count_type = 0;
-  uint8_t picture_order_count_bits = 0;  // of pic_order_cnt_lsb; type 0 only
+  uint8_t picture_order_count_bits = 0;          // of pic_order_cnt_lsb; type 0 only
   bool delta_picture_order_always_zero = false;  // type 1 only
   uint32_t max_reference_frames = 0;
   bool frame_num_gaps_allowed = false;
@@ -53,14 +53,15 @@ struct PictureParameterSet {
   uint8_t sps_id = 0;
   bool cabac = false;
   bool bottom_field_picture_order = false;  // bottom_field_pic_order_in_frame_present_flag
-  uint32_t slice_groups = 1;  // more than 1: flexible macroblock ordering
+  uint32_t slice_groups = 1;                // more than 1: flexible macroblock ordering
   bool weighted_prediction = false;
-  bool redundant_pictures = false;  // redundant_pic_cnt_present_flag; not read when slice_groups is more than 1
+  bool redundant_pictures =
+      false;  // redundant_pic_cnt_present_flag; not read when slice_groups is more than 1
   bool operator==(const PictureParameterSet&) const = default;
 };
 
-// `nal` with its header byte, without start code. kMalformed also when it is another kind of NAL unit; kTooLarge for
-// pictures beyond kMaxAvcDimension.
+// `nal` with its header byte, without start code. kMalformed also when it is another kind of NAL unit;
+// kTooLarge for pictures beyond kMaxAvcDimension.
 Result<SequenceParameterSet> parse_sps(ByteSpan nal);
 Result<PictureParameterSet> parse_pps(ByteSpan nal);
 

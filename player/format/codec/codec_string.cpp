@@ -8,7 +8,9 @@
 namespace rill::codec {
 namespace {
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '"' || c == '\''; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '"' || c == '\'';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -16,7 +18,9 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
@@ -34,8 +38,8 @@ std::optional<unsigned> number(std::string_view digits, int base) {
   return value;
 }
 
-// "mp4a.OO" or "mp4a.40.A": OO is an MP4 registration authority object type indication in hexadecimal, A an MPEG-4
-// audio object type in decimal (RFC 6381 3.3).
+// "mp4a.OO" or "mp4a.40.A": OO is an MP4 registration authority object type indication in hexadecimal, A an
+// MPEG-4 audio object type in decimal (RFC 6381 3.3).
 Family mp4a_family(std::string_view rest) {
   if (rest.empty()) return Family::kAac;
   const size_t dot = rest.find('.');
@@ -49,22 +53,32 @@ Family mp4a_family(std::string_view rest) {
       if (*audio_object_type >= 32 && *audio_object_type <= 34) return Family::kMp3;
       return Family::kAac;
     }
-    case 0x66: case 0x67: case 0x68: return Family::kAac;  // MPEG-2 AAC
-    case 0x69: case 0x6b: return Family::kMp3;
-    case 0xa5: return Family::kAc3;
-    case 0xa6: return Family::kEac3;
-    case 0xad: return Family::kOpus;
-    case 0xdd: return Family::kVorbis;
-    default: return Family::kUnknown;
+    case 0x66:
+    case 0x67:
+    case 0x68:
+      return Family::kAac;  // MPEG-2 AAC
+    case 0x69:
+    case 0x6b:
+      return Family::kMp3;
+    case 0xa5:
+      return Family::kAc3;
+    case 0xa6:
+      return Family::kEac3;
+    case 0xad:
+      return Family::kOpus;
+    case 0xdd:
+      return Family::kVorbis;
+    default:
+      return Family::kUnknown;
   }
 }
 
 constexpr std::array<std::pair<std::string_view, Family>, 24> kFamilies{{
-    {"avc1", Family::kH264}, {"avc2", Family::kH264}, {"avc3", Family::kH264}, {"avc4", Family::kH264},
-    {"hvc1", Family::kH265}, {"hev1", Family::kH265}, {"vp08", Family::kVp8},  {"vp8", Family::kVp8},
-    {"vp09", Family::kVp9},  {"vp9", Family::kVp9},   {"av01", Family::kAv1},  {"av1", Family::kAv1},
-    {".mp3", Family::kMp3},  {"mp3", Family::kMp3},   {"ac-3", Family::kAc3},  {"ac3", Family::kAc3},
-    {"ec-3", Family::kEac3}, {"eac3", Family::kEac3}, {"opus", Family::kOpus}, {"flac", Family::kFlac},
+    {"avc1", Family::kH264},     {"avc2", Family::kH264}, {"avc3", Family::kH264}, {"avc4", Family::kH264},
+    {"hvc1", Family::kH265},     {"hev1", Family::kH265}, {"vp08", Family::kVp8},  {"vp8", Family::kVp8},
+    {"vp09", Family::kVp9},      {"vp9", Family::kVp9},   {"av01", Family::kAv1},  {"av1", Family::kAv1},
+    {".mp3", Family::kMp3},      {"mp3", Family::kMp3},   {"ac-3", Family::kAc3},  {"ac3", Family::kAc3},
+    {"ec-3", Family::kEac3},     {"eac3", Family::kEac3}, {"opus", Family::kOpus}, {"flac", Family::kFlac},
     {"vorbis", Family::kVorbis}, {"wvtt", Family::kText}, {"stpp", Family::kText}, {"aac", Family::kAac},
 }};
 
@@ -72,26 +86,44 @@ constexpr std::array<std::pair<std::string_view, Family>, 24> kFamilies{{
 
 const char* to_string(Family family) {
   switch (family) {
-    case Family::kUnknown: return "unknown";
-    case Family::kH264: return "h264";
-    case Family::kH265: return "h265";
-    case Family::kVp8: return "vp8";
-    case Family::kVp9: return "vp9";
-    case Family::kAv1: return "av1";
-    case Family::kAac: return "aac";
-    case Family::kMp3: return "mp3";
-    case Family::kAc3: return "ac3";
-    case Family::kEac3: return "eac3";
-    case Family::kOpus: return "opus";
-    case Family::kFlac: return "flac";
-    case Family::kVorbis: return "vorbis";
-    case Family::kText: return "text";
+    case Family::kUnknown:
+      return "unknown";
+    case Family::kH264:
+      return "h264";
+    case Family::kH265:
+      return "h265";
+    case Family::kVp8:
+      return "vp8";
+    case Family::kVp9:
+      return "vp9";
+    case Family::kAv1:
+      return "av1";
+    case Family::kAac:
+      return "aac";
+    case Family::kMp3:
+      return "mp3";
+    case Family::kAc3:
+      return "ac3";
+    case Family::kEac3:
+      return "eac3";
+    case Family::kOpus:
+      return "opus";
+    case Family::kFlac:
+      return "flac";
+    case Family::kVorbis:
+      return "vorbis";
+    case Family::kText:
+      return "text";
   }
   return "unknown";
 }
 
-bool is_video(Family family) { return family >= Family::kH264 && family <= Family::kAv1; }
-bool is_audio(Family family) { return family >= Family::kAac && family <= Family::kVorbis; }
+bool is_video(Family family) {
+  return family >= Family::kH264 && family <= Family::kAv1;
+}
+bool is_audio(Family family) {
+  return family >= Family::kAac && family <= Family::kVorbis;
+}
 
 Family family_of(std::string_view codec) {
   codec = trimmed(codec);

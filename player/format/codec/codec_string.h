@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Codec strings (RFC 6381, and ISO/IEC 14496-15 annex E, the VP9 and AV1 bindings): which family of decoders a
-// rendition needs, before a byte of it is fetched.
+// Codec strings (RFC 6381, and ISO/IEC 14496-15 annex E, the VP9 and AV1 bindings): which family of decoders
+// a rendition needs, before a byte of it is fetched.
 //
-//   for (const CodecString& c : parse_codecs("avc1.64001f,mp4a.40.2")) ... c.family == Family::kH264, then kAac
+//   for (const CodecString& c : parse_codecs("avc1.64001f,mp4a.40.2")) ... c.family == Family::kH264, then
+//   kAac
 #pragma once
 
 #include <cstdint>
@@ -15,9 +16,20 @@
 namespace rill::codec {
 
 enum class Family : uint8_t {
-  kUnknown, kH264, kH265, kVp8, kVp9, kAv1,             // pictures
-  kAac, kMp3, kAc3, kEac3, kOpus, kFlac, kVorbis,       // sound
-  kText,                                                // wvtt, stpp
+  kUnknown,
+  kH264,
+  kH265,
+  kVp8,
+  kVp9,
+  kAv1,  // pictures
+  kAac,
+  kMp3,
+  kAc3,
+  kEac3,
+  kOpus,
+  kFlac,
+  kVorbis,  // sound
+  kText,    // wvtt, stpp
 };
 
 // "h264", "h265", "vp9", "av1", "aac", "mp3", "ac3", "eac3", "opus", "flac", ..., "unknown".
@@ -31,9 +43,9 @@ struct CodecString {
   bool operator==(const CodecString&) const = default;
 };
 
-// The family of one element: "avc1.64001f", "hev1.1.6.L93.B0", "vp09.00.31.08", "av01.0.05M.08", "mp4a.40.2" (AAC),
-// "mp4a.40.34" / "mp4a.69" / "mp4a.6B" (MP3), "ac-3", "ec-3", "opus", "fLaC", ... Case of the fourcc is ignored
-// where packagers disagree (Opus, fLaC).
+// The family of one element: "avc1.64001f", "hev1.1.6.L93.B0", "vp09.00.31.08", "av01.0.05M.08", "mp4a.40.2"
+// (AAC), "mp4a.40.34" / "mp4a.69" / "mp4a.6B" (MP3), "ac-3", "ec-3", "opus", "fLaC", ... Case of the fourcc
+// is ignored where packagers disagree (Opus, fLaC).
 [[nodiscard]] Family family_of(std::string_view codec);
 
 // A CODECS attribute: elements between commas, quotes and blanks stripped, empty ones left out.

@@ -8,8 +8,12 @@
 namespace rill::hls {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -35,7 +39,8 @@ Result<Attribute> take_attribute(std::string_view& text, const Line& line) {
   text = trimmed(text.substr(equals + 1));
   if (text.starts_with('"')) {
     const size_t quote = text.find('"', 1);
-    if (quote == std::string_view::npos) return line.malformed("quote not closed in " + std::string(attribute.name));
+    if (quote == std::string_view::npos)
+      return line.malformed("quote not closed in " + std::string(attribute.name));
     attribute.value = text.substr(1, quote - 1);
     attribute.quoted = true;
     text = trimmed(text.substr(quote + 1));
@@ -53,7 +58,9 @@ Result<Attribute> take_attribute(std::string_view& text, const Line& line) {
 
 }  // namespace
 
-Error Line::malformed(std::string what) const { return Error{ErrorCode::kMalformed, std::move(what), number}; }
+Error Line::malformed(std::string what) const {
+  return Error{ErrorCode::kMalformed, std::move(what), number};
+}
 
 std::optional<uint64_t> parse_integer(std::string_view text) {
   text = trimmed(text);
@@ -82,10 +89,12 @@ std::optional<MediaTime> parse_seconds(std::string_view text) {
     int64_t unit = 100'000;
     for (; i < text.size() && is_digit(text[i]); ++i, ++digits, unit /= 10) {
       microseconds += unit * (text[i] - '0');
-      if (unit == 0 && text[i - 7] == '.') microseconds += text[i] >= '5' ? 1 : 0;  // the seventh digit rounds
+      if (unit == 0 && text[i - 7] == '.')
+        microseconds += text[i] >= '5' ? 1 : 0;  // the seventh digit rounds
     }
   }
-  if (digits == 0 || i != text.size() || microseconds > kMaxPlaylistDuration.as_microseconds()) return std::nullopt;
+  if (digits == 0 || i != text.size() || microseconds > kMaxPlaylistDuration.as_microseconds())
+    return std::nullopt;
   return MediaTime::microseconds(negative ? -microseconds : microseconds);
 }
 
@@ -122,7 +131,8 @@ Result<AttributeList> AttributeList::parse(const Line& line) {
   list.line_ = line;
   std::string_view text = trimmed(line.text);
   while (!text.empty()) {
-    if (list.attributes_.size() >= kMaxAttributes) return Error{ErrorCode::kTooLarge, "attributes", line.number};
+    if (list.attributes_.size() >= kMaxAttributes)
+      return Error{ErrorCode::kTooLarge, "attributes", line.number};
     if (text.starts_with(',')) {  // an empty element
       text = trimmed(text.substr(1));
       continue;

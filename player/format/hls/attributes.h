@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The small grammar of HLS tags (RFC 8216bis 4.2): numbers, byte ranges and attribute lists. Internal to the reader.
-// All functions report the line they were given as the error's offset.
+// The small grammar of HLS tags (RFC 8216bis 4.2): numbers, byte ranges and attribute lists. Internal to the
+// reader. All functions report the line they were given as the error's offset.
 #pragma once
 
 #include <cstdint>

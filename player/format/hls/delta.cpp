@@ -16,7 +16,8 @@ void inherit(Segment& segment, const Segment& before) {
   segment.discontinuity_sequence = before.discontinuity_sequence + (segment.discontinuity ? 1 : 0);
 }
 
-std::vector<DateRange> merged_date_ranges(const std::vector<DateRange>& previous, const MediaPlaylist& delta) {
+std::vector<DateRange> merged_date_ranges(const std::vector<DateRange>& previous,
+                                          const MediaPlaylist& delta) {
   std::vector<std::string_view> superseded(delta.skip->removed_date_ranges.begin(),
                                            delta.skip->removed_date_ranges.end());
   for (const DateRange& range : delta.date_ranges) superseded.push_back(range.id);
@@ -38,7 +39,8 @@ Result<MediaPlaylist> apply_delta(const MediaPlaylist& previous, MediaPlaylist d
   // The skipped segments are media_sequence … media_sequence + count - 1; all of them must be in `previous`.
   if (delta.media_sequence < first || delta.media_sequence - first > previous.segments.size() ||
       count > previous.segments.size() - (delta.media_sequence - first)) {
-    return Error{ErrorCode::kMalformed, "delta update skips segments that the playlist before it does not have"};
+    return Error{ErrorCode::kMalformed,
+                 "delta update skips segments that the playlist before it does not have"};
   }
   const auto begin = previous.segments.begin() + static_cast<ptrdiff_t>(delta.media_sequence - first);
   std::vector<Segment> segments(begin, begin + static_cast<ptrdiff_t>(count));

@@ -29,7 +29,8 @@ Result<ByteRange> MediaBuilder::RangeCursor::place(const PartialByteRange& range
                                                    const Line& line) {
   if (!range.offset && uri != in_uri) return line.malformed("byte range without a beginning");
   const uint64_t offset = range.offset.value_or(end);
-  if (range.length > std::numeric_limits<uint64_t>::max() - offset) return line.malformed("byte range too large");
+  if (range.length > std::numeric_limits<uint64_t>::max() - offset)
+    return line.malformed("byte range too large");
   uri = in_uri;
   end = offset + range.length;
   return ByteRange{offset, range.length};
@@ -84,7 +85,8 @@ Result<bool> MediaBuilder::segment_tag(std::string_view name, const Line& value)
     if (!pending_range_) return value.malformed("not a byte range");
   } else if (name == "EXT-X-BITRATE") {
     const auto kilobits = parse_integer(value.text);
-    if (!kilobits || *kilobits > std::numeric_limits<uint64_t>::max() / 1000) return value.malformed("not a bit rate");
+    if (!kilobits || *kilobits > std::numeric_limits<uint64_t>::max() / 1000)
+      return value.malformed("not a bit rate");
     bitrate_in_effect_ = BitsPerSecond{*kilobits * 1000};
   } else if (name == "EXT-X-PROGRAM-DATE-TIME") {
     const auto date = parse_iso8601(value.text);
@@ -99,7 +101,7 @@ Result<bool> MediaBuilder::segment_tag(std::string_view name, const Line& value)
 // Tags with an attribute list.
 Result<bool> MediaBuilder::attribute_tag(std::string_view name, const Line& value) {
   constexpr std::array<std::string_view, 9> kKnown{
-      "EXT-X-KEY",  "EXT-X-MAP",       "EXT-X-PART",          "EXT-X-PART-INF", "EXT-X-SERVER-CONTROL",
+      "EXT-X-KEY",  "EXT-X-MAP",       "EXT-X-PART",         "EXT-X-PART-INF",        "EXT-X-SERVER-CONTROL",
       "EXT-X-SKIP", "EXT-X-DATERANGE", "EXT-X-PRELOAD-HINT", "EXT-X-RENDITION-REPORT"};
   if (std::find(kKnown.begin(), kKnown.end(), name) == kKnown.end()) return false;
   const AttributeList attributes = TRY(AttributeList::parse(value));
@@ -172,7 +174,8 @@ Result<void> MediaBuilder::key(const AttributeList& attributes, const Line& valu
     }
     keys_in_effect_.push_back(std::move(key));
   }
-  shared_keys_ = keys_in_effect_.empty() ? nullptr : std::make_shared<const std::vector<Key>>(keys_in_effect_);
+  shared_keys_ =
+      keys_in_effect_.empty() ? nullptr : std::make_shared<const std::vector<Key>>(keys_in_effect_);
   return {};
 }
 
@@ -258,8 +261,8 @@ Result<void> MediaBuilder::skip(const AttributeList& attributes) {
 }
 
 Result<void> MediaBuilder::date_range(const AttributeList& attributes) {
-  constexpr std::array<std::string_view, 8> kNamed{"ID",       "CLASS",            "START-DATE", "END-DATE",
-                                                   "DURATION", "PLANNED-DURATION", "CUE",        "END-ON-NEXT"};
+  constexpr std::array<std::string_view, 8> kNamed{
+      "ID", "CLASS", "START-DATE", "END-DATE", "DURATION", "PLANNED-DURATION", "CUE", "END-ON-NEXT"};
   DateRange range;
   range.id = std::string(TRY(attributes.required("ID")));
   range.class_name = attributes.text("CLASS");
@@ -298,7 +301,8 @@ Result<MediaPlaylist> MediaBuilder::finish() && {
   }
   if (playlist_.open_segment) count_on(*playlist_.open_segment);
   if (!has_target_duration_) {
-    playlist_.target_duration = MediaTime::microseconds((longest.as_microseconds() + 999'999) / 1'000'000 * 1'000'000);
+    playlist_.target_duration =
+        MediaTime::microseconds((longest.as_microseconds() + 999'999) / 1'000'000 * 1'000'000);
   }
   return std::move(playlist_);
 }

@@ -108,7 +108,8 @@ std::string head(const MediaPlaylist& playlist) {
                 .seconds("PART-HOLD-BACK", control.part_hold_back)
                 .line();
   }
-  if (playlist.part_target) text += TagWriter("EXT-X-PART-INF").seconds("PART-TARGET", playlist.part_target).line();
+  if (playlist.part_target)
+    text += TagWriter("EXT-X-PART-INF").seconds("PART-TARGET", playlist.part_target).line();
   text += value_line("EXT-X-MEDIA-SEQUENCE", std::to_string(playlist.media_sequence));
   const bool may_jump = playlist.discontinuity_sequence > 0 ||
                         std::any_of(playlist.segments.begin(), playlist.segments.end(),
@@ -128,7 +129,8 @@ std::string write_playlist(const MediaPlaylist& playlist) {
   std::string text = head(playlist);
   if (playlist.skip) {
     std::string removed;
-    for (const std::string& id : playlist.skip->removed_date_ranges) removed += (removed.empty() ? "" : "\t") + id;
+    for (const std::string& id : playlist.skip->removed_date_ranges)
+      removed += (removed.empty() ? "" : "\t") + id;
     text += TagWriter("EXT-X-SKIP")
                 .raw("SKIPPED-SEGMENTS", std::to_string(playlist.skip->skipped_segments))
                 .quoted("RECENTLY-REMOVED-DATERANGES", removed)

@@ -102,7 +102,8 @@ Result<void> MultivariantBuilder::rendition(const AttributeList& attributes, con
   constexpr uint64_t kMax = std::numeric_limits<uint32_t>::max();
   const auto bit_depth = TRY(attributes.integer("BIT-DEPTH"));
   const auto sample_rate = TRY(attributes.integer("SAMPLE-RATE"));
-  if (bit_depth.value_or(0) > kMax || sample_rate.value_or(0) > kMax) return value.malformed("number too large");
+  if (bit_depth.value_or(0) > kMax || sample_rate.value_or(0) > kMax)
+    return value.malformed("number too large");
   if (bit_depth) rendition.bit_depth = static_cast<uint32_t>(*bit_depth);
   if (sample_rate) rendition.sample_rate = static_cast<uint32_t>(*sample_rate);
   playlist_.renditions.push_back(std::move(rendition));
@@ -131,6 +132,8 @@ Result<void> MultivariantBuilder::session_key(const AttributeList& attributes) {
   return {};
 }
 
-Result<MultivariantPlaylist> MultivariantBuilder::finish() && { return std::move(playlist_); }
+Result<MultivariantPlaylist> MultivariantBuilder::finish() && {
+  return std::move(playlist_);
+}
 
 }  // namespace rill::hls

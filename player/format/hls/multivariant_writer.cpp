@@ -13,7 +13,8 @@ std::string stream_inf(std::string_view name, const Variant& variant) {
   for (const codec::CodecString& codec : variant.codecs) codecs += (codecs.empty() ? "" : ",") + codec.text;
   TagWriter tag(name);
   tag.raw("BANDWIDTH", std::to_string(variant.bandwidth.value));
-  if (variant.average_bandwidth) tag.raw("AVERAGE-BANDWIDTH", std::to_string(variant.average_bandwidth->value));
+  if (variant.average_bandwidth)
+    tag.raw("AVERAGE-BANDWIDTH", std::to_string(variant.average_bandwidth->value));
   if (variant.score) tag.seconds("SCORE", MediaTime::seconds(*variant.score));
   tag.quoted("CODECS", codecs).quoted("SUPPLEMENTAL-CODECS", variant.supplemental_codecs);
   if (variant.resolution) {
@@ -60,7 +61,8 @@ std::string media_tag(const Rendition& rendition) {
 
 std::string write_playlist(const MultivariantPlaylist& playlist) {
   const uint32_t needed = playlist.variables.empty() ? 1 : 8;
-  std::string text = "#EXTM3U\n" + value_line("EXT-X-VERSION", std::to_string(std::max(playlist.version, needed)));
+  std::string text =
+      "#EXTM3U\n" + value_line("EXT-X-VERSION", std::to_string(std::max(playlist.version, needed)));
   text += common_lines(playlist.independent_segments, playlist.start, playlist.variables);
   if (!playlist.content_steering_uri.empty()) {
     text += TagWriter("EXT-X-CONTENT-STEERING")
@@ -83,7 +85,8 @@ std::string write_playlist(const MultivariantPlaylist& playlist) {
     text += stream_inf("EXT-X-STREAM-INF", variant);
     text += uri_line(variant.uri);
   }
-  for (const Variant& variant : playlist.i_frame_variants) text += stream_inf("EXT-X-I-FRAME-STREAM-INF", variant);
+  for (const Variant& variant : playlist.i_frame_variants)
+    text += stream_inf("EXT-X-I-FRAME-STREAM-INF", variant);
   return text;
 }
 

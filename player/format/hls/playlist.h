@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HLS playlists as values (RFC 8216bis, draft 22), shared by reader and writer. URIs are absolute after reading with a base
-// URL, and as they stand otherwise. Durations are MediaTime, rounded to the microsecond.
+// HLS playlists as values (RFC 8216bis, draft 22), shared by reader and writer. URIs are absolute after
+// reading with a base URL, and as they stand otherwise. Durations are MediaTime, rounded to the microsecond.
 #pragma once
 
 #include <cstdint>
@@ -76,11 +76,11 @@ struct Segment {
   MediaTime duration;
   std::string title;
   std::optional<ByteRange> range;
-  bool discontinuity = false;  // EXT-X-DISCONTINUITY stands before it
-  bool gap = false;            // EXT-X-GAP: not available
-  std::optional<UnixTime> program_date_time;  // as written; MediaPlaylist::date_of() interpolates
-  std::optional<BitsPerSecond> bitrate;       // EXT-X-BITRATE in effect
-  std::shared_ptr<const Map> map;             // in effect; null without
+  bool discontinuity = false;                    // EXT-X-DISCONTINUITY stands before it
+  bool gap = false;                              // EXT-X-GAP: not available
+  std::optional<UnixTime> program_date_time;     // as written; MediaPlaylist::date_of() interpolates
+  std::optional<BitsPerSecond> bitrate;          // EXT-X-BITRATE in effect
+  std::shared_ptr<const Map> map;                // in effect; null without
   std::shared_ptr<const std::vector<Key>> keys;  // in effect; null when not encrypted
   std::vector<Part> parts;
 
@@ -127,7 +127,8 @@ struct ServerControl {
   bool operator==(const ServerControl&) const = default;
 };
 
-// EXT-X-DATERANGE (4.4.5.1). `attributes` holds what is not named here (SCTE35-*, X-*), values without quotes.
+// EXT-X-DATERANGE (4.4.5.1). `attributes` holds what is not named here (SCTE35-*, X-*), values without
+// quotes.
 struct DateRange {
   struct Attribute {
     std::string name;
@@ -173,8 +174,8 @@ struct MediaPlaylist {
   [[nodiscard]] bool live() const { return !end_list && type != Type::kVod; }
   // Sum of the segments, without the open one.
   [[nodiscard]] MediaTime duration() const;
-  // Wall-clock time of the start of segments[index]: its own PROGRAM-DATE-TIME, else counted on from the nearest one within
-  // the same discontinuity (forwards first, then backwards). nullopt without any.
+  // Wall-clock time of the start of segments[index]: its own PROGRAM-DATE-TIME, else counted on from the
+  // nearest one within the same discontinuity (forwards first, then backwards). nullopt without any.
   [[nodiscard]] std::optional<UnixTime> date_of(size_t index) const;
 
   bool operator==(const MediaPlaylist&) const = default;

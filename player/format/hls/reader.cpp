@@ -43,7 +43,9 @@ Error not_a_playlist(std::string_view text) {
 class Parser {
  public:
   explicit Parser(const ParseOptions& options)
-      : variables_(options.base_url, options.imports), media_(options.base_url), multivariant_(options.base_url) {}
+      : variables_(options.base_url, options.imports),
+        media_(options.base_url),
+        multivariant_(options.base_url) {}
 
   Result<void> line(const Line& line) {
     if (line.text.empty()) return {};
@@ -106,7 +108,8 @@ class Parser {
   Result<bool> common_tag(std::string_view name, const Line& value) {
     if (name == "EXT-X-VERSION") {
       const auto version = parse_integer(value.text);
-      if (!version || *version > std::numeric_limits<uint32_t>::max()) return value.malformed("EXT-X-VERSION");
+      if (!version || *version > std::numeric_limits<uint32_t>::max())
+        return value.malformed("EXT-X-VERSION");
       version_ = static_cast<uint32_t>(*version);
     } else if (name == "EXT-X-INDEPENDENT-SEGMENTS") {
       independent_segments_ = true;

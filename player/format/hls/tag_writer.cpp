@@ -16,7 +16,8 @@ void append_without(std::string_view unwanted, std::string& text, std::string_vi
 
 std::string decimal(MediaTime time, unsigned min_decimals) {
   const int64_t microseconds = time.as_microseconds();
-  const uint64_t magnitude = microseconds < 0 ? 0 - static_cast<uint64_t>(microseconds) : static_cast<uint64_t>(microseconds);
+  const uint64_t magnitude =
+      microseconds < 0 ? 0 - static_cast<uint64_t>(microseconds) : static_cast<uint64_t>(microseconds);
   std::string fraction = std::to_string(magnitude % 1'000'000);
   fraction.insert(0, 6 - fraction.size(), '0');
   while (fraction.size() > min_decimals && fraction.back() == '0') fraction.pop_back();
@@ -91,7 +92,8 @@ std::string common_lines(bool independent_segments, const std::optional<Start>& 
   std::string text;
   if (independent_segments) text += "#EXT-X-INDEPENDENT-SEGMENTS\n";
   if (start) {
-    text += TagWriter("EXT-X-START").seconds("TIME-OFFSET", start->offset).yes("PRECISE", start->precise).line();
+    text +=
+        TagWriter("EXT-X-START").seconds("TIME-OFFSET", start->offset).yes("PRECISE", start->precise).line();
   }
   for (const Variable& variable : variables) {
     std::string define = "#EXT-X-DEFINE:NAME=\"";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One line of a playlist at a time: tags with attribute lists, numbers as HLS writes them. Internal to the writer.
+// One line of a playlist at a time: tags with attribute lists, numbers as HLS writes them. Internal to the
+// writer.
 //
 //   text += TagWriter("EXT-X-START").seconds("TIME-OFFSET", offset).yes("PRECISE", precise).line();
 #pragma once

@@ -37,7 +37,8 @@ Result<void> Variables::define(const Line& value) {
   if (variable.value.find_first_of("\"\r\n") != std::string::npos) {
     return value.malformed("variable with a quote or line break");
   }
-  if (find(variables_, variable.name) != nullptr) return value.malformed("variable defined twice: " + variable.name);
+  if (find(variables_, variable.name) != nullptr)
+    return value.malformed("variable defined twice: " + variable.name);
   variables_.push_back(std::move(variable));
   return {};
 }
@@ -54,7 +55,8 @@ Result<Line> Variables::expanded(const Line& line, std::string& storage) const {
     const Variable* variable = find(variables_, name);
     if (variable == nullptr) return line.malformed("variable not defined: " + std::string(name));
     storage.append(rest.substr(0, reference)).append(variable->value);
-    if (storage.size() > kMaxExpandedLine) return Error{ErrorCode::kTooLarge, "line after substitution", line.number};
+    if (storage.size() > kMaxExpandedLine)
+      return Error{ErrorCode::kTooLarge, "line after substitution", line.number};
     rest = rest.substr(end + 1);
     reference = rest.find("{$");
   }

@@ -18,12 +18,13 @@ inline constexpr size_t kMaxVariables = 1024;
 class Variables {
  public:
   // Both must outlive this.
-  Variables(std::string_view base_url, std::span<const Variable> imports) : base_url_(base_url), imports_(imports) {}
+  Variables(std::string_view base_url, std::span<const Variable> imports)
+      : base_url_(base_url), imports_(imports) {}
 
   // kMalformed when the name is defined twice, or neither the URL nor the imports have it.
   Result<void> define(const Line& value);
-  // `line` with its references replaced. `storage` owns the text if there were any. kMalformed for a name that is not
-  // defined, kTooLarge beyond kMaxExpandedLine.
+  // `line` with its references replaced. `storage` owns the text if there were any. kMalformed for a name
+  // that is not defined, kTooLarge beyond kMaxExpandedLine.
   Result<Line> expanded(const Line& line, std::string& storage) const;
   [[nodiscard]] std::vector<Variable> take() && { return std::move(variables_); }
 

@@ -67,7 +67,8 @@ Error with_finished_path(Error error) {
 }
 
 bool is_first_box(FourCc type) {
-  constexpr FourCc kFirst[] = {"ftyp", "styp", "moov", "moof", "sidx", "ssix", "prft", "emsg", "free", "skip", "pdin", "mdat", "uuid"};
+  constexpr FourCc kFirst[] = {"ftyp", "styp", "moov", "moof", "sidx", "ssix", "prft",
+                               "emsg", "free", "skip", "pdin", "mdat", "uuid"};
   for (const FourCc known : kFirst) {
     if (type == known) return true;
   }

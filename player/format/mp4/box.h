@@ -32,8 +32,8 @@ struct BoxHeader {
   std::optional<uint64_t> size;  // header included; nullopt: to the end of the file (size field 0)
 };
 
-// Needs at most kMaxBoxHeaderSize bytes. kTruncated when `reader` ends inside the header (nothing is consumed);
-// kMalformed when the size is smaller than the header.
+// Needs at most kMaxBoxHeaderSize bytes. kTruncated when `reader` ends inside the header (nothing is
+// consumed); kMalformed when the size is smaller than the header.
 inline constexpr size_t kMaxBoxHeaderSize = 32;
 Result<BoxHeader> read_box_header(ByteReader& reader);
 

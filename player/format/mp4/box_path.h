@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Walking the children of a box, with errors that name the whole path: "moof/traf/trun: need 4 bytes, have 1".
-// Internal to the reader.
+// Walking the children of a box, with errors that name the whole path: "moof/traf/trun: need 4 bytes, have
+// 1". Internal to the reader.
 #pragma once
 
 #include <utility>
@@ -10,7 +10,8 @@
 
 namespace rill::mp4 {
 
-// The error as seen from outside `type`. Inside the walk a message that already carries a path begins with '/'.
+// The error as seen from outside `type`. Inside the walk a message that already carries a path begins with
+// '/'.
 [[nodiscard]] Error in_box(Error error, FourCc type);
 // For whoever hands the error out: without the leading '/'.
 [[nodiscard]] Error with_finished_path(Error error);

@@ -2,7 +2,8 @@
 //
 // Writing boxes whose size is known only at their end. Internal to the writer.
 //
-//   write_box(writer, "moof", [&] { write_full_box(writer, "mfhd", 0, 0, [&] { writer.u32(sequence_number); }); });
+//   write_box(writer, "moof", [&] { write_full_box(writer, "mfhd", 0, 0, [&] { writer.u32(sequence_number);
+//   }); });
 #pragma once
 
 #include "player/base/byte_writer.h"

@@ -10,15 +10,18 @@ namespace rill::mp4 {
 namespace {
 
 // Sample flags, 8.8.3.1.
-constexpr uint32_t kKeyframeFlags = 0x02000000;     // depends on no other
+constexpr uint32_t kKeyframeFlags = 0x02000000;   // depends on no other
 constexpr uint32_t kDependentFlags = 0x01010000;  // depends on others, not a sync sample
 
-uint32_t sample_flags(const ChunkSample& sample) { return sample.keyframe ? kKeyframeFlags : kDependentFlags; }
+uint32_t sample_flags(const ChunkSample& sample) {
+  return sample.keyframe ? kKeyframeFlags : kDependentFlags;
+}
 
-// What all samples share goes into tfhd, what differs into trun: a chunk of one frame is then as small as it can be.
+// What all samples share goes into tfhd, what differs into trun: a chunk of one frame is then as small as it
+// can be.
 struct RunLayout {
   bool same_duration = true;
-  bool same_flags = true;             // of all
+  bool same_flags = true;              // of all
   bool same_flags_after_first = true;  // of all but the first
   bool has_composition_offsets = false;
 
@@ -87,7 +90,8 @@ void write_segment_type(ByteWriter& writer) {
   write_box(writer, "styp", [&] {
     writer.u32(FourCc("msdh").value);
     writer.u32(0);
-    for (const FourCc brand : {FourCc("msdh"), FourCc("cmfs"), FourCc("cmff"), FourCc("cmfl")}) writer.u32(brand.value);
+    for (const FourCc brand : {FourCc("msdh"), FourCc("cmfs"), FourCc("cmff"), FourCc("cmfl")})
+      writer.u32(brand.value);
   });
 }
 
@@ -100,7 +104,8 @@ Result<std::vector<uint8_t>> write_chunk(const Chunk& chunk) {
   constexpr uint64_t kPerSample = 16;
   constexpr uint64_t kHeaders = 1024;
   const uint64_t total = data_size + kPerSample * chunk.samples.size() + kHeaders;
-  if (total > std::numeric_limits<int32_t>::max()) return Error{ErrorCode::kInvalidArgument, "chunk too large"};
+  if (total > std::numeric_limits<int32_t>::max())
+    return Error{ErrorCode::kInvalidArgument, "chunk too large"};
   ByteWriter writer;
   writer.reserve(static_cast<size_t>(total));
   if (chunk.begins_segment) write_segment_type(writer);

@@ -42,7 +42,8 @@ Result<Descriptor> expect_descriptor(ByteReader& reader, uint8_t tag) {
 void write_descriptor(ByteWriter& writer, uint8_t tag, ByteSpan body) {
   assert(body.size() < 1u << 28);
   writer.u8(tag);
-  for (int shift = 21; shift > 0; shift -= 7) writer.u8(static_cast<uint8_t>(0x80 | (body.size() >> shift & 0x7f)));
+  for (int shift = 21; shift > 0; shift -= 7)
+    writer.u8(static_cast<uint8_t>(0x80 | (body.size() >> shift & 0x7f)));
   writer.u8(static_cast<uint8_t>(body.size() & 0x7f));
   writer.bytes(body);
 }

@@ -26,12 +26,17 @@ constexpr uint32_t kSampleFlags = 0x400;
 constexpr uint32_t kCompositionOffset = 0x800;
 
 // Sample flags, 8.8.3.1: not a sync sample, or said to depend on others.
-bool is_sync_sample(uint32_t flags) { return (flags & 0x10000) == 0 && (flags >> 24 & 3) != 1; }
+bool is_sync_sample(uint32_t flags) {
+  return (flags & 0x10000) == 0 && (flags >> 24 & 3) != 1;
+}
 
 class FragmentParser {
  public:
   FragmentParser(uint64_t moof_offset, const InitSegment& init, NextDecodeTimes& next_decode_times)
-      : moof_offset_(moof_offset), previous_end_(moof_offset), init_(init), next_decode_times_(next_decode_times) {}
+      : moof_offset_(moof_offset),
+        previous_end_(moof_offset),
+        init_(init),
+        next_decode_times_(next_decode_times) {}
 
   Result<std::vector<SampleLocation>> read(ByteReader body) {
     TRY(for_each_box(body, [this](Box& box) -> Result<void> {
@@ -71,7 +76,8 @@ class FragmentParser {
     const Track* track = init_.find(track_id_);
     wanted_ = track != nullptr;
     defaults_ = wanted_ ? track->defaults : SampleDefaults();
-    // Without a base, the first fragment counts from moof and the others from the end of the one before (8.8.7.1).
+    // Without a base, the first fragment counts from moof and the others from the end of the one before
+    // (8.8.7.1).
     base_ = flags & kDefaultBaseIsMoof ? moof_offset_ : previous_end_;
     if (flags & kBaseDataOffset) base_ = TRY(body.u64());
     if (flags & kDescriptionIndex) defaults_.description_index = TRY(body.u32());
@@ -87,7 +93,8 @@ class FragmentParser {
     const uint64_t offset = body.offset();
     const FullBoxHeader header = TRY(read_full_box_header(body));
     const uint64_t time = header.version == 1 ? TRY(body.u64()) : TRY(body.u32());
-    if (time > static_cast<uint64_t>(kMaxTicks)) return Error{ErrorCode::kMalformed, "decode time too large", offset};
+    if (time > static_cast<uint64_t>(kMaxTicks))
+      return Error{ErrorCode::kMalformed, "decode time too large", offset};
     decode_time_ = static_cast<int64_t>(time);
     return {};
   }
@@ -96,7 +103,8 @@ class FragmentParser {
     ByteReader& body = box.body;
     const uint32_t flags = TRY(read_full_box_header(body)).flags;
     const uint32_t count = TRY(body.u32());
-    if (count > kMaxSamplesPerFragment - locations_.size()) return Error{ErrorCode::kTooLarge, "samples", box.offset};
+    if (count > kMaxSamplesPerFragment - locations_.size())
+      return Error{ErrorCode::kTooLarge, "samples", box.offset};
     if (flags & kDataOffset) {
       const int64_t delta = TRY(body.i32());
       if (delta < 0 && base_ < static_cast<uint64_t>(-delta)) {
@@ -118,7 +126,8 @@ class FragmentParser {
     return {};
   }
 
-  Result<void> add(const Box& box, uint32_t duration, uint32_t size, uint32_t flags, int32_t composition_offset) {
+  Result<void> add(const Box& box, uint32_t duration, uint32_t size, uint32_t flags,
+                   int32_t composition_offset) {
     if (size > kMaxSampleBytes) return Error{ErrorCode::kTooLarge, "sample", box.offset};
     if (position_ > UINT64_MAX - size || time_ > 2 * kMaxTicks) {
       return Error{ErrorCode::kMalformed, "sample beyond any file", box.offset};
@@ -167,7 +176,8 @@ Result<std::string> read_c_string(ByteReader& reader) {
 
 }  // namespace
 
-Result<std::vector<SampleLocation>> read_fragment(ByteReader body, uint64_t moof_offset, const InitSegment& init,
+Result<std::vector<SampleLocation>> read_fragment(ByteReader body, uint64_t moof_offset,
+                                                  const InitSegment& init,
                                                   NextDecodeTimes& next_decode_times) {
   return FragmentParser(moof_offset, init, next_decode_times).read(body);
 }
@@ -216,7 +226,8 @@ Result<SegmentIndex> read_segment_index(ByteReader body, uint64_t end_offset) {
   if (index.timescale == 0) return Error{ErrorCode::kMalformed, "timescale 0", body.offset()};
   index.earliest_presentation_time = header.version == 0 ? TRY(body.u32()) : TRY(body.u64());
   const uint64_t first_offset = header.version == 0 ? TRY(body.u32()) : TRY(body.u64());
-  if (first_offset > UINT64_MAX - end_offset) return Error{ErrorCode::kMalformed, "first_offset", body.offset()};
+  if (first_offset > UINT64_MAX - end_offset)
+    return Error{ErrorCode::kMalformed, "first_offset", body.offset()};
   index.first_offset = end_offset + first_offset;
   TRY(body.skip(2));
   const uint16_t count = TRY(body.u16());

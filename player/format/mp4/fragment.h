@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The Movie Fragment Box and the small boxes beside it (ISO/IEC 14496-12 8.8, 8.16). Internal to the reader; error
-// messages carry an unfinished path.
+// The Movie Fragment Box and the small boxes beside it (ISO/IEC 14496-12 8.8, 8.16). Internal to the reader;
+// error messages carry an unfinished path.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ struct SampleLocation {
 using NextDecodeTimes = std::map<uint32_t, int64_t>;
 
 // `body` is that of moof, `moof_offset` the place of the box in the segment. Locations come in file order.
-Result<std::vector<SampleLocation>> read_fragment(ByteReader body, uint64_t moof_offset, const InitSegment& init,
+Result<std::vector<SampleLocation>> read_fragment(ByteReader body, uint64_t moof_offset,
+                                                  const InitSegment& init,
                                                   NextDecodeTimes& next_decode_times);
 
 Result<ProducerReferenceTime> read_producer_reference_time(ByteReader body);

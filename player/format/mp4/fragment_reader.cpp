@@ -43,7 +43,8 @@ class FragmentReader::Implementation {
     }
     const bool to_the_end = state_ == State::kPayload && !box_end_;
     if (offset_ == 0 || (!to_the_end && (state_ != State::kHeader || !buffer_.empty()))) {
-      return Error{ErrorCode::kTruncated, offset_ == 0 ? "empty segment" : "segment ends inside a box", offset_};
+      return Error{ErrorCode::kTruncated, offset_ == 0 ? "empty segment" : "segment ends inside a box",
+                   offset_};
     }
     return {};
   }
@@ -80,9 +81,12 @@ class FragmentReader::Implementation {
   // How many of the bytes were used; at least one.
   Result<size_t> take(ByteSpan bytes) {
     switch (state_) {
-      case State::kHeader: return take_header(bytes);
-      case State::kMetadata: return take_metadata(bytes);
-      case State::kPayload: return take_payload(bytes);
+      case State::kHeader:
+        return take_header(bytes);
+      case State::kMetadata:
+        return take_metadata(bytes);
+      case State::kPayload:
+        return take_payload(bytes);
     }
     return bytes.size();
   }
@@ -121,7 +125,8 @@ class FragmentReader::Implementation {
       box_end_ = box_start + *header.size;
     }
     if (is_metadata(type_)) {
-      if (!header.size) return Error{ErrorCode::kUnsupported, "box " + type_.text() + " without a size", box_start};
+      if (!header.size)
+        return Error{ErrorCode::kUnsupported, "box " + type_.text() + " without a size", box_start};
       const size_t cap = type_ == FourCc("moov") ? kMaxInitSegmentBytes : kMaxMetadataBoxBytes;
       if (*header.size > cap) return Error{ErrorCode::kTooLarge, "box " + type_.text(), box_start};
       header_size_ = header.header_size;
@@ -155,7 +160,8 @@ class FragmentReader::Implementation {
 
   Result<void> read_metadata(ByteReader body) {
     if (type_ == FourCc("moof")) {
-      if (!pending_.empty()) return Error{ErrorCode::kMalformed, "samples of the moof before it are missing", box_start_};
+      if (!pending_.empty())
+        return Error{ErrorCode::kMalformed, "samples of the moof before it are missing", box_start_};
       pending_ = TRY(read_fragment(body, box_start_, init_, next_decode_times_));
       next_pending_ = 0;
     } else if (type_ == FourCc("moov")) {
@@ -220,7 +226,8 @@ class FragmentReader::Implementation {
 
   // Samples without bytes are complete as soon as the moof is read.
   void emit_empty_samples() {
-    while (next_pending_ < pending_.size() && pending_[next_pending_].size == 0) emit(pending_[next_pending_]);
+    while (next_pending_ < pending_.size() && pending_[next_pending_].size == 0)
+      emit(pending_[next_pending_]);
     drop_emitted();
   }
 
@@ -244,7 +251,7 @@ class FragmentReader::Implementation {
 
   State state_ = State::kHeader;
   bool failed_ = false;
-  uint64_t offset_ = 0;           // of the next byte, in the segment
+  uint64_t offset_ = 0;          // of the next byte, in the segment
   std::vector<uint8_t> buffer_;  // header or metadata box under way
   FourCc type_;                  // of the box under way
   uint64_t box_start_ = 0;
@@ -256,24 +263,41 @@ class FragmentReader::Implementation {
   NextDecodeTimes next_decode_times_;
 };
 
-FragmentReader::FragmentReader(InitSegment init) : implementation_(std::make_unique<Implementation>(std::move(init))) {}
+FragmentReader::FragmentReader(InitSegment init)
+    : implementation_(std::make_unique<Implementation>(std::move(init))) {}
 FragmentReader::FragmentReader() : FragmentReader(InitSegment()) {}
 FragmentReader::~FragmentReader() = default;
 FragmentReader::FragmentReader(FragmentReader&&) noexcept = default;
 FragmentReader& FragmentReader::operator=(FragmentReader&&) noexcept = default;
 
-Result<void> FragmentReader::push(ByteSpan bytes) { return implementation_->push(bytes); }
-Result<void> FragmentReader::finish() { return implementation_->finish(); }
-void FragmentReader::restart() { implementation_->restart(); }
+Result<void> FragmentReader::push(ByteSpan bytes) {
+  return implementation_->push(bytes);
+}
+Result<void> FragmentReader::finish() {
+  return implementation_->finish();
+}
+void FragmentReader::restart() {
+  implementation_->restart();
+}
 
-std::vector<Sample> FragmentReader::take_samples() { return std::exchange(implementation_->samples, {}); }
+std::vector<Sample> FragmentReader::take_samples() {
+  return std::exchange(implementation_->samples, {});
+}
 std::vector<ProducerReferenceTime> FragmentReader::take_producer_reference_times() {
   return std::exchange(implementation_->reference_times, {});
 }
-std::vector<EventMessage> FragmentReader::take_event_messages() { return std::exchange(implementation_->events, {}); }
-std::vector<SegmentIndex> FragmentReader::take_segment_indexes() { return std::exchange(implementation_->indexes, {}); }
+std::vector<EventMessage> FragmentReader::take_event_messages() {
+  return std::exchange(implementation_->events, {});
+}
+std::vector<SegmentIndex> FragmentReader::take_segment_indexes() {
+  return std::exchange(implementation_->indexes, {});
+}
 
-const InitSegment& FragmentReader::init() const { return implementation_->init(); }
-uint64_t FragmentReader::skipped_samples() const { return implementation_->skipped_samples(); }
+const InitSegment& FragmentReader::init() const {
+  return implementation_->init();
+}
+uint64_t FragmentReader::skipped_samples() const {
+  return implementation_->skipped_samples();
+}
 
 }  // namespace rill::mp4

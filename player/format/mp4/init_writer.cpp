@@ -18,7 +18,8 @@ void write_matrix(ByteWriter& writer) {
 
 // Display size in 16.16, sample aspect applied.
 uint32_t display_width(const Track& track) {
-  const uint64_t width = (uint64_t{track.width} << 16) * track.pixel_aspect_width / std::max(1u, track.pixel_aspect_height);
+  const uint64_t width =
+      (uint64_t{track.width} << 16) * track.pixel_aspect_width / std::max(1u, track.pixel_aspect_height);
   return static_cast<uint32_t>(std::min<uint64_t>(width, UINT32_MAX));
 }
 
@@ -105,8 +106,10 @@ void write_configuration(ByteWriter& writer, const Track& track, const CodecBox&
     stream.decoder_config = track.extradata;
     if (track.bitrate) {
       stream.buffer_bytes = track.bitrate->buffer_bytes;
-      stream.average_bitrate = static_cast<uint32_t>(std::min<uint64_t>(track.bitrate->average.value, UINT32_MAX));
-      stream.max_bitrate = static_cast<uint32_t>(std::min<uint64_t>(track.bitrate->maximum.value, UINT32_MAX));
+      stream.average_bitrate =
+          static_cast<uint32_t>(std::min<uint64_t>(track.bitrate->average.value, UINT32_MAX));
+      stream.max_bitrate =
+          static_cast<uint32_t>(std::min<uint64_t>(track.bitrate->maximum.value, UINT32_MAX));
     }
     writer.bytes(write_es_descriptor(stream));
   });
@@ -214,7 +217,8 @@ void write_track(ByteWriter& writer, const Track& track, const CodecBox& box) {
 
 Result<void> check(const Track& track, const CodecBox* box) {
   const auto refuse = [](const char* why) { return Error{ErrorCode::kInvalidArgument, why}; };
-  if (box == nullptr || box->configuration.value == 0) return refuse("sample entry without a known configuration box");
+  if (box == nullptr || box->configuration.value == 0)
+    return refuse("sample entry without a known configuration box");
   if (box->kind != track.kind) return refuse("track kind does not fit its sample entry");
   if (track.id == 0 || track.id == UINT32_MAX) return refuse("track id");
   if (track.timescale == 0) return refuse("no timescale");
@@ -236,7 +240,8 @@ Result<std::vector<uint8_t>> write_init_segment(const Track& track) {
   write_box(writer, "ftyp", [&] {
     writer.u32(FourCc("iso6").value);
     writer.u32(0);
-    for (const FourCc brand : {FourCc("iso6"), FourCc("cmfc"), FourCc("cmf2"), FourCc("mp41"), FourCc("dash")}) {
+    for (const FourCc brand :
+         {FourCc("iso6"), FourCc("cmfc"), FourCc("cmf2"), FourCc("mp41"), FourCc("dash")}) {
       writer.u32(brand.value);
     }
   });

@@ -10,8 +10,8 @@
 namespace rill::mp4 {
 namespace {
 
-struct Edit {  // 8.6.6
-  uint64_t duration = 0;  // movie timescale
+struct Edit {              // 8.6.6
+  uint64_t duration = 0;   // movie timescale
   int64_t media_time = 0;  // -1: empty
 };
 
@@ -59,7 +59,8 @@ class MovieReader {
  private:
   Result<void> child(Box& box) {
     if (box.type == FourCc("mvhd")) return movie_header(box.body);
-    if (box.type == FourCc("mvex")) return for_each_box(box.body, [this](Box& inner) { return extends_child(inner); });
+    if (box.type == FourCc("mvex"))
+      return for_each_box(box.body, [this](Box& inner) { return extends_child(inner); });
     if (box.type != FourCc("trak")) return {};
     if (drafts_.size() >= kMaxTracks) return Error{ErrorCode::kTooLarge, "tracks", box.offset};
     drafts_.emplace_back();
@@ -99,7 +100,8 @@ class MovieReader {
 
   Result<void> track_child(Box& box) {
     if (box.type == FourCc("tkhd")) return track_header(box.body);
-    if (box.type == FourCc("edts")) return for_each_box(box.body, [this](Box& inner) { return edit_list(inner); });
+    if (box.type == FourCc("edts"))
+      return for_each_box(box.body, [this](Box& inner) { return edit_list(inner); });
     if (box.type == FourCc("mdia")) return media(box.body);
     return {};
   }
@@ -155,7 +157,8 @@ class MovieReader {
       const uint16_t packed = TRY(box.body.u16());
       if (packed >= 0x400) {  // smaller: a Macintosh language code
         track.language.clear();
-        for (int shift = 10; shift >= 0; shift -= 5) track.language += static_cast<char>((packed >> shift & 31) + 0x60);
+        for (int shift = 10; shift >= 0; shift -= 5)
+          track.language += static_cast<char>((packed >> shift & 31) + 0x60);
       }
     } else if (box.type == FourCc("hdlr")) {
       TRY(box.body.skip(8));
@@ -177,7 +180,8 @@ class MovieReader {
   }
 
   [[nodiscard]] std::optional<MediaTime> duration() const {
-    if (duration_ == 0 || timescale_ == 0 || duration_ > static_cast<uint64_t>(kMaxTicks)) return std::nullopt;
+    if (duration_ == 0 || timescale_ == 0 || duration_ > static_cast<uint64_t>(kMaxTicks))
+      return std::nullopt;
     return MediaTime::from_ticks(static_cast<int64_t>(duration_), timescale_);
   }
 
@@ -185,7 +189,8 @@ class MovieReader {
     int64_t offset = 0;
     for (const Edit& edit : draft.edits) {
       if (edit.media_time >= 0) return offset - std::min(edit.media_time, kMaxTicks);
-      if (timescale_ > 0) offset = std::min(offset + rescaled(edit.duration, timescale_, draft.track.timescale), kMaxTicks);
+      if (timescale_ > 0)
+        offset = std::min(offset + rescaled(edit.duration, timescale_, draft.track.timescale), kMaxTicks);
     }
     return offset;
   }
@@ -212,7 +217,9 @@ const Track* InitSegment::first(TrackKind kind) const {
   return nullptr;
 }
 
-Result<InitSegment> read_movie(ByteReader body) { return MovieReader().read(body); }
+Result<InitSegment> read_movie(ByteReader body) {
+  return MovieReader().read(body);
+}
 
 Result<std::vector<FourCc>> read_brands(ByteReader body) {
   constexpr size_t kMaxBrands = 256;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reading fragmented MP4 (ISO/IEC 14496-12, CMAF 23000-19). `parse_init_segment` reads ftyp + moov; `FragmentReader` takes
-// the bytes of a media segment as they arrive and gives each sample as soon as its last byte is there. Errors name
-// the path of the box ("moof/traf/trun") and the byte offset in the segment. Neither has a thread of its own; use from one.
+// Reading fragmented MP4 (ISO/IEC 14496-12, CMAF 23000-19). `parse_init_segment` reads ftyp + moov;
+// `FragmentReader` takes the bytes of a media segment as they arrive and gives each sample as soon as its
+// last byte is there. Errors name the path of the box ("moof/traf/trun") and the byte offset in the segment.
+// Neither has a thread of its own; use from one.
 //
 //   InitSegment init = TRY(parse_init_segment(bytes));
 //   FragmentReader reader(init);
@@ -23,12 +24,13 @@ namespace rill::mp4 {
 // Caps on what input can make the reader allocate; kTooLarge beyond.
 inline constexpr size_t kMaxInitSegmentBytes = 8u << 20;
 inline constexpr size_t kMaxTracks = 64;
-inline constexpr size_t kMaxMetadataBoxBytes = 4u << 20;   // one moof, sidx, emsg or prft
+inline constexpr size_t kMaxMetadataBoxBytes = 4u << 20;  // one moof, sidx, emsg or prft
 inline constexpr size_t kMaxSamplesPerFragment = 65536;
 inline constexpr size_t kMaxSampleBytes = 64u << 20;
 
-// `bytes` is the whole initialisation segment; boxes after moov are ignored. kUnexpectedContent when it does not begin
-// like an MP4 file, kMalformed without a moov with a track. Tracks of unknown codecs are kept, with an empty `codec`.
+// `bytes` is the whole initialisation segment; boxes after moov are ignored. kUnexpectedContent when it does
+// not begin like an MP4 file, kMalformed without a moov with a track. Tracks of unknown codecs are kept, with
+// an empty `codec`.
 Result<InitSegment> parse_init_segment(ByteSpan bytes);
 
 class FragmentReader {
@@ -41,8 +43,9 @@ class FragmentReader {
   FragmentReader(FragmentReader&&) noexcept;
   FragmentReader& operator=(FragmentReader&&) noexcept;
 
-  // The next bytes of the segment, split anywhere. After an error the reader is only good for restart(); samples that
-  // were complete before the error can still be taken. A moov on the way replaces the init segment.
+  // The next bytes of the segment, split anywhere. After an error the reader is only good for restart();
+  // samples that were complete before the error can still be taken. A moov on the way replaces the init
+  // segment.
   Result<void> push(ByteSpan bytes);
   // The segment ended here. kTruncated inside a box, or when a moof's samples have not all come.
   Result<void> finish();

@@ -61,7 +61,8 @@ Result<std::string> hevc_codec_string(const Track& track) {
   const uint32_t level = TRY(reader.bits(8));
   std::string text = track.sample_entry.text() + ".";
   if (space > 0) text += static_cast<char>('A' + space - 1);
-  text += std::to_string(profile) + "." + hexadecimal(reversed) + (high_tier ? ".H" : ".L") + std::to_string(level);
+  text += std::to_string(profile) + "." + hexadecimal(reversed) + (high_tier ? ".H" : ".L") +
+          std::to_string(level);
   size_t count = constraints.size();
   while (count > 0 && constraints[count - 1] == 0) --count;
   for (size_t i = 0; i < count; ++i) text += "." + hexadecimal(constraints[i]);
@@ -74,7 +75,8 @@ Result<std::string> vp_codec_string(const Track& track) {
   const uint32_t profile = TRY(reader.bits(8));
   const uint32_t level = TRY(reader.bits(8));
   const uint32_t bit_depth = TRY(reader.bits(4));
-  return track.sample_entry.text() + "." + padded(profile, 2) + "." + padded(level, 2) + "." + padded(bit_depth, 2);
+  return track.sample_entry.text() + "." + padded(profile, 2) + "." + padded(level, 2) + "." +
+         padded(bit_depth, 2);
 }
 
 // "AV1 Codec ISO Media File Format Binding": AV1CodecConfigurationRecord.
@@ -87,7 +89,8 @@ Result<std::string> av1_codec_string(const Track& track) {
   const bool high_bit_depth = TRY(reader.flag());
   const bool twelve_bit = TRY(reader.flag());
   const uint32_t bit_depth = !high_bit_depth ? 8 : twelve_bit ? 12 : 10;
-  return "av01." + std::to_string(profile) + "." + padded(level, 2) + (high_tier ? "H" : "M") + "." + padded(bit_depth, 2);
+  return "av01." + std::to_string(profile) + "." + padded(level, 2) + (high_tier ? "H" : "M") + "." +
+         padded(bit_depth, 2);
 }
 
 Result<void> describe_mpeg4_audio(Track& track, uint8_t object_type) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Sample entries (stsd children): which box holds the codec's configuration, and the codec string it stands for.
-// Shared by reader and writer; internal to mp4.
+// Sample entries (stsd children): which box holds the codec's configuration, and the codec string it stands
+// for. Shared by reader and writer; internal to mp4.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ namespace rill::mp4 {
 
 struct CodecBox {
   FourCc sample_entry;
-  FourCc configuration;  // value 0: none
+  FourCc configuration;   // value 0: none
   bool full_box = false;  // version and flags precede what Track::extradata holds
   TrackKind kind = TrackKind::kOther;
 };

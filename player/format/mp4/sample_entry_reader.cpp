@@ -46,7 +46,8 @@ class EntryReader {
     track_.channels = TRY(body.u16());
     TRY(body.skip(2 + 2 + 2));
     track_.sample_rate = TRY(body.u32()) >> 16;
-    // QuickTime's longer sample descriptions; an ISO file has version 0, or 1 without more fields in a version 1 stsd.
+    // QuickTime's longer sample descriptions; an ISO file has version 0, or 1 without more fields in a
+    // version 1 stsd.
     if (version == 1 && body.remaining() >= 24 && !begins_with_box(body)) TRY(body.skip(16));
     if (version == 2) TRY(body.skip(36));
     return {};
@@ -59,14 +60,16 @@ class EntryReader {
   }
 
   Result<void> child(Box& box) {
-    if (box.type == FourCc("sinf")) return for_each_box(box.body, [this](Box& inner) { return protection(inner); });
+    if (box.type == FourCc("sinf"))
+      return for_each_box(box.body, [this](Box& inner) { return protection(inner); });
     if (box.type == FourCc("pasp")) return pixel_aspect(box.body);
     if (box.type == FourCc("colr")) return colour(box.body);
     if (box.type == FourCc("btrt")) return bitrate(box.body);
     if (box.body.remaining() <= kMaxExtradata) {
       // The codec's own box; which one it is, an encrypted entry tells only in sinf.
-      for (const FourCc type : {FourCc("avcC"), FourCc("hvcC"), FourCc("vpcC"), FourCc("av1C"), FourCc("esds"),
-                                FourCc("dOps"), FourCc("dfLa"), FourCc("dac3"), FourCc("dec3")}) {
+      for (const FourCc type :
+           {FourCc("avcC"), FourCc("hvcC"), FourCc("vpcC"), FourCc("av1C"), FourCc("esds"), FourCc("dOps"),
+            FourCc("dfLa"), FourCc("dac3"), FourCc("dec3")}) {
         if (box.type == type) configuration_ = box;
       }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What an initialisation segment says, and what a fragment holds: the types reader and writer share. Times are ticks of
-// the track's timescale; convert with MediaTime::from_ticks(ticks, track.timescale).
+// What an initialisation segment says, and what a fragment holds: the types reader and writer share. Times
+// are ticks of the track's timescale; convert with MediaTime::from_ticks(ticks, track.timescale).
 #pragma once
 
 #include <cstdint>
@@ -40,8 +40,8 @@ struct Track {
   std::string language = "und";  // ISO 639-2/T
   FourCc sample_entry;           // "avc1", "mp4a", ...; the original format when encrypted
   std::string codec;             // RFC 6381; empty when the sample entry is unknown
-  // The codec's configuration: payload of avcC, hvcC, vpcC, av1C, dOps, dfLa, dac3, dec3, or the AudioSpecificConfig
-  // out of esds.
+  // The codec's configuration: payload of avcC, hvcC, vpcC, av1C, dOps, dfLa, dac3, dec3, or the
+  // AudioSpecificConfig out of esds.
   std::vector<uint8_t> extradata;
 
   uint32_t width = 0;  // video: of the sample entry; the bitstream has the last word
@@ -53,8 +53,8 @@ struct Track {
   uint32_t sample_rate = 0;  // audio: what comes out of the decoder as far as the container knows
   uint32_t channels = 0;
 
-  // presentation time = dts + composition offset + presentation_offset: the edit list (8.6.6) as one shift, an empty
-  // edit's duration minus the first real edit's media_time (priming samples land before zero).
+  // presentation time = dts + composition offset + presentation_offset: the edit list (8.6.6) as one shift,
+  // an empty edit's duration minus the first real edit's media_time (priming samples land before zero).
   int64_t presentation_offset = 0;
   std::optional<Bitrate> bitrate;
   std::optional<FourCc> encryption_scheme;  // "cenc", "cbcs": Rill cannot play the track
@@ -64,7 +64,7 @@ struct Track {
 };
 
 struct InitSegment {
-  std::vector<FourCc> brands;          // major brand first
+  std::vector<FourCc> brands;         // major brand first
   std::optional<MediaTime> duration;  // mehd or mvhd, when not zero
   std::vector<Track> tracks;
 
@@ -118,7 +118,8 @@ struct SegmentIndex {
   uint32_t reference_id = 0;
   uint32_t timescale = 1;
   uint64_t earliest_presentation_time = 0;
-  uint64_t first_offset = 0;  // absolute: of the first byte referenced, in the resource the sidx was read from
+  uint64_t first_offset =
+      0;  // absolute: of the first byte referenced, in the resource the sidx was read from
   std::vector<Reference> references;
   bool operator==(const SegmentIndex&) const = default;
 };

@@ -2,9 +2,9 @@
 //
 // Writing CMAF (ISO/IEC 23000-19): one track per file, one moof + mdat per chunk.
 //
-//   Track track{.id = 1, .kind = TrackKind::kVideo, .timescale = 90000, .sample_entry = "avc1", .extradata = avcc, ...};
-//   std::vector<uint8_t> init = TRY(write_init_segment(track));
-//   std::vector<uint8_t> chunk = TRY(write_chunk({.track_id = 1, .sequence_number = 7, .base_decode_time = t, .samples = samples}));
+//   Track track{.id = 1, .kind = TrackKind::kVideo, .timescale = 90000, .sample_entry = "avc1", .extradata =
+//   avcc, ...}; std::vector<uint8_t> init = TRY(write_init_segment(track)); std::vector<uint8_t> chunk =
+//   TRY(write_chunk({.track_id = 1, .sequence_number = 7, .base_decode_time = t, .samples = samples}));
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,12 @@
 
 namespace rill::mp4 {
 
-// ftyp + moov of a fragmented file with this one track: sample entry avc1/avc3 (avcC), hvc1/hev1 (hvcC), vp09 (vpcC),
-// av01 (av1C), mp4a (esds), Opus (dOps), fLaC (dfLa), ac-3 (dac3) or ec-3 (dec3), chosen by `track.sample_entry`, with
-// `track.extradata` as its configuration; pasp unless 1:1, colr, btrt; an edit list when presentation_offset is not 0
-// (below 0: media_time; above: an empty edit in milliseconds). kInvalidArgument for another sample entry, no
-// timescale, no extradata or a language that is not three lower-case letters.
+// ftyp + moov of a fragmented file with this one track: sample entry avc1/avc3 (avcC), hvc1/hev1 (hvcC), vp09
+// (vpcC), av01 (av1C), mp4a (esds), Opus (dOps), fLaC (dfLa), ac-3 (dac3) or ec-3 (dec3), chosen by
+// `track.sample_entry`, with `track.extradata` as its configuration; pasp unless 1:1, colr, btrt; an edit
+// list when presentation_offset is not 0 (below 0: media_time; above: an empty edit in milliseconds).
+// kInvalidArgument for another sample entry, no timescale, no extradata or a language that is not three
+// lower-case letters.
 Result<std::vector<uint8_t>> write_init_segment(const Track& track);
 
 struct ChunkSample {

@@ -31,15 +31,17 @@ TEST(Iso8601, KnowsLeapYearsAndDatesBefore1970) {
 }
 
 TEST(Iso8601, RefusesWhatIsNone) {
-  for (const char* text : {"", "2026", "2026-11-23", "2026-13-01T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T02:15:09.Z",
-                           "2026-11-23T02:15:09X", "2026-11-23T02:15:09Z ", "+026-11-23T02:15:09Z", "2026-11-23T02:15:09+1"}) {
+  for (const char* text :
+       {"", "2026", "2026-11-23", "2026-13-01T00:00:00Z", "2026-11-23T24:00:00Z", "2026-11-23T02:15:09.Z",
+        "2026-11-23T02:15:09X", "2026-11-23T02:15:09Z ", "+026-11-23T02:15:09Z", "2026-11-23T02:15:09+1"}) {
     EXPECT_EQ(parse_iso8601(text).error().code, ErrorCode::kMalformed) << text;
   }
 }
 
 TEST(Iso8601, WhatIsFormattedReadsBack) {
-  for (const int64_t value : {int64_t{0}, int64_t{1'795'400'109'125'000}, int64_t{-1'000}, int64_t{951'782'399'999'000},
-                              int64_t{-62'135'596'800'000'000}, int64_t{253'402'300'799'999'000}}) {
+  for (const int64_t value :
+       {int64_t{0}, int64_t{1'795'400'109'125'000}, int64_t{-1'000}, int64_t{951'782'399'999'000},
+        int64_t{-62'135'596'800'000'000}, int64_t{253'402'300'799'999'000}}) {
     EXPECT_EQ(microseconds(format_iso8601(UnixTime::from_microseconds(value))), value);
   }
   EXPECT_EQ(format_iso8601(UnixTime::from_microseconds(1'795'400'109'125'999)), "2026-11-23T02:15:09.125Z");

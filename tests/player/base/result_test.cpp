@@ -10,7 +10,9 @@ Result<int> half(int value) {
   if (value % 2 != 0) return Error{ErrorCode::kInvalidArgument, "odd", 3};
   return value / 2;
 }
-Result<int> quarter(int value) { return TRY(half(TRY(half(value)))); }
+Result<int> quarter(int value) {
+  return TRY(half(TRY(half(value))));
+}
 
 TEST(Result, TryReturnsTheValueOrTheFirstError) {
   EXPECT_EQ(quarter(8).value(), 2);

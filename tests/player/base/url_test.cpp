@@ -8,17 +8,46 @@ namespace {
 
 TEST(Url, ResolvesEveryExampleOfTheStandard) {
   // RFC 3986 5.4.1 and 5.4.2.
-  const std::pair<const char*, const char*> kExamples[] = {
-      {"g:h", "g:h"}, {"g", "http://a/b/c/g"}, {"./g", "http://a/b/c/g"}, {"g/", "http://a/b/c/g/"}, {"/g", "http://a/g"},
-      {"//g", "http://g"}, {"?y", "http://a/b/c/d;p?y"}, {"g?y", "http://a/b/c/g?y"}, {"#s", "http://a/b/c/d;p?q#s"},
-      {"g#s", "http://a/b/c/g#s"}, {"g?y#s", "http://a/b/c/g?y#s"}, {";x", "http://a/b/c/;x"}, {"g;x?y#s", "http://a/b/c/g;x?y#s"},
-      {"", "http://a/b/c/d;p?q"}, {".", "http://a/b/c/"}, {"./", "http://a/b/c/"}, {"..", "http://a/b/"}, {"../", "http://a/b/"},
-      {"../g", "http://a/b/g"}, {"../..", "http://a/"}, {"../../", "http://a/"}, {"../../g", "http://a/g"},
-      {"../../../g", "http://a/g"}, {"../../../../g", "http://a/g"}, {"/./g", "http://a/g"}, {"/../g", "http://a/g"},
-      {"g.", "http://a/b/c/g."}, {".g", "http://a/b/c/.g"}, {"g..", "http://a/b/c/g.."}, {"..g", "http://a/b/c/..g"},
-      {"./../g", "http://a/b/g"}, {"./g/.", "http://a/b/c/g/"}, {"g/./h", "http://a/b/c/g/h"}, {"g/../h", "http://a/b/c/h"},
-      {"g;x=1/./y", "http://a/b/c/g;x=1/y"}, {"g;x=1/../y", "http://a/b/c/y"}, {"g?y/./x", "http://a/b/c/g?y/./x"},
-      {"g?y/../x", "http://a/b/c/g?y/../x"}, {"g#s/../x", "http://a/b/c/g#s/../x"}, {"http:g", "http:g"}};
+  const std::pair<const char*, const char*> kExamples[] = {{"g:h", "g:h"},
+                                                           {"g", "http://a/b/c/g"},
+                                                           {"./g", "http://a/b/c/g"},
+                                                           {"g/", "http://a/b/c/g/"},
+                                                           {"/g", "http://a/g"},
+                                                           {"//g", "http://g"},
+                                                           {"?y", "http://a/b/c/d;p?y"},
+                                                           {"g?y", "http://a/b/c/g?y"},
+                                                           {"#s", "http://a/b/c/d;p?q#s"},
+                                                           {"g#s", "http://a/b/c/g#s"},
+                                                           {"g?y#s", "http://a/b/c/g?y#s"},
+                                                           {";x", "http://a/b/c/;x"},
+                                                           {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+                                                           {"", "http://a/b/c/d;p?q"},
+                                                           {".", "http://a/b/c/"},
+                                                           {"./", "http://a/b/c/"},
+                                                           {"..", "http://a/b/"},
+                                                           {"../", "http://a/b/"},
+                                                           {"../g", "http://a/b/g"},
+                                                           {"../..", "http://a/"},
+                                                           {"../../", "http://a/"},
+                                                           {"../../g", "http://a/g"},
+                                                           {"../../../g", "http://a/g"},
+                                                           {"../../../../g", "http://a/g"},
+                                                           {"/./g", "http://a/g"},
+                                                           {"/../g", "http://a/g"},
+                                                           {"g.", "http://a/b/c/g."},
+                                                           {".g", "http://a/b/c/.g"},
+                                                           {"g..", "http://a/b/c/g.."},
+                                                           {"..g", "http://a/b/c/..g"},
+                                                           {"./../g", "http://a/b/g"},
+                                                           {"./g/.", "http://a/b/c/g/"},
+                                                           {"g/./h", "http://a/b/c/g/h"},
+                                                           {"g/../h", "http://a/b/c/h"},
+                                                           {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+                                                           {"g;x=1/../y", "http://a/b/c/y"},
+                                                           {"g?y/./x", "http://a/b/c/g?y/./x"},
+                                                           {"g?y/../x", "http://a/b/c/g?y/../x"},
+                                                           {"g#s/../x", "http://a/b/c/g#s/../x"},
+                                                           {"http:g", "http:g"}};
   for (const auto& [reference, expected] : kExamples) {
     EXPECT_EQ(resolve_url("http://a/b/c/d;p?q", reference), expected) << reference;
   }
@@ -33,7 +62,8 @@ TEST(Url, ResolvesAgainstHostsWithoutAPathAndAgainstNothing) {
 }
 
 TEST(Url, SplitsAndJoinsWithoutLoss) {
-  for (const char* url : {"https://user@h:1/p/q?a=b#c", "//h", "/p", "", "?", "#", "a:b", "1a:b", "http://h?x"}) {
+  for (const char* url :
+       {"https://user@h:1/p/q?a=b#c", "//h", "/p", "", "?", "#", "a:b", "1a:b", "http://h?x"}) {
     EXPECT_EQ(join_url(split_url(url)), url);
   }
   EXPECT_FALSE(split_url("1a:b").scheme.has_value());

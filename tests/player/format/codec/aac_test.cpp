@@ -47,9 +47,13 @@ TEST(AudioSpecificConfig, ReadsBackwardCompatibleSbrAndPs) {
 }
 
 TEST(AudioSpecificConfig, ReadsAnEscapedSampleRateAndTypesBeyond31) {
-  const auto config = parse_audio_specific_config(BitWriter().bits(2, 5).bits(15, 4).bits(12345, 24).bits(2, 4).bits(0, 3).bytes()).value();
+  const auto config = parse_audio_specific_config(
+                          BitWriter().bits(2, 5).bits(15, 4).bits(12345, 24).bits(2, 4).bits(0, 3).bytes())
+                          .value();
   EXPECT_EQ(config.sample_rate, 12345u);
-  const auto mp3 = parse_audio_specific_config(BitWriter().bits(31, 5).bits(2, 6).bits(4, 4).bits(2, 4).bits(0, 5).bytes()).value();
+  const auto mp3 =
+      parse_audio_specific_config(BitWriter().bits(31, 5).bits(2, 6).bits(4, 4).bits(2, 4).bits(0, 5).bytes())
+          .value();
   EXPECT_EQ(mp3.object_type, kLayer3);
   EXPECT_EQ(codec_string(mp3), "mp4a.40.34");
 }
@@ -57,12 +61,12 @@ TEST(AudioSpecificConfig, ReadsAnEscapedSampleRateAndTypesBeyond31) {
 TEST(AudioSpecificConfig, CountsTheChannelsOfAProgramConfigElement) {
   BitWriter w;
   w.bits(2, 5).bits(3, 4).bits(0, 4).bits(0, 3);
-  w.bits(0, 4).bits(1, 2).bits(3, 4);                        // tag, profile, rate
+  w.bits(0, 4).bits(1, 2).bits(3, 4);                                   // tag, profile, rate
   w.bits(2, 4).bits(0, 4).bits(1, 4).bits(1, 2).bits(0, 3).bits(0, 4);  // two front, one back, one LFE
   w.flag(false).flag(false).flag(false);
-  w.flag(false).bits(0, 4).flag(true).bits(1, 4);            // centre, a pair
-  w.flag(true).bits(2, 4);                                   // a pair at the back
-  w.bits(0, 4);                                              // LFE
+  w.flag(false).bits(0, 4).flag(true).bits(1, 4);  // centre, a pair
+  w.flag(true).bits(2, 4);                         // a pair at the back
+  w.bits(0, 4);                                    // LFE
   while (w.bytes().size() < 12) w.flag(false);
   const auto config = parse_audio_specific_config(w.bytes()).value();
   EXPECT_EQ(config.channels, 6u);
@@ -89,11 +93,17 @@ TEST(AudioSpecificConfig, WritesTheTwoBytesEveryoneKnows) {
 TEST(AudioSpecificConfig, RefusesReservedValuesAndOtherCodecs) {
   EXPECT_EQ(parse_audio_specific_config(Bytes{}).error().code, ErrorCode::kTruncated);
   EXPECT_EQ(parse_audio_specific_config(Bytes{0x12}).error().code, ErrorCode::kTruncated);
-  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(2, 5).bits(13, 4).bits(2, 4).bits(0, 3).bytes()).error().code,
+  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(2, 5).bits(13, 4).bits(2, 4).bits(0, 3).bytes())
+                .error()
+                .code,
             ErrorCode::kMalformed);
-  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(2, 5).bits(3, 4).bits(9, 4).bits(0, 3).bytes()).error().code,
+  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(2, 5).bits(3, 4).bits(9, 4).bits(0, 3).bytes())
+                .error()
+                .code,
             ErrorCode::kMalformed);
-  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(8, 5).bits(3, 4).bits(2, 4).bits(0, 19).bytes()).error().code,
+  EXPECT_EQ(parse_audio_specific_config(BitWriter().bits(8, 5).bits(3, 4).bits(2, 4).bits(0, 19).bytes())
+                .error()
+                .code,
             ErrorCode::kUnsupported);
 }
 

@@ -8,7 +8,9 @@ namespace {
 
 using Bytes = std::vector<uint8_t>;
 
-Bytes copy(ByteSpan span) { return {span.begin(), span.end()}; }
+Bytes copy(ByteSpan span) {
+  return {span.begin(), span.end()};
+}
 
 TEST(AvcNal, SplitsAByteStreamWithBothStartCodesAndTrailingZeros) {
   const Bytes stream{9, 9, 0, 0, 0, 1, 0x67, 1, 2, 0, 0, 1, 0x68, 3, 0, 0, 0, 0, 1, 0x65, 0, 0, 2, 0, 0};
@@ -32,7 +34,8 @@ TEST(AvcNal, FindsNothingInAStreamWithoutStartCodes) {
 TEST(AvcNal, SplitsLengthPrefixedSamplesOfEveryLengthSize) {
   EXPECT_EQ(split_length_prefixed(Bytes{1, 0x65, 2, 0x41, 7}, 1).value().size(), 2u);
   EXPECT_EQ(split_length_prefixed(Bytes{0, 1, 0x65, 0, 2, 0x41, 7}, 2).value().size(), 2u);
-  EXPECT_EQ(split_length_prefixed(Bytes{0, 0, 0, 1, 0x65, 0, 0, 0, 0, 0, 0, 0, 2, 0x41, 7}, 4).value().size(), 2u);
+  EXPECT_EQ(split_length_prefixed(Bytes{0, 0, 0, 1, 0x65, 0, 0, 0, 0, 0, 0, 0, 2, 0x41, 7}, 4).value().size(),
+            2u);
 }
 
 TEST(AvcNal, ALengthBeyondTheSampleIsTruncated) {

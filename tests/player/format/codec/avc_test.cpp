@@ -25,7 +25,9 @@ struct SpsOptions {
   std::function<void(BitWriter&)> vui{};
 };
 
-bool is_high(uint8_t profile) { return profile == 100 || profile == 110 || profile == 122 || profile == 244; }
+bool is_high(uint8_t profile) {
+  return profile == 100 || profile == 110 || profile == 122 || profile == 244;
+}
 
 Bytes make_sps(const SpsOptions& options = {}) {
   BitWriter w;
@@ -54,16 +56,16 @@ Bytes make_sps(const SpsOptions& options = {}) {
 
 // Every optional part of the VUI.
 void full_vui(BitWriter& w) {
-  w.flag(true).bits(255, 8).bits(4, 16).bits(3, 16);          // aspect, extended
-  w.flag(true).flag(false);                                   // overscan
+  w.flag(true).bits(255, 8).bits(4, 16).bits(3, 16);                                // aspect, extended
+  w.flag(true).flag(false);                                                         // overscan
   w.flag(true).bits(5, 3).flag(true).flag(true).bits(1, 8).bits(13, 8).bits(6, 8);  // video signal
-  w.flag(true).ue(2).ue(2);                                   // chroma location
-  w.flag(true).bits(1001, 32).bits(60000, 32).flag(true);     // timing
-  w.flag(true).ue(1).bits(0x34, 8);                           // NAL HRD with two buffers
+  w.flag(true).ue(2).ue(2);                                                         // chroma location
+  w.flag(true).bits(1001, 32).bits(60000, 32).flag(true);                           // timing
+  w.flag(true).ue(1).bits(0x34, 8);  // NAL HRD with two buffers
   for (int i = 0; i < 2; ++i) w.ue(1000).ue(2000).flag(false);
   w.bits(0x12345, 20);
-  w.flag(false);                                              // no VCL HRD
-  w.flag(false).flag(false);                                  // low delay, pic_struct
+  w.flag(false);                                                  // no VCL HRD
+  w.flag(false).flag(false);                                      // low delay, pic_struct
   w.flag(true).flag(true).ue(0).ue(0).ue(11).ue(11).ue(2).ue(4);  // bitstream restriction
 }
 
@@ -88,7 +90,8 @@ Bytes sample_of(const std::vector<Bytes>& nals) {
 }
 
 TEST(AvcSps, ReadsSizeAndCropOfAHighProfile) {
-  const auto sps = parse_sps(make_sps({.width_mbs = 54, .height_map_units = 30, .crop = {0, 5, 0, 1}})).value();
+  const auto sps =
+      parse_sps(make_sps({.width_mbs = 54, .height_map_units = 30, .crop = {0, 5, 0, 1}})).value();
   EXPECT_EQ(sps.profile_idc, 100);
   EXPECT_EQ(sps.level_idc, 31);
   EXPECT_EQ(sps.coded_width, 864u);
@@ -100,7 +103,10 @@ TEST(AvcSps, ReadsSizeAndCropOfAHighProfile) {
 }
 
 TEST(AvcSps, FieldCodingDoublesTheHeightAndTheCropUnit) {
-  const auto sps = parse_sps(make_sps({.width_mbs = 120, .height_map_units = 34, .frame_mbs_only = false, .crop = {0, 0, 0, 2}})).value();
+  const auto sps =
+      parse_sps(
+          make_sps({.width_mbs = 120, .height_map_units = 34, .frame_mbs_only = false, .crop = {0, 0, 0, 2}}))
+          .value();
   EXPECT_EQ(sps.width, 1920u);
   EXPECT_EQ(sps.coded_height, 1088u);
   EXPECT_EQ(sps.height, 1080u);
@@ -119,7 +125,8 @@ TEST(AvcSps, ReadsTheWholeVui) {
 }
 
 TEST(AvcSps, ABrokenVuiKeepsTheDefaults) {
-  const auto sps = parse_sps(make_sps({.vui = [](BitWriter& w) { w.flag(true).bits(255, 8).bits(9, 16); }})).value();
+  const auto sps =
+      parse_sps(make_sps({.vui = [](BitWriter& w) { w.flag(true).bits(255, 8).bits(9, 16); }})).value();
   EXPECT_EQ(sps.sample_aspect_width, 1u);
   EXPECT_EQ(sps.width, 640u);
 }
@@ -182,7 +189,9 @@ TEST(AvcConfig, IsBuiltFromParameterSetsInBand) {
 }
 
 TEST(AvcAccessUnit, AnIdrIsAKeyframe) {
-  const auto unit = inspect_access_unit(sample_of({make_sps(), make_pps(), make_slice(7, true), make_slice(7, true, 80)}), 4).value();
+  const auto unit = inspect_access_unit(
+                        sample_of({make_sps(), make_pps(), make_slice(7, true), make_slice(7, true, 80)}), 4)
+                        .value();
   EXPECT_TRUE(unit.idr);
   EXPECT_TRUE(unit.intra_only);
   EXPECT_TRUE(unit.parameter_sets);
@@ -200,23 +209,29 @@ TEST(AvcAccessUnit, ARecoveryPointIsAKeyframeOnlyIfIntraAndExactAtOnce) {
     for (const uint8_t byte : message) sei.bits(byte, 8);
     return sei.nal(0x06);
   };
-  EXPECT_TRUE(is_keyframe(inspect_access_unit(sample_of({recovery_sei(0), make_slice(2, false)}), 4).value()));
-  EXPECT_FALSE(is_keyframe(inspect_access_unit(sample_of({recovery_sei(0), make_slice(0, false)}), 4).value()));
-  EXPECT_FALSE(is_keyframe(inspect_access_unit(sample_of({recovery_sei(9), make_slice(2, false)}), 4).value()));
+  EXPECT_TRUE(
+      is_keyframe(inspect_access_unit(sample_of({recovery_sei(0), make_slice(2, false)}), 4).value()));
+  EXPECT_FALSE(
+      is_keyframe(inspect_access_unit(sample_of({recovery_sei(0), make_slice(0, false)}), 4).value()));
+  EXPECT_FALSE(
+      is_keyframe(inspect_access_unit(sample_of({recovery_sei(9), make_slice(2, false)}), 4).value()));
   EXPECT_FALSE(is_keyframe(inspect_access_unit(sample_of({make_slice(2, false)}), 4).value()));
 }
 
 TEST(AvcAccessUnit, NoticesBSlices) {
   EXPECT_TRUE(needs_avc_module(inspect_access_unit(sample_of({make_slice(1, false)}), 4).value()));
-  EXPECT_TRUE(needs_avc_module(inspect_access_unit(sample_of({make_slice(5, false), make_slice(6, false, 99)}), 4).value()));
+  EXPECT_TRUE(needs_avc_module(
+      inspect_access_unit(sample_of({make_slice(5, false), make_slice(6, false, 99)}), 4).value()));
   EXPECT_FALSE(needs_avc_module(inspect_access_unit(sample_of({make_slice(5, false)}), 4).value()));
 }
 
 TEST(AvcAccessUnit, ParameterSetsInBandMayAskForTheOtherModule) {
   const Bytes plain = make_sps({.profile = 66});
   const Bytes interlaced = make_sps({.profile = 77, .frame_mbs_only = false});
-  EXPECT_FALSE(needs_avc_module(inspect_access_unit(sample_of({plain, make_pps(), make_slice(7, true)}), 4).value()));
-  EXPECT_TRUE(needs_avc_module(inspect_access_unit(sample_of({interlaced, make_pps(), make_slice(7, true)}), 4).value()));
+  EXPECT_FALSE(
+      needs_avc_module(inspect_access_unit(sample_of({plain, make_pps(), make_slice(7, true)}), 4).value()));
+  EXPECT_TRUE(needs_avc_module(
+      inspect_access_unit(sample_of({interlaced, make_pps(), make_slice(7, true)}), 4).value()));
 }
 
 TEST(AvcAccessUnit, ASliceTypeOutOfRangeIsMalformed) {
@@ -225,7 +240,9 @@ TEST(AvcAccessUnit, ASliceTypeOutOfRangeIsMalformed) {
 }
 
 TEST(H264Module, OpenH264GetsOnlyWhatItDecodesExactly) {
-  const auto module_for = [](const SpsOptions& options) { return choose_h264_module(parse_sps(make_sps(options)).value()); };
+  const auto module_for = [](const SpsOptions& options) {
+    return choose_h264_module(parse_sps(make_sps(options)).value());
+  };
   EXPECT_EQ(module_for({.profile = 66}), "h264");
   EXPECT_EQ(module_for({.profile = 66, .constraints = 0xc0}), "h264");
   EXPECT_EQ(module_for({.profile = 100, .order_count_type = 2}), "h264");

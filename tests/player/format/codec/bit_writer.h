@@ -25,7 +25,9 @@ class BitWriter {
     while (code >> (length + 1)) ++length;
     return bits(0, length).bits(code, length + 1);
   }
-  BitWriter& se(int32_t value) { return ue(value > 0 ? 2u * static_cast<uint32_t>(value) - 1 : 2u * static_cast<uint32_t>(-value)); }
+  BitWriter& se(int32_t value) {
+    return ue(value > 0 ? 2u * static_cast<uint32_t>(value) - 1 : 2u * static_cast<uint32_t>(-value));
+  }
 
   // As a NAL unit: header byte, trailing bits, emulation prevention.
   [[nodiscard]] std::vector<uint8_t> nal(uint8_t header) {

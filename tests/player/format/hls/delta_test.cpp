@@ -6,16 +6,21 @@
 namespace rill::hls {
 namespace {
 
-MediaPlaylist parse(std::string_view text) { return std::get<MediaPlaylist>(parse_playlist(text).value()); }
+MediaPlaylist parse(std::string_view text) {
+  return std::get<MediaPlaylist>(parse_playlist(text).value());
+}
 
 const char* kWhole =
-    "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:10\n#EXT-X-DISCONTINUITY-SEQUENCE:1\n"
+    "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:10\n#EXT-X-DISCONTINUITY-"
+    "SEQUENCE:1\n"
     "#EXT-X-DATERANGE:ID=\"a\"\n#EXT-X-DATERANGE:ID=\"b\"\n#EXT-X-MAP:URI=\"i\"\n"
     "#EXTINF:2,\n10\n#EXTINF:2,\n11\n#EXT-X-DISCONTINUITY\n#EXTINF:2,\n12\n#EXTINF:2,\n13\n";
 
 const char* kDelta =
-    "#EXTM3U\n#EXT-X-VERSION:10\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:11\n#EXT-X-DISCONTINUITY-SEQUENCE:1\n"
-    "#EXT-X-SKIP:SKIPPED-SEGMENTS=2,RECENTLY-REMOVED-DATERANGES=\"a\tx\"\n#EXT-X-DATERANGE:ID=\"c\"\n#EXTINF:2,\n13\n#EXTINF:2,\n14\n";
+    "#EXTM3U\n#EXT-X-VERSION:10\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:11\n#EXT-X-DISCONTINUITY-"
+    "SEQUENCE:1\n"
+    "#EXT-X-SKIP:SKIPPED-SEGMENTS=2,RECENTLY-REMOVED-DATERANGES=\"a\tx\"\n#EXT-X-DATERANGE:ID=\"c\"\n#EXTINF:"
+    "2,\n13\n#EXTINF:2,\n14\n";
 
 TEST(HlsDelta, IsCompletedByThePlaylistBeforeIt) {
   const MediaPlaylist whole = parse(kWhole);

@@ -28,11 +28,14 @@ Error failure(std::string_view text) {
   return result.ok() ? Error{ErrorCode::kAborted, "parsed"} : result.error();
 }
 
-UnixTime date(std::string_view text) { return parse_iso8601(text).value(); }
+UnixTime date(std::string_view text) {
+  return parse_iso8601(text).value();
+}
 
 TEST(MediaPlaylist, ReadsALivePlaylist) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:880\n"
+      "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-"
+      "SEQUENCE:880\n"
       "#EXT-X-DISCONTINUITY-SEQUENCE:3\n#EXT-X-MAP:URI=\"init.mp4\"\n"
       "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T02:15:08.000Z\n#EXTINF:2.00000,\n880.m4s\n"
       "#EXTINF:1.96,live title, with comma\n881.m4s\n");
@@ -55,7 +58,9 @@ TEST(MediaPlaylist, ReadsALivePlaylist) {
 }
 
 TEST(MediaPlaylist, ToleratesByteOrderMarkLineEndsAndBlanks) {
-  const auto playlist = parse("\xef\xbb\xbf#EXTM3U \r\n\r\n#EXT-X-TARGETDURATION:6 \r\n# a comment\r\n#EXTINF:6\r\na.ts\t\r\n#EXTINF:5.5,\rb.ts\n#EXT-X-ENDLIST");
+  const auto playlist = parse(
+      "\xef\xbb\xbf#EXTM3U \r\n\r\n#EXT-X-TARGETDURATION:6 \r\n# a "
+      "comment\r\n#EXTINF:6\r\na.ts\t\r\n#EXTINF:5.5,\rb.ts\n#EXT-X-ENDLIST");
   ASSERT_EQ(playlist.segments.size(), 2u);
   EXPECT_EQ(playlist.segments[0].uri, "https://cdn.example/live/v1/a.ts");
   EXPECT_EQ(playlist.segments[1].duration, MediaTime::milliseconds(5500));
@@ -64,7 +69,9 @@ TEST(MediaPlaylist, ToleratesByteOrderMarkLineEndsAndBlanks) {
 }
 
 TEST(MediaPlaylist, UnknownTagsAndAttributesAreIgnored) {
-  const auto playlist = parse("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-FUTURE:A=1\n#EXT-X-PART-INF:PART-TARGET=1,NEW=\"x,y\"\n#EXTINF:6,\na.ts\n");
+  const auto playlist = parse(
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-FUTURE:A=1\n#EXT-X-PART-INF:PART-TARGET=1,NEW=\"x,y\"\n#"
+      "EXTINF:6,\na.ts\n");
   EXPECT_EQ(playlist.part_target, MediaTime::seconds(1));
   EXPECT_EQ(playlist.segments.size(), 1u);
 }
@@ -76,12 +83,16 @@ TEST(MediaPlaylist, WithoutATargetDurationTheLongestSegmentRoundedUpStandsIn) {
 TEST(MediaPlaylist, ReadsALowLatencyPlaylist) {
   const auto playlist = parse(
       "#EXTM3U\n#EXT-X-VERSION:9\n#EXT-X-TARGETDURATION:2\n#EXT-X-PART-INF:PART-TARGET=0.5\n"
-      "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6,PART-HOLD-BACK=1.5,CAN-SKIP-DATERANGES=YES\n"
+      "#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=12.0,HOLD-BACK=6,PART-HOLD-BACK=1.5,CAN-"
+      "SKIP-DATERANGES=YES\n"
       "#EXT-X-MEDIA-SEQUENCE:10\n#EXT-X-MAP:URI=\"i.mp4\",BYTERANGE=\"700@20\"\n"
-      "#EXT-X-PART:DURATION=0.5,URI=\"10.0.m4s\",INDEPENDENT=YES\n#EXT-X-PART:DURATION=0.5,URI=\"10.1.m4s\",GAP=YES\n"
+      "#EXT-X-PART:DURATION=0.5,URI=\"10.0.m4s\",INDEPENDENT=YES\n#EXT-X-PART:DURATION=0.5,URI=\"10.1.m4s\","
+      "GAP=YES\n"
       "#EXTINF:2,\n10.m4s\n"
-      "#EXT-X-PART:DURATION=0.5,URI=\"11.m4s\",BYTERANGE=\"1000@0\"\n#EXT-X-PART:DURATION=0.48,URI=\"11.m4s\",BYTERANGE=\"500\"\n"
-      "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"11.m4s\",BYTERANGE-START=1500\n#EXT-X-PRELOAD-HINT:TYPE=MAP,URI=\"j.mp4\",BYTERANGE-LENGTH=9\n"
+      "#EXT-X-PART:DURATION=0.5,URI=\"11.m4s\",BYTERANGE=\"1000@0\"\n#EXT-X-PART:DURATION=0.48,URI=\"11."
+      "m4s\",BYTERANGE=\"500\"\n"
+      "#EXT-X-PRELOAD-HINT:TYPE=PART,URI=\"11.m4s\",BYTERANGE-START=1500\n#EXT-X-PRELOAD-HINT:TYPE=MAP,URI="
+      "\"j.mp4\",BYTERANGE-LENGTH=9\n"
       "#EXT-X-PRELOAD-HINT:TYPE=OTHER,URI=\"k\"\n"
       "#EXT-X-RENDITION-REPORT:URI=\"../v2/index.m3u8\",LAST-MSN=11,LAST-PART=1\n");
   ASSERT_TRUE(playlist.server_control.has_value());
@@ -102,16 +113,20 @@ TEST(MediaPlaylist, ReadsALowLatencyPlaylist) {
   EXPECT_EQ(playlist.open_segment->parts[1].range, (ByteRange{1000, 500}));
   EXPECT_EQ(playlist.open_segment->map, playlist.segments[0].map);
   ASSERT_EQ(playlist.preload_hints.size(), 2u);
-  EXPECT_EQ(playlist.preload_hints[0], (PreloadHint{PreloadHint::Type::kPart, "https://cdn.example/live/v1/11.m4s", 1500, std::nullopt}));
+  EXPECT_EQ(
+      playlist.preload_hints[0],
+      (PreloadHint{PreloadHint::Type::kPart, "https://cdn.example/live/v1/11.m4s", 1500, std::nullopt}));
   EXPECT_EQ(playlist.preload_hints[1].type, PreloadHint::Type::kMap);
   EXPECT_EQ(playlist.preload_hints[1].range_length, 9u);
   ASSERT_EQ(playlist.rendition_reports.size(), 1u);
-  EXPECT_EQ(playlist.rendition_reports[0], (RenditionReport{"https://cdn.example/live/v2/index.m3u8", 11, 1}));
+  EXPECT_EQ(playlist.rendition_reports[0],
+            (RenditionReport{"https://cdn.example/live/v2/index.m3u8", 11, 1}));
 }
 
 TEST(MediaPlaylist, ByteRangesGoOnWhereTheOneBeforeEnded) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n#EXT-X-BYTERANGE:100@50\na.mp4\n#EXTINF:6,\n#EXT-X-BYTERANGE:200\na.mp4\n"
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n#EXT-X-BYTERANGE:100@50\na.mp4\n#EXTINF:6,\n#EXT-X-"
+      "BYTERANGE:200\na.mp4\n"
       "#EXTINF:6,\nb.mp4\n");
   EXPECT_EQ(playlist.segments[0].range, (ByteRange{50, 100}));
   EXPECT_EQ(playlist.segments[1].range, (ByteRange{150, 200}));
@@ -119,12 +134,14 @@ TEST(MediaPlaylist, ByteRangesGoOnWhereTheOneBeforeEnded) {
   const Error error = failure("#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\n#EXT-X-BYTERANGE:200\na.mp4\n");
   EXPECT_EQ(error.code, ErrorCode::kMalformed);
   EXPECT_EQ(error.offset, 5u);
-  EXPECT_EQ(failure("#EXTM3U\n#EXTINF:6,\n#EXT-X-BYTERANGE:9@18446744073709551615\na.mp4\n").code, ErrorCode::kMalformed);
+  EXPECT_EQ(failure("#EXTM3U\n#EXTINF:6,\n#EXT-X-BYTERANGE:9@18446744073709551615\na.mp4\n").code,
+            ErrorCode::kMalformed);
 }
 
 TEST(MediaPlaylist, CountsDiscontinuitiesAndKeepsGaps) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:5\n#EXT-X-DISCONTINUITY-SEQUENCE:2\n#EXTINF:6,\na\n"
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-MEDIA-SEQUENCE:5\n#EXT-X-DISCONTINUITY-SEQUENCE:2\n#EXTINF:6,"
+      "\na\n"
       "#EXT-X-DISCONTINUITY\n#EXT-X-GAP\n#EXTINF:6,\nb\n#EXTINF:6,\nc\n");
   EXPECT_EQ(playlist.segments[0].discontinuity_sequence, 2u);
   EXPECT_TRUE(playlist.segments[1].discontinuity);
@@ -136,7 +153,8 @@ TEST(MediaPlaylist, CountsDiscontinuitiesAndKeepsGaps) {
 
 TEST(MediaPlaylist, DatesAreCountedOnWithinADiscontinuityOnly) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na\n#EXTINF:5,\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:00:10+01:00\nb\n#EXTINF:4,\nc\n"
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na\n#EXTINF:5,\n#EXT-X-PROGRAM-DATE-TIME:2026-01-01T00:"
+      "00:10+01:00\nb\n#EXTINF:4,\nc\n"
       "#EXT-X-DISCONTINUITY\n#EXTINF:6,\nd\n");
   EXPECT_EQ(playlist.date_of(0), date("2025-12-31T23:00:04Z"));
   EXPECT_EQ(playlist.date_of(1), date("2025-12-31T23:00:10Z"));
@@ -147,20 +165,25 @@ TEST(MediaPlaylist, DatesAreCountedOnWithinADiscontinuityOnly) {
 
 TEST(MediaPlaylist, KeysFlagTheirSegmentsAsEncrypted) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na\n#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"k1\",KEYFORMAT=\"com.a\"\n"
-      "#EXT-X-KEY:METHOD=AES-128,URI=\"k2\",IV=0x0123\n#EXTINF:6,\nb\n#EXTINF:6,\nc\n#EXT-X-KEY:METHOD=NONE\n#EXTINF:6,\nd\n");
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXTINF:6,\na\n#EXT-X-KEY:METHOD=SAMPLE-AES,URI=\"k1\",KEYFORMAT="
+      "\"com.a\"\n"
+      "#EXT-X-KEY:METHOD=AES-128,URI=\"k2\",IV=0x0123\n#EXTINF:6,\nb\n#EXTINF:6,\nc\n#EXT-X-KEY:METHOD="
+      "NONE\n#EXTINF:6,\nd\n");
   EXPECT_FALSE(playlist.segments[0].encrypted());
   ASSERT_TRUE(playlist.segments[1].encrypted());
   ASSERT_EQ(playlist.segments[1].keys->size(), 2u);
-  EXPECT_EQ(playlist.segments[1].keys->at(1), (Key{"AES-128", "https://cdn.example/live/v1/k2", "0x0123", "identity", ""}));
+  EXPECT_EQ(playlist.segments[1].keys->at(1),
+            (Key{"AES-128", "https://cdn.example/live/v1/k2", "0x0123", "identity", ""}));
   EXPECT_EQ(playlist.segments[1].keys, playlist.segments[2].keys);
   EXPECT_FALSE(playlist.segments[3].encrypted());
 }
 
 TEST(MediaPlaylist, ReadsDateRangesTypeStartAndBitrate) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-START:TIME-OFFSET=-12.5,PRECISE=YES\n"
-      "#EXT-X-DATERANGE:ID=\"ad\",CLASS=\"c\",START-DATE=\"2026-01-01T00:00:00Z\",DURATION=30.5,SCTE35-OUT=0xFC00,X-COM=\"v\"\n"
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-PLAYLIST-TYPE:EVENT\n#EXT-X-START:TIME-OFFSET=-12.5,PRECISE="
+      "YES\n"
+      "#EXT-X-DATERANGE:ID=\"ad\",CLASS=\"c\",START-DATE=\"2026-01-01T00:00:00Z\",DURATION=30.5,SCTE35-OUT="
+      "0xFC00,X-COM=\"v\"\n"
       "#EXT-X-BITRATE:1200\n#EXTINF:6,\na\n");
   EXPECT_EQ(playlist.type, MediaPlaylist::Type::kEvent);
   EXPECT_EQ(playlist.start, (Start{MediaTime::milliseconds(-12500), true}));
@@ -177,7 +200,8 @@ TEST(MediaPlaylist, ReadsDateRangesTypeStartAndBitrate) {
 TEST(MediaPlaylist, SubstitutesVariablesFromAllThreeSources) {
   const std::vector<Variable> imports{{"host", "https://other.example"}};
   const auto result = parse_playlist(
-      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:NAME=\"dir\",VALUE=\"s\"\n#EXT-X-DEFINE:IMPORT=\"host\"\n#EXT-X-DEFINE:QUERYPARAM=\"token\"\n"
+      "#EXTM3U\n#EXT-X-TARGETDURATION:6\n#EXT-X-DEFINE:NAME=\"dir\",VALUE=\"s\"\n#EXT-X-DEFINE:IMPORT="
+      "\"host\"\n#EXT-X-DEFINE:QUERYPARAM=\"token\"\n"
       "#EXT-X-MAP:URI=\"{$host}/{$dir}/i.mp4\"\n#EXTINF:6,{$untouched}\n{$host}/{$dir}/1?t={$token}\n",
       {.base_url = kBase, .imports = imports});
   ASSERT_TRUE(result.ok()) << result.error().describe();
@@ -193,11 +217,14 @@ TEST(MediaPlaylist, AVariableNotDefinedIsMalformedAtItsLine) {
   EXPECT_EQ(error.code, ErrorCode::kMalformed);
   EXPECT_EQ(error.offset, 3u);
   EXPECT_EQ(failure("#EXTM3U\n#EXT-X-DEFINE:IMPORT=\"x\"\n").code, ErrorCode::kMalformed);
-  EXPECT_EQ(failure("#EXTM3U\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"1\"\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"2\"\n").code, ErrorCode::kMalformed);
+  EXPECT_EQ(
+      failure("#EXTM3U\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"1\"\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"2\"\n").code,
+      ErrorCode::kMalformed);
 }
 
 TEST(MediaPlaylist, SubstitutionThatExplodesIsTooLarge) {
-  std::string text = "#EXTM3U\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"" + std::string(1000, 'a') + "\"\n#EXTINF:6,\n";
+  std::string text =
+      "#EXTM3U\n#EXT-X-DEFINE:NAME=\"x\",VALUE=\"" + std::string(1000, 'a') + "\"\n#EXTINF:6,\n";
   for (int i = 0; i < 100; ++i) text += "{$x}";
   EXPECT_EQ(failure(text + "\n").code, ErrorCode::kTooLarge);
 }

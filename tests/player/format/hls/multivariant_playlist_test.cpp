@@ -16,10 +16,13 @@ Result<MultivariantPlaylist> parse(std::string_view text) {
 
 TEST(MultivariantPlaylist, ReadsVariantsWithEverythingTheySay) {
   const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=1500000,AVERAGE-BANDWIDTH=1330000,CODECS=\"avc1.42c01f,mp4a.40.2\",RESOLUTION=854x480,FRAME-RATE=29.970,"
-      "AUDIO=\"a\",CLOSED-CAPTIONS=NONE,VIDEO-RANGE=SDR,STABLE-VARIANT-ID=\"v\",SCORE=2.5\n480/index.m3u8\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=500000.7\nhttps://else.example/240.m3u8\n").value();
+                            "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n"
+                            "#EXT-X-STREAM-INF:BANDWIDTH=1500000,AVERAGE-BANDWIDTH=1330000,CODECS=\"avc1."
+                            "42c01f,mp4a.40.2\",RESOLUTION=854x480,FRAME-RATE=29.970,"
+                            "AUDIO=\"a\",CLOSED-CAPTIONS=NONE,VIDEO-RANGE=SDR,STABLE-VARIANT-ID=\"v\",SCORE="
+                            "2.5\n480/index.m3u8\n"
+                            "#EXT-X-STREAM-INF:BANDWIDTH=500000.7\nhttps://else.example/240.m3u8\n")
+                            .value();
   ASSERT_EQ(playlist.variants.size(), 2u);
   const Variant& first = playlist.variants[0];
   EXPECT_EQ(first.uri, "https://cdn.example/live/480/index.m3u8");
@@ -40,12 +43,17 @@ TEST(MultivariantPlaylist, ReadsVariantsWithEverythingTheySay) {
 }
 
 TEST(MultivariantPlaylist, GroupsRenditions) {
-  const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"a/en.m3u8\"\n"
-      "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"Deutsch\",LANGUAGE=\"de\",SAMPLE-RATE=48000,BIT-DEPTH=16\n"
-      "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"de\",FORCED=YES,URI=\"s.m3u8\"\n"
-      "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"cc\",INSTREAM-ID=\"CC1\"\n"
-      "#EXT-X-MEDIA:TYPE=SMELL,GROUP-ID=\"a\",NAME=\"rose\"\n#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO=\"a\"\nv\n").value();
+  const auto playlist =
+      parse(
+          "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,"
+          "AUTOSELECT=YES,CHANNELS=\"2\",URI=\"a/en.m3u8\"\n"
+          "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"Deutsch\",LANGUAGE=\"de\",SAMPLE-RATE=48000,BIT-"
+          "DEPTH=16\n"
+          "#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"s\",NAME=\"de\",FORCED=YES,URI=\"s.m3u8\"\n"
+          "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID=\"c\",NAME=\"cc\",INSTREAM-ID=\"CC1\"\n"
+          "#EXT-X-MEDIA:TYPE=SMELL,GROUP-ID=\"a\",NAME=\"rose\"\n#EXT-X-STREAM-INF:BANDWIDTH=1,AUDIO="
+          "\"a\"\nv\n")
+          .value();
   EXPECT_EQ(playlist.renditions.size(), 4u);
   const auto audio = playlist.group(Rendition::Type::kAudio, "a");
   ASSERT_EQ(audio.size(), 2u);
@@ -58,10 +66,14 @@ TEST(MultivariantPlaylist, GroupsRenditions) {
 }
 
 TEST(MultivariantPlaylist, KeepsIFrameStreamsSessionDataAndKeysApart) {
-  const auto playlist = parse(
-      "#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=9,URI=\"i.m3u8\",CODECS=\"avc1.42c01f\"\n"
-      "#EXT-X-SESSION-DATA:DATA-ID=\"title\",VALUE=\"x\",LANGUAGE=\"en\"\n#EXT-X-SESSION-KEY:METHOD=SAMPLE-AES,URI=\"k\"\n"
-      "#EXT-X-CONTENT-STEERING:SERVER-URI=\"/steer\",PATHWAY-ID=\"p\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\n").value();
+  const auto playlist =
+      parse(
+          "#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=9,URI=\"i.m3u8\",CODECS=\"avc1.42c01f\"\n"
+          "#EXT-X-SESSION-DATA:DATA-ID=\"title\",VALUE=\"x\",LANGUAGE=\"en\"\n#EXT-X-SESSION-KEY:METHOD="
+          "SAMPLE-AES,URI=\"k\"\n"
+          "#EXT-X-CONTENT-STEERING:SERVER-URI=\"/"
+          "steer\",PATHWAY-ID=\"p\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\n")
+          .value();
   ASSERT_EQ(playlist.i_frame_variants.size(), 1u);
   EXPECT_EQ(playlist.i_frame_variants[0].uri, "https://cdn.example/live/i.m3u8");
   EXPECT_EQ(playlist.variants.size(), 1u);
@@ -71,10 +83,12 @@ TEST(MultivariantPlaylist, KeepsIFrameStreamsSessionDataAndKeysApart) {
 }
 
 TEST(MultivariantPlaylist, BrokenOnesAreMalformed) {
-  for (const char* text : {"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=x\nv\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n",
-                           "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,NAME=\"n\"\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\nw\n",
-                           "#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH\nv\n",
-                           "#EXTM3U\n#EXT-X-STREAM-INF:=1\nv\n", "#EXTM3U\n#EXT-X-STREAM-INF:NAME=\"a\"x\nv\n"}) {
+  for (const char* text :
+       {"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=x\nv\n",
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n",
+        "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,NAME=\"n\"\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\nw\n",
+        "#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH\nv\n",
+        "#EXTM3U\n#EXT-X-STREAM-INF:=1\nv\n", "#EXTM3U\n#EXT-X-STREAM-INF:NAME=\"a\"x\nv\n"}) {
     const auto result = parse(text);
     ASSERT_FALSE(result.ok()) << text;
     EXPECT_EQ(result.error().code, ErrorCode::kMalformed) << text;

@@ -29,7 +29,8 @@ MediaPlaylist live_playlist() {
     Segment segment;
     segment.uri = std::to_string(playlist.media_sequence + i) + ".m4s";
     segment.duration = MediaTime::microseconds(2'000'000 + static_cast<int64_t>(i));
-    segment.program_date_time = UnixTime::from_microseconds(1'795'400'000'000'000 + static_cast<int64_t>(i) * 2'000'000);
+    segment.program_date_time =
+        UnixTime::from_microseconds(1'795'400'000'000'000 + static_cast<int64_t>(i) * 2'000'000);
     segment.map = i < 2 ? map : std::make_shared<const Map>(Map{"init-2.mp4", ByteRange{10, 600}});
     segment.discontinuity = i == 2;
     segment.media_sequence = playlist.media_sequence + i;
@@ -42,10 +43,11 @@ MediaPlaylist live_playlist() {
 TEST(HlsWriter, ALivePlaylistIsWrittenAsPlayersExpectIt) {
   MediaPlaylist playlist = live_playlist();
   playlist.segments.resize(1);
-  EXPECT_EQ(write_playlist(playlist),
-            "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-TARGETDURATION:2\n"
-            "#EXT-X-MEDIA-SEQUENCE:897700000\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n#EXT-X-MAP:URI=\"init-1.mp4\"\n"
-            "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T02:13:20.000Z\n#EXTINF:2.00000,\n897700000.m4s\n");
+  EXPECT_EQ(
+      write_playlist(playlist),
+      "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n#EXT-X-TARGETDURATION:2\n"
+      "#EXT-X-MEDIA-SEQUENCE:897700000\n#EXT-X-DISCONTINUITY-SEQUENCE:4\n#EXT-X-MAP:URI=\"init-1.mp4\"\n"
+      "#EXT-X-PROGRAM-DATE-TIME:2026-11-23T02:13:20.000Z\n#EXTINF:2.00000,\n897700000.m4s\n");
 }
 
 TEST(HlsWriter, MediaPlaylistsReadBackEqual) {
@@ -56,7 +58,8 @@ TEST(HlsWriter, MediaPlaylistsReadBackEqual) {
   playlist.start = Start{MediaTime::milliseconds(-500), true};
   playlist.segments[0].gap = true;
   playlist.segments[1].title = "a title";
-  playlist.segments[1].keys = std::make_shared<const std::vector<Key>>(std::vector<Key>{{"AES-128", "k", "0x1", "identity", ""}});
+  playlist.segments[1].keys =
+      std::make_shared<const std::vector<Key>>(std::vector<Key>{{"AES-128", "k", "0x1", "identity", ""}});
   playlist.segments[2].range = ByteRange{7, 9};
   expect_round_trip(playlist);
 }
@@ -65,15 +68,18 @@ TEST(HlsWriter, LowLatencyPlaylistsReadBackEqual) {
   MediaPlaylist playlist = live_playlist();
   playlist.version = 9;
   playlist.part_target = MediaTime::milliseconds(500);
-  playlist.server_control = ServerControl{true, MediaTime::seconds(12), true, MediaTime::seconds(6), MediaTime::milliseconds(1500)};
-  playlist.segments[2].parts = {{"p0", MediaTime::microseconds(500'001), true, false, std::nullopt}, {"p1", MediaTime::milliseconds(499), false, true, ByteRange{5, 6}}};
+  playlist.server_control =
+      ServerControl{true, MediaTime::seconds(12), true, MediaTime::seconds(6), MediaTime::milliseconds(1500)};
+  playlist.segments[2].parts = {{"p0", MediaTime::microseconds(500'001), true, false, std::nullopt},
+                                {"p1", MediaTime::milliseconds(499), false, true, ByteRange{5, 6}}};
   Segment open;
   open.parts = {{"p2", MediaTime::milliseconds(500), true, false, std::nullopt}};
   open.map = playlist.segments[2].map;
   open.media_sequence = playlist.media_sequence + 3;
   open.discontinuity_sequence = 5;
   playlist.open_segment = open;
-  playlist.preload_hints = {{PreloadHint::Type::kPart, "p3", 0, std::nullopt}, {PreloadHint::Type::kMap, "m", 5, 6}};
+  playlist.preload_hints = {{PreloadHint::Type::kPart, "p3", 0, std::nullopt},
+                            {PreloadHint::Type::kMap, "m", 5, 6}};
   playlist.rendition_reports = {{"../b/index.m3u8", 7, 1}};
   DateRange range;
   range.id = "ad";

@@ -19,8 +19,11 @@ std::vector<Sample> read_all(const InitSegment& init, const Bytes& bytes) {
 }
 
 TEST(Mp4Chunk, SamplesReadBackAsTheyWereWritten) {
-  const std::vector<ChunkSample> samples{{3000, 3000, true, kFirst}, {-1500, 3000, false, kSecond}, {0, 4500, false, kThird}};
-  const Bytes chunk = write_chunk({.track_id = 1, .sequence_number = 9, .base_decode_time = 1ull << 40, .samples = samples}).value();
+  const std::vector<ChunkSample> samples{
+      {3000, 3000, true, kFirst}, {-1500, 3000, false, kSecond}, {0, 4500, false, kThird}};
+  const Bytes chunk =
+      write_chunk({.track_id = 1, .sequence_number = 9, .base_decode_time = 1ull << 40, .samples = samples})
+          .value();
   const auto read = read_all(init_of({video_track()}), chunk);
   const int64_t base = int64_t{1} << 40;
   ASSERT_EQ(read.size(), 3u);
@@ -51,7 +54,8 @@ TEST(Mp4Chunk, OneFrameCostsLittle) {
 TEST(Mp4Chunk, TheFirstOfASegmentCarriesTypeAndReferenceTime) {
   const std::vector<ChunkSample> samples{{0, 3000, true, kFirst}};
   const ProducerReferenceTime reference{1, UnixTime::from_microseconds(1'795'400'000'123'456), 7'000'000, 24};
-  const Bytes chunk = write_chunk({.samples = samples, .begins_segment = true, .producer_reference_time = reference}).value();
+  const Bytes chunk =
+      write_chunk({.samples = samples, .begins_segment = true, .producer_reference_time = reference}).value();
   EXPECT_EQ(std::string(chunk.begin() + 4, chunk.begin() + 8), "styp");
   FragmentReader reader(init_of({video_track()}));
   ASSERT_TRUE(reader.push(chunk).ok());

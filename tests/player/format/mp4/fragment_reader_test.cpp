@@ -113,7 +113,8 @@ Bytes make_moof(const std::vector<Fragment>& fragments) {
           write_full_box(w, "trun", 0, run.flags, [&] {
             w.u32(static_cast<uint32_t>(run.sizes.size()));
             if (run.data_offset) w.i32(*run.data_offset);
-            if (run.flags & 0x200) for (const uint32_t size : run.sizes) w.u32(size);
+            if (run.flags & 0x200)
+              for (const uint32_t size : run.sizes) w.u32(size);
           });
         }
       });
@@ -138,7 +139,8 @@ std::vector<Sample> read_ok(FragmentReader& reader, const Bytes& bytes) {
 TEST(FragmentReader, SeveralTracksAndRunsInterleaveByTheirOffsets) {
   // Video run, audio run, video run; the second run of each follows without an offset of its own or with one.
   std::vector<Fragment> fragments(2);
-  fragments[0] = {.track_id = 1, .runs = {{.data_offset = 0, .sizes = {2}}, {.data_offset = 0, .sizes = {1}}}};
+  fragments[0] = {.track_id = 1,
+                  .runs = {{.data_offset = 0, .sizes = {2}}, {.data_offset = 0, .sizes = {1}}}};
   fragments[1] = {.track_id = 2, .runs = {{.data_offset = 0, .sizes = {1, 1}}}};
   const auto size = static_cast<int32_t>(make_moof(fragments).size()) + 8;
   fragments[0].runs[0].data_offset = size;
@@ -157,7 +159,8 @@ TEST(FragmentReader, SeveralTracksAndRunsInterleaveByTheirOffsets) {
 
 TEST(FragmentReader, WithoutABaseLaterFragmentsFollowTheDataOfTheFirst) {
   std::vector<Fragment> fragments(2);
-  fragments[0] = {.track_id = 1, .flags = 0, .runs = {{.data_offset = 0, .sizes = {2}}, {.flags = 0x200, .sizes = {1}}}};
+  fragments[0] = {
+      .track_id = 1, .flags = 0, .runs = {{.data_offset = 0, .sizes = {2}}, {.flags = 0x200, .sizes = {1}}}};
   fragments[1] = {.track_id = 2, .flags = 0, .runs = {{.flags = 0x200, .sizes = {2}}}};
   fragments[0].runs[0].data_offset = static_cast<int32_t>(make_moof(fragments).size()) + 8;
   FragmentReader reader(init_of({video_track(), audio_track()}));
@@ -171,18 +174,22 @@ TEST(FragmentReader, AnAbsoluteBaseCountsFromTheSegmentsBeginning) {
   Fragment fragment{.flags = 1, .base_data_offset = 0, .runs = {{.flags = 0x200, .sizes = {3}}}};
   fragment.base_data_offset = make_moof({fragment}).size() + 8;
   FragmentReader reader(init_of({video_track()}));
-  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), make_mdat({7, 8, 9})})).at(0).data, (Bytes{7, 8, 9}));
+  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), make_mdat({7, 8, 9})})).at(0).data,
+            (Bytes{7, 8, 9}));
 }
 
 TEST(FragmentReader, DefaultsComeFromTheFragmentOrElseFromTheTrack) {
   Track track = video_track();
   track.defaults = {1, 3600, 2, 0x10000};
   Fragment by_track{.runs = {{.flags = 0x1, .data_offset = 0, .sizes = {0, 0}}}};
-  Fragment by_fragment{.flags = 0x20038, .defaults = {1800, 1, 0x2000000}, .runs = {{.flags = 0x1, .data_offset = 0, .sizes = {0}}}};
+  Fragment by_fragment{.flags = 0x20038,
+                       .defaults = {1800, 1, 0x2000000},
+                       .runs = {{.flags = 0x1, .data_offset = 0, .sizes = {0}}}};
   by_track.runs[0].data_offset = static_cast<int32_t>(make_moof({by_track}).size()) + 8;
   by_fragment.runs[0].data_offset = static_cast<int32_t>(make_moof({by_fragment}).size()) + 8;
   FragmentReader reader(init_of({track}));
-  const auto samples = read_ok(reader, joined({make_moof({by_track}), make_mdat({1, 2, 3, 4}), make_moof({by_fragment}), make_mdat({5})}));
+  const auto samples = read_ok(reader, joined({make_moof({by_track}), make_mdat({1, 2, 3, 4}),
+                                               make_moof({by_fragment}), make_mdat({5})}));
   ASSERT_EQ(samples.size(), 3u);
   EXPECT_EQ(samples[0].duration, 3600u);
   EXPECT_FALSE(samples[0].keyframe);
@@ -216,14 +223,16 @@ TEST(FragmentReader, TakesMediaDataWithLargeSizeAndWithoutSize) {
   large.u64(19);
   large.bytes(Bytes{1, 2, 3});
   FragmentReader reader(init_of({video_track()}));
-  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), std::move(large).take()})).at(0).data, (Bytes{1, 2, 3}));
+  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), std::move(large).take()})).at(0).data,
+            (Bytes{1, 2, 3}));
   fragment.runs[0].data_offset = static_cast<int32_t>(make_moof({fragment}).size()) + 8;
   ByteWriter open;
   open.u32(0);
   open.text("mdat");
   open.bytes(Bytes{4, 5, 6});
   reader.restart();
-  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), std::move(open).take()})).at(0).data, (Bytes{4, 5, 6}));
+  EXPECT_EQ(read_ok(reader, joined({make_moof({fragment}), std::move(open).take()})).at(0).data,
+            (Bytes{4, 5, 6}));
 }
 
 TEST(FragmentReader, EmptySamplesAndUnknownBoxesDoNotStopIt) {
@@ -232,8 +241,9 @@ TEST(FragmentReader, EmptySamplesAndUnknownBoxesDoNotStopIt) {
   ByteWriter free;
   write_box(free, "free", [&] { free.zeros(40); });
   FragmentReader reader(init_of({video_track()}));
-  const auto samples = read_ok(reader, joined({free.view().empty() ? Bytes() : Bytes(free.view().begin(), free.view().end()),
-                                               make_moof({fragment}), make_mdat({1, 2})}));
+  const auto samples =
+      read_ok(reader, joined({free.view().empty() ? Bytes() : Bytes(free.view().begin(), free.view().end()),
+                              make_moof({fragment}), make_mdat({1, 2})}));
   ASSERT_EQ(samples.size(), 3u);
   EXPECT_TRUE(samples[0].data.empty());
   EXPECT_EQ(samples[1].data, (Bytes{1, 2}));
@@ -246,7 +256,8 @@ TEST(FragmentReader, CapsWhatTheInputCanMakeItAllocate) {
     EXPECT_FALSE(result.ok());
     return result.ok() ? ErrorCode::kAborted : result.error().code;
   };
-  EXPECT_EQ(code_of(make_moof({{.runs = {{.data_offset = 0, .sizes = {0x7fffffff}}}}})), ErrorCode::kTooLarge);
+  EXPECT_EQ(code_of(make_moof({{.runs = {{.data_offset = 0, .sizes = {0x7fffffff}}}}})),
+            ErrorCode::kTooLarge);
   ByteWriter count;
   write_box(count, "moof", [&] {
     write_box(count, "traf", [&] {
@@ -303,7 +314,8 @@ TEST(FragmentReader, ReadsASegmentIndex) {
 }
 
 TEST(FragmentReader, SamplesThatLieBeforeTheirDataAreNotSupported) {
-  const Bytes bytes = joined({make_moof({{.runs = {{.data_offset = 0, .sizes = {3}}}}}), make_mdat({1, 2, 3})});
+  const Bytes bytes =
+      joined({make_moof({{.runs = {{.data_offset = 0, .sizes = {3}}}}}), make_mdat({1, 2, 3})});
   FragmentReader reader(init_of({video_track()}));
   EXPECT_EQ(reader.push(bytes).error().code, ErrorCode::kUnsupported);
 }

@@ -44,7 +44,7 @@ TEST(Mp4Init, EditListsComeBackAsOneShift) {
 }
 
 TEST(Mp4Init, OtherCodecsAreNamedAfterTheirConfiguration) {
-  const auto codec_of = [](const char (&entry)[5], TrackKind kind, Bytes extradata) {
+  const auto codec_of = [](const char(&entry)[5], TrackKind kind, Bytes extradata) {
     Track track = kind == TrackKind::kVideo ? video_track() : audio_track();
     track.sample_entry = entry;
     track.extradata = std::move(extradata);
@@ -54,8 +54,10 @@ TEST(Mp4Init, OtherCodecsAreNamedAfterTheirConfiguration) {
   EXPECT_EQ(codec_of("vp09", TrackKind::kVideo, {0, 31, 0x80, 1, 1, 1, 0, 0}), "vp09.00.31.08");
   EXPECT_EQ(codec_of("av01", TrackKind::kVideo, {0x81, 0x05, 0x00, 0}), "av01.0.05M.08");
   EXPECT_EQ(codec_of("av01", TrackKind::kVideo, {0x81, 0x28, 0xc0, 0}), "av01.1.08H.10");
-  EXPECT_EQ(codec_of("hvc1", TrackKind::kVideo, {1, 1, 0x60, 0, 0, 0, 0xb0, 0, 0, 0, 0, 0, 93}), "hvc1.1.6.L93.B0");
-  EXPECT_EQ(codec_of("hev1", TrackKind::kVideo, {1, 0x22, 0x20, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 120}), "hev1.2.4.H120.90");
+  EXPECT_EQ(codec_of("hvc1", TrackKind::kVideo, {1, 1, 0x60, 0, 0, 0, 0xb0, 0, 0, 0, 0, 0, 93}),
+            "hvc1.1.6.L93.B0");
+  EXPECT_EQ(codec_of("hev1", TrackKind::kVideo, {1, 0x22, 0x20, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 120}),
+            "hev1.2.4.H120.90");
   EXPECT_EQ(codec_of("ac-3", TrackKind::kAudio, {0x10, 0x3d, 0xc0}), "ac-3");
 }
 
@@ -65,11 +67,16 @@ TEST(Mp4Init, AnEncryptedTrackIsSaidToBeAndKeepsItsFormat) {
   ByteWriter sinf;
   write_box(sinf, "sinf", [&] {
     write_box(sinf, "frma", [&] { sinf.u32(FourCc("avc1").value); });
-    write_full_box(sinf, "schm", 0, 0, [&] { sinf.u32(FourCc("cbcs").value); sinf.u32(0x10000); });
+    write_full_box(sinf, "schm", 0, 0, [&] {
+      sinf.u32(FourCc("cbcs").value);
+      sinf.u32(0x10000);
+    });
   });
   const std::string text(bytes.begin(), bytes.end());
   const size_t entry = text.find("avc1") - 4;
-  const auto u32_at = [&bytes](size_t at) { return bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3]; };
+  const auto u32_at = [&bytes](size_t at) {
+    return bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3];
+  };
   const size_t end = entry + static_cast<size_t>(u32_at(entry));
   bytes.insert(bytes.begin() + static_cast<ptrdiff_t>(end), sinf.view().begin(), sinf.view().end());
   for (const char* container : {"moov", "trak", "mdia", "minf", "stbl", "stsd", "avc1"}) {
@@ -100,13 +107,15 @@ TEST(Mp4Init, ErrorsNameThePathOfTheBox) {
   const auto result = parse_init_segment(bytes);
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().code, ErrorCode::kMalformed);
-  EXPECT_EQ(result.error().message, "moov/trak/mdia/minf/stbl/stsd/avc1/avcC: avcC: configurationVersion is not 1");
+  EXPECT_EQ(result.error().message,
+            "moov/trak/mdia/minf/stbl/stsd/avc1/avcC: avcC: configurationVersion is not 1");
 }
 
 TEST(Mp4Init, AnotherKindOfFileIsUnexpectedContent) {
   const std::string html = "<!DOCTYPE html><html><body>404</body></html>";
   EXPECT_EQ(parse_init_segment(Bytes(html.begin(), html.end())).error().code, ErrorCode::kUnexpectedContent);
-  EXPECT_EQ(parse_init_segment(Bytes{0x47, 0x40, 0, 0x10, 0, 0, 0xb0, 0x0d}).error().code, ErrorCode::kUnexpectedContent);
+  EXPECT_EQ(parse_init_segment(Bytes{0x47, 0x40, 0, 0x10, 0, 0, 0xb0, 0x0d}).error().code,
+            ErrorCode::kUnexpectedContent);
   EXPECT_EQ(parse_init_segment(Bytes{0, 0, 0, 8, 'f', 'r', 'e', 'e'}).error().code, ErrorCode::kMalformed);
 }
 

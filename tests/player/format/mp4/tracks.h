@@ -14,7 +14,9 @@ namespace rill::mp4 {
 using Bytes = std::vector<uint8_t>;
 
 // avcC of a Baseline stream; its parameter sets need not make sense here.
-inline Bytes test_avcc() { return {1, 66, 0xc0, 30, 0xff, 0xe1, 0, 2, 0x67, 66, 1, 0, 2, 0x68, 0xce}; }
+inline Bytes test_avcc() {
+  return {1, 66, 0xc0, 30, 0xff, 0xe1, 0, 2, 0x67, 66, 1, 0, 2, 0x68, 0xce};
+}
 
 inline Track video_track() {
   Track track;
@@ -56,7 +58,8 @@ inline Bytes joined(const std::vector<Bytes>& pieces) {
 }
 
 // Everything `reader` gives for `bytes`, pushed in steps of `step`.
-inline std::vector<Sample> read_in_steps(FragmentReader& reader, ByteSpan bytes, size_t step, Result<void>& result) {
+inline std::vector<Sample> read_in_steps(FragmentReader& reader, ByteSpan bytes, size_t step,
+                                         Result<void>& result) {
   std::vector<Sample> samples;
   result = {};
   for (size_t at = 0; at < bytes.size() && result.ok(); at += step) {
