@@ -10,7 +10,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -30,10 +29,7 @@ class AnnexBConverter {
   void restart() { parameter_sets_sent_ = false; }
 
  private:
-  void append_nal_unit(std::vector<uint8_t>& to, std::span<const uint8_t> nal_unit);
-  bool append_parameter_sets(std::span<const uint8_t>& rest, int count);
-
-  int length_size_ = 0;  // 0: the packets are a byte stream
+  unsigned length_size_ = 0;  // 0: the packets are a byte stream
   bool parameter_sets_sent_ = false;
   std::vector<uint8_t> parameter_sets_;
   std::vector<uint8_t> converted_;
