@@ -222,6 +222,18 @@ test('currentTime is the target at once, and the core agrees with seeking and se
   assert.equal(bench.controller.currentTime, 12);
 });
 
+test('before the metadata, currentTime is where playback will start', () => {
+  const bench = new Bench();
+  bench.load();
+  bench.controller.currentTime = 12;
+  assert.equal(bench.controller.currentTime, 12);
+  assert.equal(bench.controller.seeking, false);
+  bench.core('loadedmetadata', { position: 12 });
+  assert.equal(bench.controller.currentTime, 12);
+  bench.core('timeupdate', { position: 13 });
+  assert.equal(bench.controller.currentTime, 13);
+});
+
 test('between snapshots the position goes on, but neither far nor backwards', () => {
   const bench = new Bench();
   bench.load();

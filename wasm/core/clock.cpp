@@ -17,7 +17,13 @@ UnixTime WorkerClock::unix_now() const {
   return UnixTime::from_microseconds(static_cast<int64_t>(emscripten_date_now() * 1e3));
 }
 
+// Emscripten would end the runtime after the first timer that leaves nothing else to wait for.
+WorkerTimers::WorkerTimers() {
+  emscripten_runtime_keepalive_push();
+}
+
 WorkerTimers::~WorkerTimers() {
+  emscripten_runtime_keepalive_pop();
   for (const auto& [id, pending] : pending_) emscripten_clear_timeout(pending->timeout);
 }
 

@@ -18,7 +18,7 @@ class WorkerClock final : public Clock {
 
 class WorkerTimers final : public Timers {
  public:
-  WorkerTimers() = default;
+  WorkerTimers();
   ~WorkerTimers() override;
   WorkerTimers(const WorkerTimers&) = delete;
   WorkerTimers& operator=(const WorkerTimers&) = delete;

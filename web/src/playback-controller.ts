@@ -235,10 +235,11 @@ export class PlaybackController {
 
   set currentTime(time: number) {
     if (!Number.isFinite(time)) throw new TypeError('currentTime must be a finite number');
-    if (!this.#loaded) return;
+    if (!this.#loaded || this.#error !== null) return;
     this.#seekTarget = Math.max(0, time);
     this.#lastTime = this.#seekTarget;
-    this.#seeking = true;
+    // Before the metadata it is where playback will start, and not yet a seek.
+    this.#seeking = this.#snapshot.readyState > 0;
     this.#ended = false;
     this.#host.post({ type: 'seek', position: this.#seekTarget });
   }
@@ -345,6 +346,9 @@ export class PlaybackController {
 
   #onCoreEvent(name: string): void {
     switch (name) {
+      case 'loadedmetadata':
+        if (!this.#seeking) this.#jumpTime();
+        break;
       case 'seeking':
         this.#seeking = true;
         this.#jumpTime();

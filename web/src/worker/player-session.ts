@@ -8,6 +8,7 @@ import {
   type FromPlayer,
   type PlayerErrorDescription,
   type PlayerSnapshot,
+  type PlayerState,
   type ToPlayer,
   kCoreEvents,
 } from '../messages.js';
@@ -24,6 +25,8 @@ export type Post = (message: FromPlayer, transfer?: Transferable[]) => void;
 
 /** Milliseconds between two refreshes of the page's mirror while something moves. */
 const kStateInterval = 250;
+
+const kMovingStates: ReadonlySet<PlayerState> = new Set<PlayerState>(['loading', 'buffering', 'playing', 'seeking']);
 
 /** Milliseconds that page and worker share. */
 const sharedNow = (): number => performance.timeOrigin + performance.now();
@@ -191,15 +194,16 @@ export class PlayerSession {
     return { ...this.#core.snapshot(), takenAt: sharedNow() };
   }
 
-  /** Repaints and refreshes of the mirror run only while there is something to come. */
+  /** Repaints and refreshes of the mirror run only while something moves; events tell the rest. */
   #updateActivity(): void {
-    const { state } = this.#core.snapshot();
-    this.#display.setActive(state !== 'idle' && state !== 'error');
-    if (state === 'idle' || state === 'error') {
+    const moving = kMovingStates.has(this.#core.snapshot().state);
+    this.#display.setActive(moving);
+    if (moving) {
+      this.#stateTimer ??= setInterval(() => this.#postState(), kStateInterval);
+    } else if (this.#stateTimer !== undefined) {
       clearInterval(this.#stateTimer);
       this.#stateTimer = undefined;
-    } else {
-      this.#stateTimer ??= setInterval(() => this.#postState(), kStateInterval);
+      this.#postState();
     }
   }
 
