@@ -81,8 +81,7 @@ player.addEventListener('playbackerror', (event) => {
 
 window.setInterval(() => {
   if (document.hidden) return;
-  const { stats } = player;
-  if (stats !== undefined) statistics.update(stats);
+  statistics.update(player);
   liveEdge.hidden = !(player.latency > player.targetLatency + 2);
 }, kStatisticsMilliseconds);
 

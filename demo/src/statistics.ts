@@ -2,18 +2,22 @@
 // The panel of live figures, fed from the element's `stats`.
 
 import type { PlayerStats } from '../../web/src/messages.js';
+import type { RillPlayerElement } from '../../web/src/index.js';
 import { Chart } from './chart.js';
 import { byId, formatBitrate, formatBytes, formatSeconds } from './page.js';
 
 interface Figure {
   readonly name: string;
-  readonly value: (stats: PlayerStats) => string;
+  readonly value: (stats: PlayerStats, player: RillPlayerElement) => string;
   /** Shown in red while true. */
   readonly bad?: (stats: PlayerStats) => boolean;
 }
 
 const kFigures: readonly Figure[] = [
-  { name: 'Rendition', value: (stats) => stats.videoRendition || '–' },
+  {
+    name: 'Rendition',
+    value: (_stats, { videoWidth, videoHeight }) => (videoWidth > 0 ? `${videoWidth} × ${videoHeight}` : '–'),
+  },
   { name: 'Decoder module', value: (stats) => stats.videoModule || '–' },
   {
     name: 'Decoding',
@@ -69,7 +73,10 @@ export class StatisticsPanel {
     });
   }
 
-  update(stats: PlayerStats): void {
+  /** Shows nothing new while the player has no figures. */
+  update(player: RillPlayerElement): void {
+    const { stats } = player;
+    if (stats === undefined) return;
     this.#fps.value = stats.fps > 0 ? stats.fps.toFixed(0) : '–';
     this.#latency.value = formatSeconds(stats.latency);
     this.#buffer.value = formatSeconds(stats.videoBuffer);
@@ -79,7 +86,7 @@ export class StatisticsPanel {
     for (const [index, figure] of kFigures.entries()) {
       const value = this.#values[index];
       if (value === undefined) continue;
-      value.textContent = figure.value(stats);
+      value.textContent = figure.value(stats, player);
       value.classList.toggle('bad', figure.bad?.(stats) ?? false);
     }
   }

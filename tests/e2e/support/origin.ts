@@ -9,7 +9,8 @@ import { kRoot } from './paths.js';
 import type { Stage } from './stage.js';
 import { until } from './until.js';
 
-const kProgram = join(kRoot, 'build', 'release', 'server', 'rill-origin');
+/** RILL_ORIGIN: another build of it, such as one with sanitizers. */
+const kProgram = process.env['RILL_ORIGIN'] ?? join(kRoot, 'build', 'release', 'server', 'rill-origin');
 
 /** The test pattern as channel `test`. */
 export const kTestChannel: readonly string[] = ['--channel', 'test=testpattern'];

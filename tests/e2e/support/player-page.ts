@@ -95,16 +95,16 @@ export class PlayerPage {
   }
 
   /** RGBA of the picture shown, at its own size. */
-  async picture(): Promise<Picture> {
-    const { width, height, base64 } = await this.with(async (player) => {
+  async picture(): Promise<Picture & { readonly mediaTime: number }> {
+    const { width, height, mediaTime, base64 } = await this.with(async (player) => {
       const picture = await player.readPicture();
       if (picture === undefined) throw new Error('there is no picture');
-      const { width, height, pixels } = picture;
+      const { width, height, mediaTime, pixels } = picture;
       let binary = '';
       for (let at = 0; at < pixels.length; at += 8192) binary += String.fromCharCode(...pixels.subarray(at, at + 8192));
-      return { width, height, base64: btoa(binary) };
+      return { width, height, mediaTime, base64: btoa(binary) };
     }, undefined);
-    return { width, height, pixels: Buffer.from(base64, 'base64') };
+    return { width, height, mediaTime, pixels: Buffer.from(base64, 'base64') };
   }
 
   /** Pictures advance: frames have been shown, and more come. */
