@@ -34,7 +34,8 @@ Result<std::shared_ptr<BodyIngest>> BodyIngest::begin(asio::io_context& io, Chan
       self->notify();
     });
   };
-  ingest->publication_ = TRY(channels.publish_body(channel, key, origin, std::move(on_writable), std::move(on_done)));
+  ingest->publication_ =
+      TRY(channels.publish_body(channel, key, origin, std::move(on_writable), std::move(on_done)));
   return ingest;
 }
 
@@ -61,8 +62,12 @@ void BodyIngest::abort() {
   notify();
 }
 
-asio::awaitable<void> BodyIngest::wait() { co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable)); }
+asio::awaitable<void> BodyIngest::wait() {
+  co_await signal_.async_wait(asio::as_tuple(asio::use_awaitable));
+}
 
-void BodyIngest::notify() { signal_.cancel(); }
+void BodyIngest::notify() {
+  signal_.cancel();
+}
 
 }  // namespace rill::server

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A BodyPublication for a coroutine: write() waits while the publication's buffer is full, so that the socket is not
-// read and the publisher feels it. Lives on its io_context's thread. Includes Asio: for .cpp files.
+// A BodyPublication for a coroutine: write() waits while the publication's buffer is full, so that the socket
+// is not read and the publisher feels it. Lives on its io_context's thread. Includes Asio: for .cpp files.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -17,8 +17,10 @@ namespace rill::server {
 
 class BodyIngest : public std::enable_shared_from_this<BodyIngest> {
  public:
-  [[nodiscard]] static Result<std::shared_ptr<BodyIngest>> begin(boost::asio::io_context& io, Channels& channels,
-                                                                 const std::string& channel, const std::string& key,
+  [[nodiscard]] static Result<std::shared_ptr<BodyIngest>> begin(boost::asio::io_context& io,
+                                                                 Channels& channels,
+                                                                 const std::string& channel,
+                                                                 const std::string& key,
                                                                  const std::string& origin);
   explicit BodyIngest(boost::asio::io_context& io);
 

@@ -14,7 +14,9 @@ void Deadline::arm(MediaTime limit) {
   if (deadline_ < timer_.expiry()) timer_.expires_at(deadline_);
 }
 
-void Deadline::disarm() { deadline_ = Clock::time_point::max(); }
+void Deadline::disarm() {
+  deadline_ = Clock::time_point::max();
+}
 
 void Deadline::close() {
   closed_ = true;

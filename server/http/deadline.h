@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The one deadline of a connection: moved with every sign of life, at no cost unless it moves nearer. Lives on its
-// io_context's thread. Includes Asio: for .cpp files.
+// The one deadline of a connection: moved with every sign of life, at no cost unless it moves nearer. Lives
+// on its io_context's thread. Includes Asio: for .cpp files.
 //
 //   Deadline deadline(io);
 //   co_spawn(io, [self] { return self->deadline.watch([self] { self->stop(); }); }, detached);

@@ -37,14 +37,22 @@ std::string http_date() {
 Response ingest_refusal(const Error& error) {
   const auto status = [&error] {
     switch (error.code) {
-      case ErrorCode::kUnauthorized: return 401;
-      case ErrorCode::kNotFound: return 404;
-      case ErrorCode::kBusy: return 409;
-      case ErrorCode::kUnsupported: return 415;
-      case ErrorCode::kTooLarge: return 413;
-      case ErrorCode::kAborted: return 503;
-      case ErrorCode::kPlatform: return 500;
-      default: return 400;
+      case ErrorCode::kUnauthorized:
+        return 401;
+      case ErrorCode::kNotFound:
+        return 404;
+      case ErrorCode::kBusy:
+        return 409;
+      case ErrorCode::kUnsupported:
+        return 415;
+      case ErrorCode::kTooLarge:
+        return 413;
+      case ErrorCode::kAborted:
+        return 503;
+      case ErrorCode::kPlatform:
+        return 500;
+      default:
+        return 400;
     }
   };
   Response response = text_response(status(), error.message);
@@ -62,10 +70,11 @@ HttpConnection::HttpConnection(std::shared_ptr<HttpShared> shared, tcp::socket s
 
 void HttpConnection::start() {
   shared_->connections.insert(this);
-  asio::co_spawn(shared_->io, [self = shared_from_this()] { return self->run(); }, asio::detached);
   asio::co_spawn(
-      shared_->io,
-      [self = shared_from_this()] { return self->deadline_.watch([self] { self->expired(); }); }, asio::detached);
+      shared_->io, [self = shared_from_this()] { return self->run(); }, asio::detached);
+  asio::co_spawn(
+      shared_->io, [self = shared_from_this()] { return self->deadline_.watch([self] { self->expired(); }); },
+      asio::detached);
 }
 
 void HttpConnection::stop() {
@@ -134,7 +143,8 @@ HttpConnection::Awaitable<bool> HttpConnection::run_request() {
 
 HttpConnection::Awaitable<bool> HttpConnection::serve(Request request) {
   bool keep_alive = request.keep_alive;
-  if (request.has_body() && (request.expects_continue || request.content_length.value_or(0) > kMaxSkippedBody)) {
+  if (request.has_body() &&
+      (request.expects_continue || request.content_length.value_or(0) > kMaxSkippedBody)) {
     keep_alive = false;  // the body is not worth waiting for
   } else {
     const bool skipped = co_await skip_body();
@@ -167,7 +177,8 @@ HttpConnection::Awaitable<bool> HttpConnection::skip_body() {
 }
 
 HttpConnection::Awaitable<bool> HttpConnection::ingest(Request request, std::string channel) {
-  auto begun = BodyIngest::begin(shared_->io, shared_->channels, channel, Router::ingest_key(request), "http " + peer_);
+  auto begun = BodyIngest::begin(shared_->io, shared_->channels, channel, Router::ingest_key(request),
+                                 "http " + peer_);
   std::optional<Response> response;
   bool whole = false;  // the request has been read to its end
   if (!begun.ok()) {
@@ -230,9 +241,10 @@ HttpConnection::Awaitable<bool> HttpConnection::send(Response response, bool kee
   const bool with_body = response.body_follows && response.body && response.length > 0;
   const size_t length = with_body ? response.length : 0;
   const std::array<asio::const_buffer, 2> buffers{
-      asio::buffer(head), with_body ? asio::buffer(response.body->data() + response.offset, length) : asio::const_buffer()};
-  const MediaTime at_min_rate =
-      MediaTime::from_ticks(static_cast<int64_t>(length), static_cast<uint32_t>(shared_->options.min_send_rate.value / 8));
+      asio::buffer(head),
+      with_body ? asio::buffer(response.body->data() + response.offset, length) : asio::const_buffer()};
+  const MediaTime at_min_rate = MediaTime::from_ticks(
+      static_cast<int64_t>(length), static_cast<uint32_t>(shared_->options.min_send_rate.value / 8));
   deadline_.arm(shared_->options.send_timeout + at_min_rate);
   sending_ = true;
   auto [error, count] = co_await asio::async_write(socket_, buffers, kAwait);
@@ -270,7 +282,8 @@ HttpConnection::Awaitable<Response> HttpConnection::routed(const Request& reques
       [this, &request](auto handler) {
         auto resume = std::make_shared<decltype(handler)>(std::move(handler));
         shared_->router.handle(request, [resume, &io = shared_->io](Response response) {
-          asio::post(io, [resume, response = std::move(response)]() mutable { (*resume)(std::move(response)); });
+          asio::post(io,
+                     [resume, response = std::move(response)]() mutable { (*resume)(std::move(response)); });
         });
       },
       asio::use_awaitable);

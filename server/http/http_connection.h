@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One client of the HTTP server: requests in order, each answered before the next is read. On the io_context's thread;
-// kept alive by its coroutines. Includes Asio: for the server's .cpp files.
+// One client of the HTTP server: requests in order, each answered before the next is read. On the
+// io_context's thread; kept alive by its coroutines. Includes Asio: for the server's .cpp files.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -62,7 +62,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   Awaitable<bool> serve(Request request);
   Awaitable<bool> ingest(Request request, std::string channel);
 
-  Awaitable<RequestReader::Event> next_event();  // reads as needed; kError with status 0 when the peer is gone
+  Awaitable<RequestReader::Event>
+  next_event();  // reads as needed; kError with status 0 when the peer is gone
   Awaitable<bool> receive();
   Awaitable<bool> skip_body();
   Awaitable<bool> send(Response response, bool keep_alive);

@@ -48,8 +48,9 @@ class HttpServerImpl final : public HttpServer {
       : shared_(std::move(shared)), acceptor_(std::make_shared<tcp::acceptor>(std::move(acceptor))) {
     error_code ignored;
     port_ = acceptor_->local_endpoint(ignored).port();
-    asio::co_spawn(shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
-                   asio::detached);
+    asio::co_spawn(
+        shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
+        asio::detached);
   }
   ~HttpServerImpl() override { stop(); }
 
@@ -68,19 +69,26 @@ class HttpServerImpl final : public HttpServer {
       return MetricSample{name, help, MetricKind::kCounter, {}, static_cast<double>(value)};
     };
     std::vector<MetricSample> samples{
-        {"rill_http_connections", "Open HTTP connections", MetricKind::kGauge, {},
+        {"rill_http_connections",
+         "Open HTTP connections",
+         MetricKind::kGauge,
+         {},
          static_cast<double>(shared_->connections.size())},
         counter("rill_http_connections_total", "HTTP connections accepted", counters.accepted),
         counter("rill_http_refused_total", "HTTP connections over the limit", counters.refused),
-        counter("rill_http_timeouts_total", "HTTP connections closed in the middle of a request", counters.timed_out),
+        counter("rill_http_timeouts_total", "HTTP connections closed in the middle of a request",
+                counters.timed_out),
         counter("rill_http_slow_readers_total", "HTTP connections closed in the middle of a response",
                 counters.slow_readers),
         counter("rill_http_sent_bytes_total", "Bytes sent over HTTP", counters.sent_bytes),
         counter("rill_http_ingest_bytes_total", "Bytes of published bodies", counters.ingest_bytes),
     };
     for (const auto& [status, count] : counters.responses) {
-      samples.push_back({"rill_http_responses_total", "Responses by status", MetricKind::kCounter,
-                         {{"status", std::to_string(status)}}, static_cast<double>(count)});
+      samples.push_back({"rill_http_responses_total",
+                         "Responses by status",
+                         MetricKind::kCounter,
+                         {{"status", std::to_string(status)}},
+                         static_cast<double>(count)});
     }
     return samples;
   }
@@ -93,11 +101,12 @@ class HttpServerImpl final : public HttpServer {
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::create(asio::io_context& io, Router& router, Channels& channels,
-                                                       HttpServerOptions options) {
+Result<std::unique_ptr<HttpServer>> HttpServer::create(asio::io_context& io, Router& router,
+                                                       Channels& channels, HttpServerOptions options) {
   auto acceptor = TRY(listen(io, options.address, options.port));
   auto shared = std::make_shared<HttpShared>(io, router, channels, std::move(options));
-  return std::unique_ptr<HttpServer>(std::make_unique<HttpServerImpl>(std::move(shared), std::move(acceptor)));
+  return std::unique_ptr<HttpServer>(
+      std::make_unique<HttpServerImpl>(std::move(shared), std::move(acceptor)));
 }
 
 }  // namespace rill::server

@@ -19,7 +19,8 @@ Result<tcp::acceptor> listen(boost::asio::io_context& io, const std::string& add
   if (!error && parsed.is_v6()) acceptor.set_option(boost::asio::ip::v6_only(false), ignored);
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(tcp::acceptor::max_listen_connections, error);
-  if (error) return Error{ErrorCode::kPlatform, "listening on " + describe(endpoint) + ": " + error.message()};
+  if (error)
+    return Error{ErrorCode::kPlatform, "listening on " + describe(endpoint) + ": " + error.message()};
   return acceptor;
 }
 

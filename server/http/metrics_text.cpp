@@ -15,7 +15,8 @@ std::string metrics_text(const std::vector<MetricSample>& samples) {
   for (const MetricSample& sample : samples) {
     const auto [place, fresh] = places.emplace(sample.name, families.size());
     if (fresh) {
-      families.push_back({sample.name, sample.help,
+      families.push_back({sample.name,
+                          sample.help,
                           sample.kind == MetricKind::kCounter ? prometheus::MetricType::Counter
                                                               : prometheus::MetricType::Gauge,
                           {}});

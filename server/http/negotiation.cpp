@@ -60,7 +60,8 @@ std::string gzip_etag(const std::string& etag) {
 RangeDecision decide_range(std::string_view range, size_t size) {
   const RangeDecision whole{RangeOutcome::kWhole, 0, size};
   const size_t equals = range.find('=');
-  if (equals == std::string_view::npos || !equal_ignoring_case(trim(range.substr(0, equals)), "bytes")) return whole;
+  if (equals == std::string_view::npos || !equal_ignoring_case(trim(range.substr(0, equals)), "bytes"))
+    return whole;
   const std::string_view spec = trim(range.substr(equals + 1));
   const size_t dash = spec.find('-');
   if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos) return whole;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the request's header fields ask for: ranges, encodings, validators (RFC 9110, sections 12 to 14). Anything that
-// does not parse is treated as absent, as the RFC says. Any thread.
+// What the request's header fields ask for: ranges, encodings, validators (RFC 9110, sections 12 to 14).
+// Anything that does not parse is treated as absent, as the RFC says. Any thread.
 #pragma once
 
 #include <cstddef>

@@ -18,9 +18,15 @@ std::vector<MetricSample> process_metrics() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return {
-      {"process_resident_memory_bytes", "Resident memory", MetricKind::kGauge, {},
+      {"process_resident_memory_bytes",
+       "Resident memory",
+       MetricKind::kGauge,
+       {},
        static_cast<double>(resident_pages) * static_cast<double>(sysconf(_SC_PAGESIZE))},
-      {"process_cpu_seconds_total", "CPU time, user and system", MetricKind::kCounter, {},
+      {"process_cpu_seconds_total",
+       "CPU time, user and system",
+       MetricKind::kCounter,
+       {},
        seconds(usage.ru_utime) + seconds(usage.ru_stime)},
   };
 }

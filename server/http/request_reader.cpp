@@ -25,7 +25,8 @@ struct PieceBody {
     size_t put(const Buffers& buffers, error_code& error) {
       error = {};
       size_t count = 0;
-      for (auto it = boost::asio::buffer_sequence_begin(buffers); it != boost::asio::buffer_sequence_end(buffers); ++it) {
+      for (auto it = boost::asio::buffer_sequence_begin(buffers);
+           it != boost::asio::buffer_sequence_end(buffers); ++it) {
         const boost::asio::const_buffer buffer = *it;
         const auto* data = static_cast<const uint8_t*>(buffer.data());
         body_.insert(body_.end(), data, data + buffer.size());
@@ -44,12 +45,18 @@ using Parser = http::request_parser<PieceBody>;
 
 Method method_of(http::verb verb) {
   switch (verb) {
-    case http::verb::get: return Method::kGet;
-    case http::verb::head: return Method::kHead;
-    case http::verb::options: return Method::kOptions;
-    case http::verb::put: return Method::kPut;
-    case http::verb::post: return Method::kPost;
-    default: return Method::kOther;
+    case http::verb::get:
+      return Method::kGet;
+    case http::verb::head:
+      return Method::kHead;
+    case http::verb::options:
+      return Method::kOptions;
+    case http::verb::put:
+      return Method::kPut;
+    case http::verb::post:
+      return Method::kPost;
+    default:
+      return Method::kOther;
   }
 }
 
@@ -123,7 +130,8 @@ class RequestReader::Impl {
     if (!target.ok()) return fail(400, target.error().message);
     request.path = std::move(target->path);
     request.query = std::move(target->query);
-    // RFC 9112, 3.2: a request of HTTP/1.1 names its host. 6.3: a body has one framing, else two servers may disagree.
+    // RFC 9112, 3.2: a request of HTTP/1.1 names its host. 6.3: a body has one framing, else two servers may
+    // disagree.
     if (message.version() >= 11 && message.count(http::field::host) != 1) return fail(400, "Host is missing");
     if (message.count(http::field::transfer_encoding) > 0 && message.count(http::field::content_length) > 0) {
       return fail(400, "both Transfer-Encoding and Content-Length");
@@ -153,12 +161,26 @@ class RequestReader::Impl {
 
 RequestReader::RequestReader() : impl_(std::make_unique<Impl>()) {}
 RequestReader::~RequestReader() = default;
-void RequestReader::append(ByteSpan bytes) { impl_->append(bytes); }
-RequestReader::Event RequestReader::next() { return impl_->next(); }
-const Request& RequestReader::request() const { return impl_->request_; }
-std::vector<uint8_t> RequestReader::take_body() { return impl_->take_body(); }
-bool RequestReader::has_begun() const { return impl_->has_begun(); }
-int RequestReader::error_status() const { return impl_->error_status_; }
-const std::string& RequestReader::error_message() const { return impl_->error_message_; }
+void RequestReader::append(ByteSpan bytes) {
+  impl_->append(bytes);
+}
+RequestReader::Event RequestReader::next() {
+  return impl_->next();
+}
+const Request& RequestReader::request() const {
+  return impl_->request_;
+}
+std::vector<uint8_t> RequestReader::take_body() {
+  return impl_->take_body();
+}
+bool RequestReader::has_begun() const {
+  return impl_->has_begun();
+}
+int RequestReader::error_status() const {
+  return impl_->error_status_;
+}
+const std::string& RequestReader::error_message() const {
+  return impl_->error_message_;
+}
 
 }  // namespace rill::server

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HTTP/1.1 requests out of the bytes of one connection, without its socket: headers, then pieces of the body, then the
-// next request (pipelined bytes wait). The parsing is Beast's; limits and meaning are ours. One connection's thread.
+// HTTP/1.1 requests out of the bytes of one connection, without its socket: headers, then pieces of the body,
+// then the next request (pipelined bytes wait). The parsing is Beast's; limits and meaning are ours. One
+// connection's thread.
 //
 //   reader.append(bytes_from_the_socket);
 //   switch (reader.next()) {

@@ -11,8 +11,10 @@ constexpr std::string_view kIngest = "/ingest/";
 
 // The demo plays any URL, so it may connect anywhere; code comes from here alone.
 constexpr char kContentSecurityPolicy[] =
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "connect-src * data: blob:; img-src * data: blob:; media-src * data: blob:; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' "
+    "'unsafe-inline'; "
+    "connect-src * data: blob:; img-src * data: blob:; media-src * data: blob:; object-src 'none'; base-uri "
+    "'none'; "
     "form-action 'self'";
 
 Response preflight_response() {
@@ -58,7 +60,8 @@ void Router::handle(const Request& request, std::function<void(Response)> done) 
                           finish(answer(request, content));
                         });
   }
-  if (request.path == "/healthz") return finish(answer(request, generated("text/plain; charset=utf-8", "ok\n")));
+  if (request.path == "/healthz")
+    return finish(answer(request, generated("text/plain; charset=utf-8", "ok\n")));
   if (request.path == "/metrics") {
     return finish(answer(request, generated("text/plain; version=0.0.4; charset=utf-8", metrics_())));
   }
@@ -85,7 +88,8 @@ void Router::serve_file(const Request& request, std::function<void(Response)> do
 
 void Router::add_common_fields(Response& response) {
   response.set("Access-Control-Allow-Origin", "*");
-  response.set("Access-Control-Expose-Headers", "Age, Cache-Control, Content-Length, Content-Range, Date, ETag");
+  response.set("Access-Control-Expose-Headers",
+               "Age, Cache-Control, Content-Length, Content-Range, Date, ETag");
   response.set("Cross-Origin-Resource-Policy", "cross-origin");
   response.set("Timing-Allow-Origin", "*");
   response.set("X-Content-Type-Options", "nosniff");

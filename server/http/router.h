@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which part of the server answers a request, and the header fields that belong to each place: CORS, isolation,
-// content security policy. Ingest bodies are not its business (see body_ingest.h). Thread-safe; owns nothing, what it
-// is given must outlive it and the answers under way.
+// Which part of the server answers a request, and the header fields that belong to each place: CORS,
+// isolation, content security policy. Ingest bodies are not its business (see body_ingest.h). Thread-safe;
+// owns nothing, what it is given must outlive it and the answers under way.
 #pragma once
 
 #include <functional>

@@ -3,9 +3,9 @@
 
 #include <zlib.h>
 
+#include <array>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -68,7 +68,8 @@ std::string etag_of(const std::vector<uint8_t>& bytes) {
 SharedBytes gzip(const std::vector<uint8_t>& bytes) {
   z_stream stream{};
   constexpr int kGzipFormat = 15 + 16;
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipFormat, 8, Z_DEFAULT_STRATEGY) != Z_OK) return nullptr;
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipFormat, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return nullptr;
   std::vector<uint8_t> packed(deflateBound(&stream, bytes.size()));
   stream.next_in = const_cast<Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());

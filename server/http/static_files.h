@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Files of the demo page and the player, read, hashed and compressed on a thread of their own and kept in memory until
-// they change on disk. Thread-safe; `done` is called exactly once, on that thread, unless the object is destroyed first.
+// Files of the demo page and the player, read, hashed and compressed on a thread of their own and kept in
+// memory until they change on disk. Thread-safe; `done` is called exactly once, on that thread, unless the
+// object is destroyed first.
 #pragma once
 
 #include <functional>
@@ -21,7 +22,8 @@ class StaticFiles {
   StaticFiles(const std::string& demo, const std::string& player);
   ~StaticFiles();
 
-  // `path` as parse_target() leaves it. Status 200 or 404. Links that lead out of the two folders are not followed.
+  // `path` as parse_target() leaves it. Status 200 or 404. Links that lead out of the two folders are not
+  // followed.
   void get(const std::string& path, std::function<void(ContentResponse)> done);
 
  private:

@@ -37,10 +37,10 @@ Result<Target> parse_target(std::string_view target) {
   if (!path) return Error{ErrorCode::kMalformed, "percent-encoding in the path"};
   if (path->empty() && question == 0) *path = "/";
   if (!path->starts_with('/')) return Error{ErrorCode::kMalformed, "the target is not a path"};
-  const bool control = std::ranges::any_of(*path, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\';
-  });
-  if (control || has_dot_segment(*path)) return Error{ErrorCode::kMalformed, "illegal characters or segments in the path"};
+  const bool control = std::ranges::any_of(
+      *path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; });
+  if (control || has_dot_segment(*path))
+    return Error{ErrorCode::kMalformed, "illegal characters or segments in the path"};
   Query query;
   if (question != std::string_view::npos) query = parse_query(target.substr(question + 1));
   return Target{*std::move(path), std::move(query)};

@@ -16,8 +16,8 @@ struct Target {
   Query query;
 };
 
-// Origin form, absolute form, or "*". kMalformed: bad escapes, control characters, backslashes, "." or ".." segments
-// (which no client sends that has resolved its URL): what is left is safe to append to a folder.
+// Origin form, absolute form, or "*". kMalformed: bad escapes, control characters, backslashes, "." or ".."
+// segments (which no client sends that has resolved its URL): what is left is safe to append to a folder.
 [[nodiscard]] Result<Target> parse_target(std::string_view target);
 
 }  // namespace rill::server
