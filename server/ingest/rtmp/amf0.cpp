@@ -35,30 +35,41 @@ class Reader {
     if (++values_ > kAmf0MaxValues) return Error{ErrorCode::kTooLarge, "AMF0 value count", bytes_.offset()};
     const uint64_t start = bytes_.offset();
     switch (static_cast<Marker>(TRY(bytes_.u8()))) {
-      case Marker::kNumber: return Amf0Value(TRY(number()));
-      case Marker::kBoolean: return Amf0Value(TRY(bytes_.u8()) != 0);
-      case Marker::kString: return Amf0Value(TRY(short_text()));
+      case Marker::kNumber:
+        return Amf0Value(TRY(number()));
+      case Marker::kBoolean:
+        return Amf0Value(TRY(bytes_.u8()) != 0);
+      case Marker::kString:
+        return Amf0Value(TRY(short_text()));
       case Marker::kLongString:
-      case Marker::kXmlDocument: return Amf0Value(TRY(long_text()));
-      case Marker::kObject: return Amf0Value(TRY(object(depth)));
+      case Marker::kXmlDocument:
+        return Amf0Value(TRY(long_text()));
+      case Marker::kObject:
+        return Amf0Value(TRY(object(depth)));
       case Marker::kTypedObject:
         TRY(short_text());  // the class name
         return Amf0Value(TRY(object(depth)));
       case Marker::kEcmaArray:
         TRY(bytes_.u32());  // an approximate count (2.10): the end marker decides
         return Amf0Value(TRY(object(depth)));
-      case Marker::kStrictArray: return Amf0Value(TRY(array(depth)));
+      case Marker::kStrictArray:
+        return Amf0Value(TRY(array(depth)));
       case Marker::kDate: {
         const double milliseconds = TRY(number());
         TRY(bytes_.u16());  // the time zone, reserved (2.13)
         return Amf0Value(milliseconds);
       }
-      case Marker::kReference: TRY(bytes_.u16()); return Amf0Value();
+      case Marker::kReference:
+        TRY(bytes_.u16());
+        return Amf0Value();
       case Marker::kNull:
       case Marker::kUndefined:
-      case Marker::kUnsupported: return Amf0Value();
-      case Marker::kAvmPlus: return Error{ErrorCode::kUnsupported, "AMF3 value", start};
-      case Marker::kObjectEnd: break;
+      case Marker::kUnsupported:
+        return Amf0Value();
+      case Marker::kAvmPlus:
+        return Error{ErrorCode::kUnsupported, "AMF3 value", start};
+      case Marker::kObjectEnd:
+        break;
     }
     return Error{ErrorCode::kMalformed, "AMF0 marker", start};
   }
@@ -74,7 +85,8 @@ class Reader {
     return std::string(TRY(bytes_.text(length)));
   }
 
-  // Properties up to the empty name and the end marker (2.5). ECMA arrays of some encoders end with the message.
+  // Properties up to the empty name and the end marker (2.5). ECMA arrays of some encoders end with the
+  // message.
   Result<Amf0Object> object(unsigned depth) {
     Amf0Object result;
     while (!bytes_.at_end()) {
@@ -102,7 +114,9 @@ class Reader {
   unsigned values_ = 0;
 };
 
-void write_marker(ByteWriter& writer, Marker marker) { writer.u8(static_cast<uint8_t>(marker)); }
+void write_marker(ByteWriter& writer, Marker marker) {
+  writer.u8(static_cast<uint8_t>(marker));
+}
 
 struct Writer {
   ByteWriter& writer;
@@ -151,10 +165,12 @@ Amf0Value::Amf0Value(Amf0Array array) : value(std::make_shared<const Amf0Array>(
 bool Amf0Value::operator==(const Amf0Value& other) const {
   using Object = std::shared_ptr<const Amf0Object>;
   using Array = std::shared_ptr<const Amf0Array>;
-  if (const auto *mine = std::get_if<Object>(&value), *theirs = std::get_if<Object>(&other.value); mine && theirs) {
+  if (const auto* mine = std::get_if<Object>(&value), *theirs = std::get_if<Object>(&other.value);
+      mine && theirs) {
     return **mine == **theirs;
   }
-  if (const auto *mine = std::get_if<Array>(&value), *theirs = std::get_if<Array>(&other.value); mine && theirs) {
+  if (const auto* mine = std::get_if<Array>(&value), *theirs = std::get_if<Array>(&other.value);
+      mine && theirs) {
     return **mine == **theirs;
   }
   return value == other.value;
@@ -187,6 +203,8 @@ Result<std::vector<Amf0Value>> read_amf0_sequence(ByteSpan bytes) {
   return values;
 }
 
-void write_amf0(ByteWriter& writer, const Amf0Value& value) { std::visit(Writer{writer}, value.value); }
+void write_amf0(ByteWriter& writer, const Amf0Value& value) {
+  std::visit(Writer{writer}, value.value);
+}
 
 }  // namespace rill::server::rtmp

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Action Message Format 0 ("AMF 0 File Format Specification", 2006-01-24): the values in RTMP commands and metadata.
-// Values own their data. Any thread.
+// Action Message Format 0 ("AMF 0 File Format Specification", 2006-01-24): the values in RTMP commands and
+// metadata. Values own their data. Any thread.
 //
-//   const std::vector<Amf0Value> values = TRY(read_amf0_sequence(payload));   // "connect", 1, {app: "live", ...}
-//   if (values[0].string() == "connect") ...
+//   const std::vector<Amf0Value> values = TRY(read_amf0_sequence(payload));   // "connect", 1, {app: "live",
+//   ...} if (values[0].string() == "connect") ...
 #pragma once
 
 #include <memory>
@@ -29,7 +29,8 @@ struct Amf0Array;
 
 struct Amf0Value {
   // Objects and arrays are immutable once they are values, so copies share them.
-  std::variant<Amf0Null, double, bool, std::string, std::shared_ptr<const Amf0Object>, std::shared_ptr<const Amf0Array>>
+  std::variant<Amf0Null, double, bool, std::string, std::shared_ptr<const Amf0Object>,
+               std::shared_ptr<const Amf0Array>>
       value;
 
   Amf0Value() = default;
@@ -68,7 +69,8 @@ struct Amf0Array {
 inline constexpr unsigned kAmf0MaxDepth = 16;
 inline constexpr unsigned kAmf0MaxValues = 1024;  // in one message, nested ones included
 
-// Every value of a message body. kTruncated, kMalformed, kTooLarge (depth, count) or kUnsupported (a switch to AMF3).
+// Every value of a message body. kTruncated, kMalformed, kTooLarge (depth, count) or kUnsupported (a switch
+// to AMF3).
 [[nodiscard]] Result<std::vector<Amf0Value>> read_amf0_sequence(ByteSpan bytes);
 
 // Strings longer than 65535 bytes are written as long strings; property names must not be longer than that.

@@ -41,13 +41,15 @@ Result<std::optional<Message>> ChunkReader::next() {
     }
     auto message = read_payload(reader);
     position_ = buffer_.size() - reader.remaining();
-    if (partial_bytes_ > kMaxPartialMessages) return Error{ErrorCode::kTooLarge, "unfinished messages", reader.offset()};
+    if (partial_bytes_ > kMaxPartialMessages)
+      return Error{ErrorCode::kTooLarge, "unfinished messages", reader.offset()};
     if (message || current_) return message;
   }
 }
 
 Result<void> ChunkReader::set_chunk_size(uint32_t size) {
-  if (size == 0 || size > 0x7fffffff) return Error{ErrorCode::kMalformed, "chunk size " + std::to_string(size)};
+  if (size == 0 || size > 0x7fffffff)
+    return Error{ErrorCode::kMalformed, "chunk size " + std::to_string(size)};
   chunk_size_ = size;
   return {};
 }
@@ -68,7 +70,8 @@ Result<void> ChunkReader::read_header(ByteReader& reader) {
 
   const auto found = streams_.find(id);
   const bool known = found != streams_.end();
-  if (!known && streams_.size() >= kMaxChunkStreams) return Error{ErrorCode::kTooLarge, "chunk streams", start};
+  if (!known && streams_.size() >= kMaxChunkStreams)
+    return Error{ErrorCode::kTooLarge, "chunk streams", start};
   // A fresh stream starts with type 0; librtmp also starts its ping with type 1.
   if (!known && format >= 2) return Error{ErrorCode::kMalformed, "chunk type without a predecessor", start};
 
@@ -88,7 +91,8 @@ Result<void> ChunkReader::read_header(ByteReader& reader) {
 }
 
 // 5.3.1.2 and 5.3.1.3.
-Result<void> ChunkReader::read_message_header(ByteReader& reader, unsigned format, bool known, ChunkStream& stream) {
+Result<void> ChunkReader::read_message_header(ByteReader& reader, unsigned format, bool known,
+                                              ChunkStream& stream) {
   uint32_t field = 0;
   if (format <= 2) {
     field = TRY(reader.u24());
@@ -101,7 +105,8 @@ Result<void> ChunkReader::read_message_header(ByteReader& reader, unsigned forma
   if (format == 0) {
     // The one little-endian field of the protocol.
     uint32_t stream_id = 0;
-    for (unsigned shift = 0; shift < 32; shift += 8) stream_id |= static_cast<uint32_t>(TRY(reader.u8())) << shift;
+    for (unsigned shift = 0; shift < 32; shift += 8)
+      stream_id |= static_cast<uint32_t>(TRY(reader.u8())) << shift;
     stream.stream_id = stream_id;
   }
   if (stream.extended) {
@@ -109,7 +114,8 @@ Result<void> ChunkReader::read_message_header(ByteReader& reader, unsigned forma
     if (format <= 2) field = extended;
   }
   if (format <= 2) stream.delta = field;
-  // A type 3 chunk that begins a message repeats the delta, which after type 0 is the timestamp itself (5.3.1.2.4).
+  // A type 3 chunk that begins a message repeats the delta, which after type 0 is the timestamp itself
+  // (5.3.1.2.4).
   if (format == 0 || !known) {
     stream.timestamp = field;
   } else {
@@ -118,8 +124,9 @@ Result<void> ChunkReader::read_message_header(ByteReader& reader, unsigned forma
   return {};
 }
 
-// The specification wants it repeated (5.3.1.3); some encoders leave it out. Payload that happens to go on with the
-// very same four bytes cannot be told apart: one chance in 2^32 per chunk, and only with such encoders.
+// The specification wants it repeated (5.3.1.3); some encoders leave it out. Payload that happens to go on
+// with the very same four bytes cannot be told apart: one chance in 2^32 per chunk, and only with such
+// encoders.
 Result<void> ChunkReader::skip_repeated_timestamp(ByteReader& reader, const ChunkStream& stream) {
   if (!stream.extended) return {};
   ByteReader ahead = reader;
@@ -152,7 +159,8 @@ std::optional<Message> ChunkReader::read_payload(ByteReader& reader) {
   if (stream.payload.size() < stream.length) return std::nullopt;
   partial_bytes_ -= stream.payload.size();
   stream.partial = false;
-  return Message{static_cast<MessageType>(stream.type), stream.stream_id, stream.timestamp, std::move(stream.payload)};
+  return Message{static_cast<MessageType>(stream.type), stream.stream_id, stream.timestamp,
+                 std::move(stream.payload)};
 }
 
 }  // namespace rill::server::rtmp

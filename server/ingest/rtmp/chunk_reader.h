@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Puts RTMP messages together from the chunks of one connection (RTMP 1.0 specification, 5.3). Bytes go in as they
-// come from the socket; memory grows only with bytes that have arrived. Owned by a Session; its thread.
+// Puts RTMP messages together from the chunks of one connection (RTMP 1.0 specification, 5.3). Bytes go in as
+// they come from the socket; memory grows only with bytes that have arrived. Owned by a Session; its thread.
 //
 //   reader.append(bytes);
 //   while (auto message = TRY(reader.next())) handle(*message);   // may call set_chunk_size() in between
@@ -17,14 +17,16 @@
 
 namespace rill::server::rtmp {
 
-inline constexpr size_t kMaxMessageSize = 8u << 20;        // a keyframe of 8K video fits
-inline constexpr size_t kMaxPartialMessages = 16u << 20;   // bytes of unfinished messages, all chunk streams together
+inline constexpr size_t kMaxMessageSize = 8u << 20;  // a keyframe of 8K video fits
+inline constexpr size_t kMaxPartialMessages =
+    16u << 20;  // bytes of unfinished messages, all chunk streams together
 inline constexpr size_t kMaxChunkStreams = 64;
 
 class ChunkReader {
  public:
   void append(ByteSpan bytes);
-  // The next whole message; nothing if more bytes are needed. After an error the connection is of no more use.
+  // The next whole message; nothing if more bytes are needed. After an error the connection is of no more
+  // use.
   [[nodiscard]] Result<std::optional<Message>> next();
 
   // Set Chunk Size (5.4.1): 1 to 2^31-1, as the peer announced. Applies from the next chunk on.

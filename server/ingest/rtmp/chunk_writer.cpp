@@ -12,7 +12,8 @@ void ChunkWriter::write(uint8_t chunk_stream_id, const Message& message, ByteWri
   output.u24(extended ? kExtendedTimestamp : message.timestamp);
   output.u24(static_cast<uint32_t>(message.payload.size()));
   output.u8(static_cast<uint8_t>(message.type));
-  for (unsigned shift = 0; shift < 32; shift += 8) output.u8(static_cast<uint8_t>(message.stream_id >> shift));
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    output.u8(static_cast<uint8_t>(message.stream_id >> shift));
   if (extended) output.u32(message.timestamp);
 
   ByteSpan rest = message.payload;

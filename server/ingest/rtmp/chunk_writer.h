@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cuts the server's own messages into chunks (RTMP 1.0 specification, 5.3). The server says little, so every message
-// begins with a full header (type 0). Owned by a Session; its thread.
+// Cuts the server's own messages into chunks (RTMP 1.0 specification, 5.3). The server says little, so every
+// message begins with a full header (type 0). Owned by a Session; its thread.
 #pragma once
 
 #include "player/base/byte_writer.h"

@@ -35,10 +35,17 @@ Result<VideoTag> parse_video_tag(ByteSpan body) {
   tag.keyframe = frame_type == kKeyframe;
   tag.data = reader.rest();
   switch (packet_type) {
-    case 0: tag.content = TagContent::kParameters; break;
-    case 1: tag.content = tag.data.empty() ? TagContent::kNothing : TagContent::kFrame; break;
-    case 2: tag.content = TagContent::kNothing; break;
-    default: return Error{ErrorCode::kMalformed, "AVC packet type " + std::to_string(packet_type)};
+    case 0:
+      tag.content = TagContent::kParameters;
+      break;
+    case 1:
+      tag.content = tag.data.empty() ? TagContent::kNothing : TagContent::kFrame;
+      break;
+    case 2:
+      tag.content = TagContent::kNothing;
+      break;
+    default:
+      return Error{ErrorCode::kMalformed, "AVC packet type " + std::to_string(packet_type)};
   }
   return tag;
 }
@@ -55,9 +62,14 @@ Result<AudioTag> parse_audio_tag(ByteSpan body) {
   const uint8_t packet_type = TRY(reader.u8());
   tag.data = reader.rest();
   switch (packet_type) {
-    case 0: tag.content = TagContent::kParameters; break;
-    case 1: tag.content = tag.data.empty() ? TagContent::kNothing : TagContent::kFrame; break;
-    default: return Error{ErrorCode::kMalformed, "AAC packet type " + std::to_string(packet_type)};
+    case 0:
+      tag.content = TagContent::kParameters;
+      break;
+    case 1:
+      tag.content = tag.data.empty() ? TagContent::kNothing : TagContent::kFrame;
+      break;
+    default:
+      return Error{ErrorCode::kMalformed, "AAC packet type " + std::to_string(packet_type)};
   }
   return tag;
 }

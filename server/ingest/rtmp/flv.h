@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What RTMP audio, video and aggregate messages hold: FLV tag bodies ("Adobe Flash Video File Format Specification"
-// 10.1, annex E.4). H.264 and AAC; any other codec, the enhanced-RTMP ones included, is kUnsupported with a message for
-// the publisher. The spans point into the message.
+// What RTMP audio, video and aggregate messages hold: FLV tag bodies ("Adobe Flash Video File Format
+// Specification" 10.1, annex E.4). H.264 and AAC; any other codec, the enhanced-RTMP ones included, is
+// kUnsupported with a message for the publisher. The spans point into the message.
 #pragma once
 
 #include <vector>
@@ -14,9 +14,9 @@
 namespace rill::server::rtmp {
 
 enum class TagContent : uint8_t {
-  kParameters,   // avcC or AudioSpecificConfig
-  kFrame,        // length-prefixed NAL units of one access unit, or one raw AAC frame
-  kNothing,      // end of sequence, a command frame, an empty frame
+  kParameters,  // avcC or AudioSpecificConfig
+  kFrame,       // length-prefixed NAL units of one access unit, or one raw AAC frame
+  kNothing,     // end of sequence, a command frame, an empty frame
 };
 
 struct VideoTag {

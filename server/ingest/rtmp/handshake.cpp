@@ -31,7 +31,8 @@ Result<void> Handshake::feed(ByteReader& input, ByteWriter& output) {
         received_ = {};  // C2 should repeat S1, but not every client's does
         state_ = State::kDone;
         break;
-      case State::kDone: break;
+      case State::kDone:
+        break;
     }
   }
   return {};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The server's side of the RTMP handshake (RTMP 1.0 specification, 5.2): C0 C1 in, S0 S1 S2 out, C2 in. Without the
-// digests of Flash Player 9: OBS, ffmpeg and librtmp publish without them. Owned by a Session; its thread.
+// The server's side of the RTMP handshake (RTMP 1.0 specification, 5.2): C0 C1 in, S0 S1 S2 out, C2 in.
+// Without the digests of Flash Player 9: OBS, ffmpeg and librtmp publish without them. Owned by a Session;
+// its thread.
 #pragma once
 
 #include <vector>

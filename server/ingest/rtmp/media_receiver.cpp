@@ -9,10 +9,14 @@ namespace rill::server::rtmp {
 
 Result<void> MediaReceiver::take(const Message& message) {
   switch (message.type) {
-    case MessageType::kVideo: return take_video(message);
-    case MessageType::kAudio: return take_audio(message);
-    case MessageType::kAggregate: return take_aggregate(message);
-    default: return {};
+    case MessageType::kVideo:
+      return take_video(message);
+    case MessageType::kAudio:
+      return take_audio(message);
+    case MessageType::kAggregate:
+      return take_aggregate(message);
+    default:
+      return {};
   }
 }
 
@@ -24,7 +28,10 @@ Result<void> MediaReceiver::take_video(const Message& message) {
   if (tag.content != TagContent::kFrame) return {};
   if (!video_parameters_) return drop({ErrorCode::kMalformed, "a video frame before its parameters"});
   const MediaTime dts = unwrap(message.timestamp);
-  publication_->packet({StreamKind::kVideo, dts + MediaTime::milliseconds(tag.composition_offset), dts, tag.keyframe,
+  publication_->packet({StreamKind::kVideo,
+                        dts + MediaTime::milliseconds(tag.composition_offset),
+                        dts,
+                        tag.keyframe,
                         {tag.data.begin(), tag.data.end()}});
   ++counters_.video_packets;
   return {};
@@ -59,14 +66,15 @@ Result<void> MediaReceiver::drop(Error error) {
   return {};
 }
 
-void MediaReceiver::describe(StreamKind kind, ByteSpan parameters, std::optional<std::vector<uint8_t>>& last) {
+void MediaReceiver::describe(StreamKind kind, ByteSpan parameters,
+                             std::optional<std::vector<uint8_t>>& last) {
   if (parameters.empty() || (last && std::ranges::equal(*last, parameters))) return;
   last.emplace(parameters.begin(), parameters.end());
   publication_->describe({kind, kind == StreamKind::kVideo ? "h264" : "aac", *last, 0, 0});
 }
 
-// The nearest point of the long timeline that has these low 32 bits: audio and video, which leapfrog each other, pass
-// the wrap together, and a publisher whose clock starts again steps back.
+// The nearest point of the long timeline that has these low 32 bits: audio and video, which leapfrog each
+// other, pass the wrap together, and a publisher whose clock starts again steps back.
 MediaTime MediaReceiver::unwrap(uint32_t timestamp) {
   if (!last_timestamp_) {
     last_timestamp_ = timestamp;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Turns the audio and video messages of one publisher into descriptions and packets of a Publication, on one unwrapped
-// timeline (RTMP's timestamps are 32-bit milliseconds). Owns the Publication. Owned by a Session; its thread.
+// Turns the audio and video messages of one publisher into descriptions and packets of a Publication, on one
+// unwrapped timeline (RTMP's timestamps are 32-bit milliseconds). Owns the Publication. Owned by a Session;
+// its thread.
 #pragma once
 
 #include <memory>
@@ -31,7 +32,8 @@ class MediaReceiver {
  public:
   explicit MediaReceiver(std::unique_ptr<Publication> publication) : publication_(std::move(publication)) {}
 
-  // Audio, video and aggregate messages. A malformed one is dropped and counted; kUnsupported is the only error.
+  // Audio, video and aggregate messages. A malformed one is dropped and counted; kUnsupported is the only
+  // error.
   [[nodiscard]] Result<void> take(const Message& message);
   [[nodiscard]] const MediaCounters& counters() const { return counters_; }
 

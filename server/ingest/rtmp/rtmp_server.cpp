@@ -27,7 +27,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr size_t kReadSize = 64u << 10;
-constexpr size_t kMaxUnsent = 1u << 20;  // answers that a peer leaves unread
+constexpr size_t kMaxUnsent = 1u << 20;                   // answers that a peer leaves unread
 const MediaTime kLinger = MediaTime::milliseconds(1000);  // for the last status to arrive
 
 struct Counters {
@@ -54,11 +54,15 @@ struct Shared {
   }
 };
 
-// Kept alive by its coroutines: one reads, one watches the deadline (Deadline::watch), one writes while there is something to write.
+// Kept alive by its coroutines: one reads, one watches the deadline (Deadline::watch), one writes while there
+// is something to write.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::shared_ptr<Shared> shared, tcp::socket socket, std::string peer)
-      : shared_(std::move(shared)), socket_(std::move(socket)), deadline_(shared_->io), peer_(std::move(peer)) {}
+      : shared_(std::move(shared)),
+        socket_(std::move(socket)),
+        deadline_(shared_->io),
+        peer_(std::move(peer)) {}
 
   void start(uint32_t seed) {
     shared_->connections.insert(this);
@@ -70,8 +74,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
     };
     session_.emplace(shared_->channels, SessionOptions{"rtmp " + peer_, std::move(on_replaced), seed});
     deadline_.arm(shared_->options.setup_timeout);
-    asio::co_spawn(shared_->io, [self = shared_from_this()] { return self->read(); }, asio::detached);
-    asio::co_spawn(shared_->io, [self = shared_from_this()] { return self->deadline_.watch([self] { self->expired(); }); }, asio::detached);
+    asio::co_spawn(
+        shared_->io, [self = shared_from_this()] { return self->read(); }, asio::detached);
+    asio::co_spawn(
+        shared_->io,
+        [self = shared_from_this()] { return self->deadline_.watch([self] { self->expired(); }); },
+        asio::detached);
   }
 
   void stop() {
@@ -115,7 +123,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     }
     if (!unsent_.empty() && !writing_) {
       writing_ = true;
-      asio::co_spawn(shared_->io, [self = shared_from_this()] { return self->write(); }, asio::detached);
+      asio::co_spawn(
+          shared_->io, [self = shared_from_this()] { return self->write(); }, asio::detached);
     }
     if (session_->phase() == Session::Phase::kClosing) {
       if (const auto& reason = session_->ended_because()) {
@@ -123,7 +132,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
         shared_->log(true, peer_ + ": closed: " + reason->describe());
       }
       end_session();
-      // The last status must reach a peer that is still sending: closing with bytes unread would reset the connection.
+      // The last status must reach a peer that is still sending: closing with bytes unread would reset the
+      // connection.
       deadline_.arm(kLinger);
       if (!writing_) shut_down_sending();
     }
@@ -202,8 +212,9 @@ class RtmpServerImpl final : public RtmpServer {
       : shared_(std::move(shared)), acceptor_(std::make_shared<tcp::acceptor>(std::move(acceptor))) {
     error_code ignored;
     port_ = acceptor_->local_endpoint(ignored).port();
-    asio::co_spawn(shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
-                   asio::detached);
+    asio::co_spawn(
+        shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
+        asio::detached);
   }
   ~RtmpServerImpl() override { stop(); }
 
@@ -231,7 +242,8 @@ class RtmpServerImpl final : public RtmpServer {
         gauge("rill_rtmp_publishers", "RTMP connections that publish", counters.publishing),
         counter("rill_rtmp_connections_total", "RTMP connections accepted", counters.accepted),
         counter("rill_rtmp_refused_total", "RTMP connections over the limit", counters.refused),
-        counter("rill_rtmp_timeouts_total", "RTMP connections closed for silence or slowness", counters.timed_out),
+        counter("rill_rtmp_timeouts_total", "RTMP connections closed for silence or slowness",
+                counters.timed_out),
         counter("rill_rtmp_errors_total", "RTMP connections closed for a protocol error or a refusal",
                 counters.protocol_errors),
         counter("rill_rtmp_received_bytes_total", "Bytes received over RTMP", counters.bytes),
@@ -242,7 +254,8 @@ class RtmpServerImpl final : public RtmpServer {
   }
 
  private:
-  static asio::awaitable<void> accept(std::shared_ptr<Shared> shared, std::shared_ptr<tcp::acceptor> acceptor) {
+  static asio::awaitable<void> accept(std::shared_ptr<Shared> shared,
+                                      std::shared_ptr<tcp::acceptor> acceptor) {
     std::minstd_rand seeds{std::random_device{}()};
     asio::steady_timer pause(shared->io);
     while (!shared->stopped) {
@@ -279,7 +292,8 @@ Result<std::unique_ptr<RtmpServer>> RtmpServer::create(asio::io_context& io, Cha
                                                        RtmpServerOptions options) {
   auto acceptor = TRY(listen(io, options.address, options.port));
   auto shared = std::make_shared<Shared>(io, channels, std::move(options));
-  return std::unique_ptr<RtmpServer>(std::make_unique<RtmpServerImpl>(std::move(shared), std::move(acceptor)));
+  return std::unique_ptr<RtmpServer>(
+      std::make_unique<RtmpServerImpl>(std::move(shared), std::move(acceptor)));
 }
 
 }  // namespace rill::server::rtmp

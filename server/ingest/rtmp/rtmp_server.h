@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Listens for RTMP publishers: one coroutine per connection, each with its Session, on the io_context's one thread.
-// A connection is closed and counted when it stays too long in a phase, sends nothing, or does not take its answers.
+// Listens for RTMP publishers: one coroutine per connection, each with its Session, on the io_context's one
+// thread. A connection is closed and counted when it stays too long in a phase, sends nothing, or does not
+// take its answers.
 //
 //   auto server = TRY(RtmpServer::create(io, channels, {.address = "127.0.0.1", .port = 0}));
 //   log("rtmp port {}", server->port());
@@ -29,15 +30,16 @@ struct RtmpServerOptions {
   std::string address = "127.0.0.1";
   uint16_t port = 1935;  // 0: any free one
   uint32_t max_connections = 256;
-  MediaTime setup_timeout = MediaTime::milliseconds(10'000);    // from accept to publish
-  MediaTime silence_timeout = MediaTime::milliseconds(20'000);  // a publisher that sends nothing
+  MediaTime setup_timeout = MediaTime::milliseconds(10'000);       // from accept to publish
+  MediaTime silence_timeout = MediaTime::milliseconds(20'000);     // a publisher that sends nothing
   std::function<void(bool warning, const std::string& line)> log;  // on the io thread; may be empty
 };
 
 class RtmpServer {
  public:
   // `io` and `channels` must outlive the server. kPlatform if the address cannot be listened on.
-  [[nodiscard]] static Result<std::unique_ptr<RtmpServer>> create(boost::asio::io_context& io, Channels& channels,
+  [[nodiscard]] static Result<std::unique_ptr<RtmpServer>> create(boost::asio::io_context& io,
+                                                                  Channels& channels,
                                                                   RtmpServerOptions options);
   virtual ~RtmpServer() = default;
 

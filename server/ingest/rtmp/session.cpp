@@ -37,7 +37,9 @@ void Session::replaced() {
                {ErrorCode::kBusy, "another publisher has taken channel " + channel_}));
 }
 
-std::vector<uint8_t> Session::take_output() { return std::exchange(output_, ByteWriter()).take(); }
+std::vector<uint8_t> Session::take_output() {
+  return std::exchange(output_, ByteWriter()).take();
+}
 
 Result<void> Session::feed_chunks(ByteSpan bytes) {
   received_ += bytes.size();
@@ -61,24 +63,31 @@ void Session::acknowledge() {
 Result<void> Session::take(const Message& message) {
   ByteReader reader(message.payload);
   switch (message.type) {
-    case MessageType::kSetChunkSize: return reader_.set_chunk_size(TRY(reader.u32()));
-    case MessageType::kAbort: reader_.abort(TRY(reader.u32())); return {};
+    case MessageType::kSetChunkSize:
+      return reader_.set_chunk_size(TRY(reader.u32()));
+    case MessageType::kAbort:
+      reader_.abort(TRY(reader.u32()));
+      return {};
     case MessageType::kWindowAcknowledgementSize:
       acknowledgement_window_ = std::max(TRY(reader.u32()), kMinWindow);
       return {};
-    case MessageType::kUserControl: return take_user_control(reader);
+    case MessageType::kUserControl:
+      return take_user_control(reader);
     case MessageType::kAudio:
     case MessageType::kVideo:
-    case MessageType::kAggregate: return take_media(message);
-    case MessageType::kCommandAmf0: return take_command(message, message.payload);
+    case MessageType::kAggregate:
+      return take_media(message);
+    case MessageType::kCommandAmf0:
+      return take_command(message, message.payload);
     case MessageType::kCommandAmf3:
       // 7.1.1: AMF3 commands of Flash begin with a zero byte, and then are AMF0.
       TRY(reader.u8());
       return take_command(message, reader.rest());
     case MessageType::kDataAmf0:
-    case MessageType::kDataAmf3:        // metadata: the parameter sets say all we need, and say it right
+    case MessageType::kDataAmf3:  // metadata: the parameter sets say all we need, and say it right
     case MessageType::kAcknowledgement:
-    case MessageType::kSetPeerBandwidth: break;
+    case MessageType::kSetPeerBandwidth:
+      break;
   }
   return {};
 }
@@ -113,7 +122,9 @@ void Session::close(std::optional<Error> reason) {
   phase_ = Phase::kClosing;
 }
 
-void Session::send(uint8_t chunk_stream, Message message) { writer_.write(chunk_stream, message, output_); }
+void Session::send(uint8_t chunk_stream, Message message) {
+  writer_.write(chunk_stream, message, output_);
+}
 
 void Session::send_control(MessageType type, uint32_t value) {
   ByteWriter payload;

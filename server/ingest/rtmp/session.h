@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One RTMP connection without its socket: bytes in, bytes out, and packets to a Publication in between. It knows the
-// protocol and no time: the server closes sessions that stay in a phase for too long. Not thread-safe; lives on its
-// connection's thread. `channels` must outlive it.
+// One RTMP connection without its socket: bytes in, bytes out, and packets to a Publication in between. It
+// knows the protocol and no time: the server closes sessions that stay in a phase for too long. Not
+// thread-safe; lives on its connection's thread. `channels` must outlive it.
 //
 //   Session session(channels, {.origin = "rtmp 127.0.0.1:51234", .on_replaced = ..., .seed = 1});
 //   session.feed(bytes_from_the_socket);
@@ -30,18 +30,18 @@
 namespace rill::server::rtmp {
 
 struct SessionOptions {
-  std::string origin;                    // the publisher's name in logs
-  std::function<void()> on_replaced;     // any thread: another publisher took the channel; call replaced() then
-  uint32_t seed = 0;                     // filler of the handshake
+  std::string origin;                 // the publisher's name in logs
+  std::function<void()> on_replaced;  // any thread: another publisher took the channel; call replaced() then
+  uint32_t seed = 0;                  // filler of the handshake
 };
 
 class Session {
  public:
   enum class Phase : uint8_t {
     kHandshake,
-    kIdle,        // connected, not publishing
+    kIdle,  // connected, not publishing
     kPublishing,
-    kClosing,     // send what take_output() gives, then close; feed() takes no more
+    kClosing,  // send what take_output() gives, then close; feed() takes no more
   };
 
   Session(Channels& channels, SessionOptions options);
@@ -102,7 +102,7 @@ class Session {
 
   bool connected_ = false;
   Query application_query_;
-  uint32_t streams_ = 0;         // created so far; the last one's id
+  uint32_t streams_ = 0;  // created so far; the last one's id
   uint32_t publishing_stream_ = 0;
   std::string channel_;
   std::unique_ptr<MediaReceiver> media_;
@@ -110,7 +110,7 @@ class Session {
   std::optional<Error> ended_because_;
 
   uint32_t acknowledgement_window_;
-  uint64_t received_ = 0;        // bytes after the handshake
+  uint64_t received_ = 0;  // bytes after the handshake
   uint64_t acknowledged_ = 0;
 };
 

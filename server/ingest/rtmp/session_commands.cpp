@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The commands of a publisher (RTMP 1.0 specification, 7.2, and the releaseStream, FCPublish, FCUnpublish that every
-// encoder sends since Flash Media Live Encoder).
+// The commands of a publisher (RTMP 1.0 specification, 7.2, and the releaseStream, FCPublish, FCUnpublish
+// that every encoder sends since Flash Media Live Encoder).
 #include "server/ingest/rtmp/session.h"
 
 namespace rill::server::rtmp {
@@ -41,7 +41,8 @@ const Amf0Value& Session::Command::argument(size_t index) const {
 Result<void> Session::take_command(const Message& message, ByteSpan payload) {
   const std::vector<Amf0Value> values = TRY(read_amf0_sequence(payload));
   if (values.empty()) return {};
-  const Command command{values[0].string(), values.size() > 1 ? values[1].number() : 0, values, message.stream_id};
+  const Command command{values[0].string(), values.size() > 1 ? values[1].number() : 0, values,
+                        message.stream_id};
   if (command.name == "connect") return connect(command);
   if (!connected_) return Error{ErrorCode::kMalformed, "a command before connect"};
   if (command.name == "createStream") {
@@ -50,7 +51,8 @@ Result<void> Session::take_command(const Message& message, ByteSpan payload) {
     return publish(command);
   } else if (command.name == "play" || command.name == "play2") {
     return refuse_play(command);
-  } else if (command.name == "FCUnpublish" || command.name == "deleteStream" || command.name == "closeStream") {
+  } else if (command.name == "FCUnpublish" || command.name == "deleteStream" ||
+             command.name == "closeStream") {
     if (phase_ == Phase::kPublishing) {
       const uint32_t stream = publishing_stream_;
       unpublish();
@@ -59,8 +61,9 @@ Result<void> Session::take_command(const Message& message, ByteSpan payload) {
   } else if (command.name == "releaseStream" || command.name == "FCPublish") {
     send_result(command, {}, {});
   } else if (command.transaction != 0 && command.name != "_result" && command.name != "_error") {
-    send_command(command.stream_id, {"_error", command.transaction, {},
-                                     status(true, "NetConnection.Call.Failed", "unknown command")});
+    send_command(
+        command.stream_id,
+        {"_error", command.transaction, {}, status(true, "NetConnection.Call.Failed", "unknown command")});
   }
   return {};
 }
@@ -69,7 +72,9 @@ Result<void> Session::connect(const Command& command) {
   const Amf0Value* application = command.argument(2).find("app");
   SplitName name = split_name(application ? application->string() : std::string_view());
   if (name.name != kApplication) {
-    send_command(0, {"_error", command.transaction, {},
+    send_command(0, {"_error",
+                     command.transaction,
+                     {},
                      status(true, "NetConnection.Connect.InvalidApp", "the application is \"live\"")});
     return Error{ErrorCode::kNotFound, "application \"" + name.name + "\""};
   }
@@ -81,14 +86,16 @@ Result<void> Session::connect(const Command& command) {
   writer_.set_chunk_size(kServerChunkSize);
   Amf0Object information = status(false, "NetConnection.Connect.Success", "connected");
   information.properties.push_back({"objectEncoding", 0.0});
-  send_result(command, Amf0Object{{{"fmsVer", "FMS/3,0,1,123"}, {"capabilities", 31.0}}}, std::move(information));
+  send_result(command, Amf0Object{{{"fmsVer", "FMS/3,0,1,123"}, {"capabilities", 31.0}}},
+              std::move(information));
   return {};
 }
 
 void Session::create_stream(const Command& command) {
   if (streams_ >= kMaxStreams) {
-    send_command(command.stream_id, {"_error", command.transaction, {},
-                                     status(true, "NetConnection.Call.Failed", "too many streams")});
+    send_command(
+        command.stream_id,
+        {"_error", command.transaction, {}, status(true, "NetConnection.Call.Failed", "too many streams")});
     return;
   }
   send_result(command, {}, static_cast<double>(++streams_));
@@ -102,7 +109,8 @@ Result<void> Session::publish(const Command& command) {
                   {ErrorCode::kBusy, "this connection already publishes " + channel_});
   }
   if (stream == 0 || stream > streams_) {
-    return refuse(stream, "NetStream.Publish.BadName", {ErrorCode::kMalformed, "publish without createStream"});
+    return refuse(stream, "NetStream.Publish.BadName",
+                  {ErrorCode::kMalformed, "publish without createStream"});
   }
   const std::string own_key = query_value(name.query, "key");
   const std::string key = own_key.empty() ? query_value(application_query_, "key") : own_key;
@@ -137,7 +145,8 @@ void Session::send_command(uint32_t stream_id, const std::vector<Amf0Value>& val
 }
 
 void Session::send_result(const Command& command, Amf0Value properties, Amf0Value information) {
-  send_command(command.stream_id, {"_result", command.transaction, std::move(properties), std::move(information)});
+  send_command(command.stream_id,
+               {"_result", command.transaction, std::move(properties), std::move(information)});
 }
 
 void Session::send_status(uint32_t stream_id, bool error, const char* code, const std::string& description) {
