@@ -12,8 +12,8 @@ constexpr MediaTime kJump = MediaTime::milliseconds(10'000);
 
 }  // namespace
 
-BodyInput::BodyInput(const WallClock& clock, std::unique_ptr<Publication> publication, std::function<void()> on_writable,
-                     std::function<void(Result<void>)> on_done)
+BodyInput::BodyInput(const WallClock& clock, std::unique_ptr<Publication> publication,
+                     std::function<void()> on_writable, std::function<void(Result<void>)> on_done)
     : clock_(&clock),
       publication_(std::move(publication)),
       on_writable_(std::move(on_writable)),
@@ -89,7 +89,8 @@ void BodyInput::run() {
 Result<void> BodyInput::play() {
   std::unique_ptr<ContainerReader> reader =
       TRY(ContainerReader::open_bytes([this](std::span<uint8_t> out) { return read(out); }, stop_));
-  for (StreamDescription& description : reader->descriptions()) publication_->describe(std::move(description));
+  for (StreamDescription& description : reader->descriptions())
+    publication_->describe(std::move(description));
   bool started = false;
   UnixTime start_time;
   MediaTime start_dts;

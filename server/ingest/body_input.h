@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The body of an HTTP request as a publisher: bytes through a bounded buffer into libavformat on a thread of its own, packets on
-// to a Publication at their own pace, at most two seconds before they are due.
+// The body of an HTTP request as a publisher: bytes through a bounded buffer into libavformat on a thread of
+// its own, packets on to a Publication at their own pace, at most two seconds before they are due.
 #pragma once
 
 #include <condition_variable>
@@ -21,8 +21,8 @@ inline constexpr size_t kBodyBuffer = 1u << 20;
 class BodyInput : public BodyPublication {
  public:
   // `clock` must outlive the input.
-  BodyInput(const WallClock& clock, std::unique_ptr<Publication> publication, std::function<void()> on_writable,
-            std::function<void(Result<void>)> on_done);
+  BodyInput(const WallClock& clock, std::unique_ptr<Publication> publication,
+            std::function<void()> on_writable, std::function<void(Result<void>)> on_done);
   ~BodyInput() override;  // what is buffered is dropped; no callback follows
   BodyInput(const BodyInput&) = delete;
   BodyInput& operator=(const BodyInput&) = delete;

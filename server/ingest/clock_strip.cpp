@@ -22,7 +22,8 @@ uint8_t checksum(uint64_t time) {
 
 std::array<bool, kStripCells> cells_of(uint64_t time) {
   std::array<bool, kStripCells> cells = {true, false, true, false};
-  for (int bit = 0; bit < kTimeBits; ++bit) cells[kSyncCells + bit] = (time >> (kTimeBits - 1 - bit) & 1) != 0;
+  for (int bit = 0; bit < kTimeBits; ++bit)
+    cells[kSyncCells + bit] = (time >> (kTimeBits - 1 - bit) & 1) != 0;
   for (int bit = 0; bit < kChecksumBits; ++bit)
     cells[kSyncCells + kTimeBits + bit] = (checksum(time) >> (kChecksumBits - 1 - bit) & 1) != 0;
   return cells;
@@ -32,8 +33,10 @@ std::array<bool, kStripCells> cells_of(uint64_t time) {
 
 void draw_clock_strip(uint8_t* luma, ptrdiff_t stride, int width, int height, uint64_t unix_milliseconds) {
   const std::array<bool, kStripCells> cells = cells_of(unix_milliseconds % kStripModulus);
-  for (int x = 0; x < width; ++x) luma[x] = cells[static_cast<size_t>(x * kStripCells / width)] ? kWhite : kBlack;
-  for (int y = 1; y < strip_height(height); ++y) std::memcpy(luma + y * stride, luma, static_cast<size_t>(width));
+  for (int x = 0; x < width; ++x)
+    luma[x] = cells[static_cast<size_t>(x * kStripCells / width)] ? kWhite : kBlack;
+  for (int y = 1; y < strip_height(height); ++y)
+    std::memcpy(luma + y * stride, luma, static_cast<size_t>(width));
 }
 
 std::optional<uint64_t> read_clock_strip(const uint8_t* luma, ptrdiff_t stride, int width, int height) {

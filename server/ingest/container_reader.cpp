@@ -28,19 +28,22 @@ StreamDescription describe(StreamKind kind, const AVCodecParameters& parameters)
 
 Error open_error(int error) {
   if (error == AVERROR(ENOENT)) return av_error(ErrorCode::kNotFound, "open the input", error);
-  if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF) return av_error(ErrorCode::kMalformed, "read the container", error);
+  if (error == AVERROR_INVALIDDATA || error == AVERROR_EOF)
+    return av_error(ErrorCode::kMalformed, "read the container", error);
   return av_error(ErrorCode::kNetwork, "open the input", error);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<ContainerReader>> ContainerReader::open_url(const std::string& url, const StopSignal& stop) {
+Result<std::unique_ptr<ContainerReader>> ContainerReader::open_url(const std::string& url,
+                                                                   const StopSignal& stop) {
   std::unique_ptr<ContainerReader> reader(new ContainerReader(stop));
   TRY(reader->open(url.c_str()));
   return reader;
 }
 
-Result<std::unique_ptr<ContainerReader>> ContainerReader::open_bytes(ReadFunction read, const StopSignal& stop) {
+Result<std::unique_ptr<ContainerReader>> ContainerReader::open_bytes(ReadFunction read,
+                                                                     const StopSignal& stop) {
   std::unique_ptr<ContainerReader> reader(new ContainerReader(stop));
   reader->read_ = std::move(read);
   auto* buffer = static_cast<uint8_t*>(av_malloc(kIoBuffer));
@@ -67,7 +70,9 @@ int ContainerReader::read_bytes(void* opaque, uint8_t* buffer, int size) {
   return count == 0 ? AVERROR_EOF : static_cast<int>(count);
 }
 
-int ContainerReader::interrupted(void* opaque) { return static_cast<ContainerReader*>(opaque)->stop_->stopped() ? 1 : 0; }
+int ContainerReader::interrupted(void* opaque) {
+  return static_cast<ContainerReader*>(opaque)->stop_->stopped() ? 1 : 0;
+}
 
 Result<void> ContainerReader::open(const char* url) {
   context_ = avformat_alloc_context();
@@ -80,14 +85,17 @@ Result<void> ContainerReader::open(const char* url) {
     context_->flags |= AVFMT_FLAG_CUSTOM_IO;
   }
   // On failure this frees the context.
-  if (const int error = avformat_open_input(&context_, url, nullptr, nullptr); error < 0) return open_error(error);
+  if (const int error = avformat_open_input(&context_, url, nullptr, nullptr); error < 0)
+    return open_error(error);
   if (const int error = avformat_find_stream_info(context_, nullptr); error < 0)
     return av_error(ErrorCode::kMalformed, "find the streams", error);
   video_ = av_find_best_stream(context_, AVMEDIA_TYPE_VIDEO, -1, -1, nullptr, 0);
   audio_ = av_find_best_stream(context_, AVMEDIA_TYPE_AUDIO, -1, video_, nullptr, 0);
-  if (video_ < 0 && audio_ < 0) return Error{ErrorCode::kUnsupported, "the input has neither picture nor sound"};
+  if (video_ < 0 && audio_ < 0)
+    return Error{ErrorCode::kUnsupported, "the input has neither picture nor sound"};
   for (unsigned i = 0; i < context_->nb_streams; ++i)
-    if (static_cast<int>(i) != video_ && static_cast<int>(i) != audio_) context_->streams[i]->discard = AVDISCARD_ALL;
+    if (static_cast<int>(i) != video_ && static_cast<int>(i) != audio_)
+      context_->streams[i]->discard = AVDISCARD_ALL;
   return {};
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reads any container that libavformat knows, from a file, a URL or bytes that arrive, and gives the packets of its best picture
-// and sound streams. Use from one thread; `stop` ends a read that blocks.
+// Reads any container that libavformat knows, from a file, a URL or bytes that arrive, and gives the packets
+// of its best picture and sound streams. Use from one thread; `stop` ends a read that blocks.
 #pragma once
 
 #include <functional>
@@ -24,9 +24,12 @@ using ReadFunction = std::function<size_t(std::span<uint8_t> buffer)>;
 
 class ContainerReader {
  public:
-  // kNotFound or kNetwork if it cannot be opened, kMalformed if it cannot be read, kUnsupported without picture and sound.
-  [[nodiscard]] static Result<std::unique_ptr<ContainerReader>> open_url(const std::string& url, const StopSignal& stop);
-  [[nodiscard]] static Result<std::unique_ptr<ContainerReader>> open_bytes(ReadFunction read, const StopSignal& stop);
+  // kNotFound or kNetwork if it cannot be opened, kMalformed if it cannot be read, kUnsupported without
+  // picture and sound.
+  [[nodiscard]] static Result<std::unique_ptr<ContainerReader>> open_url(const std::string& url,
+                                                                         const StopSignal& stop);
+  [[nodiscard]] static Result<std::unique_ptr<ContainerReader>> open_bytes(ReadFunction read,
+                                                                           const StopSignal& stop);
   ~ContainerReader();
   ContainerReader(const ContainerReader&) = delete;
   ContainerReader& operator=(const ContainerReader&) = delete;

@@ -26,20 +26,29 @@ constexpr std::array<Glyph, 10> kDigits = {{
 Glyph glyph_of(char character) {
   if (character >= '0' && character <= '9') return kDigits[static_cast<size_t>(character - '0')];
   switch (character) {
-    case ':': return {0, 0b00100, 0b00100, 0, 0b00100, 0b00100, 0};
-    case '.': return {0, 0, 0, 0, 0, 0b00100, 0b00100};
-    case '-': return {0, 0, 0, 0b11111, 0, 0, 0};
-    case '/': return {0b00001, 0b00001, 0b00010, 0b00100, 0b01000, 0b10000, 0b10000};
-    case 'U': return {0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110};
-    case 'T': return {0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100};
-    case 'C': return {0b01110, 0b10001, 0b10000, 0b10000, 0b10000, 0b10001, 0b01110};
-    default: return {};
+    case ':':
+      return {0, 0b00100, 0b00100, 0, 0b00100, 0b00100, 0};
+    case '.':
+      return {0, 0, 0, 0, 0, 0b00100, 0b00100};
+    case '-':
+      return {0, 0, 0, 0b11111, 0, 0, 0};
+    case '/':
+      return {0b00001, 0b00001, 0b00010, 0b00100, 0b01000, 0b10000, 0b10000};
+    case 'U':
+      return {0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b10001, 0b01110};
+    case 'T':
+      return {0b11111, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100, 0b00100};
+    case 'C':
+      return {0b01110, 0b10001, 0b10000, 0b10000, 0b10000, 0b10001, 0b01110};
+    default:
+      return {};
   }
 }
 
 }  // namespace
 
-void draw_text(uint8_t* luma, ptrdiff_t stride, int x, int y, int scale, std::string_view text, uint8_t value) {
+void draw_text(uint8_t* luma, ptrdiff_t stride, int x, int y, int scale, std::string_view text,
+               uint8_t value) {
   for (const char character : text) {
     const Glyph glyph = glyph_of(character);
     for (int row = 0; row < kGlyphHeight * scale; ++row)

@@ -45,7 +45,8 @@ void FileInput::run() {
 Result<void> FileInput::play() {
   std::unique_ptr<ContainerReader> reader = TRY(ContainerReader::open_url(url_, stop_));
   publication_ = TRY(publish_());
-  for (StreamDescription& description : reader->descriptions()) publication_->describe(std::move(description));
+  for (StreamDescription& description : reader->descriptions())
+    publication_->describe(std::move(description));
   for (;;) {
     round_is_empty_ = true;
     for (;;) {

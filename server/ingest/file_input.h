@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A file or URL as a live publisher that never ends: packets at their own pace, the end joined to the beginning without a
-// break in the timestamps. What cannot be opened is tried again, ever more rarely; meanwhile it publishes nothing. On a thread of its own.
+// A file or URL as a live publisher that never ends: packets at their own pace, the end joined to the
+// beginning without a break in the timestamps. What cannot be opened is tried again, ever more rarely;
+// meanwhile it publishes nothing. On a thread of its own.
 #pragma once
 
 #include <functional>

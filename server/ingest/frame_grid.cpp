@@ -15,11 +15,28 @@ constexpr MediaTime kLongest = MediaTime::milliseconds(200);
 constexpr MediaTime kUsual = MediaTime::microseconds(33'333);
 
 // Whole rates before their NTSC neighbours: over a second of millisecond timestamps the two look the same.
-constexpr std::array<FrameRate, 18> kStandardRates = {{{24, 1}, {25, 1}, {30, 1}, {50, 1}, {60, 1}, {15, 1}, {20, 1}, {10, 1}, {12, 1},
-                                                       {48, 1}, {5, 1}, {8, 1}, {90, 1}, {100, 1}, {120, 1},
-                                                       {30000, 1001}, {24000, 1001}, {60000, 1001}}};
+constexpr std::array<FrameRate, 18> kStandardRates = {{{24, 1},
+                                                       {25, 1},
+                                                       {30, 1},
+                                                       {50, 1},
+                                                       {60, 1},
+                                                       {15, 1},
+                                                       {20, 1},
+                                                       {10, 1},
+                                                       {12, 1},
+                                                       {48, 1},
+                                                       {5, 1},
+                                                       {8, 1},
+                                                       {90, 1},
+                                                       {100, 1},
+                                                       {120, 1},
+                                                       {30000, 1001},
+                                                       {24000, 1001},
+                                                       {60000, 1001}}};
 
-double interval(FrameRate rate) { return 1e6 / rate.value(); }
+double interval(FrameRate rate) {
+  return 1e6 / rate.value();
+}
 
 }  // namespace
 
@@ -43,11 +60,13 @@ bool FrameGrid::fits(FrameRate rate) const {
     most = std::max(most, distance - static_cast<double>(index) * step);
   }
   // A few frames may be missing, but not every second one.
-  return most - least <= 2 * kRounding && static_cast<double>(last) <= 1.3 * static_cast<double>(observed_.size() - 1);
+  return most - least <= 2 * kRounding &&
+         static_cast<double>(last) <= 1.3 * static_cast<double>(observed_.size() - 1);
 }
 
 int64_t FrameGrid::index_of(MediaTime pts) const {
-  return av_rescale_rnd(pts.as_microseconds(), rate_.numerator, 1'000'000LL * rate_.denominator, AV_ROUND_NEAR_INF);
+  return av_rescale_rnd(pts.as_microseconds(), rate_.numerator, 1'000'000LL * rate_.denominator,
+                        AV_ROUND_NEAR_INF);
 }
 
 void FrameGrid::settle(FrameRate hint) {
@@ -60,7 +79,8 @@ void FrameGrid::settle(FrameRate hint) {
   if (hint.known() && fits(hint)) {
     rate_ = hint;
   } else {
-    const auto found = std::find_if(kStandardRates.begin(), kStandardRates.end(), [this](FrameRate rate) { return fits(rate); });
+    const auto found = std::find_if(kStandardRates.begin(), kStandardRates.end(),
+                                    [this](FrameRate rate) { return fits(rate); });
     if (found != kStandardRates.end()) rate_ = *found;
   }
   if (!rate_.known()) return;
@@ -83,7 +103,8 @@ std::optional<GridFrame> FrameGrid::snap(MediaTime pts) {
   }
   int64_t index = index_of(pts);
   if (last_index_) {
-    const double ahead = static_cast<double>((pts - rate_.time_of(*last_index_ + 1)).as_microseconds()) / interval(rate_);
+    const double ahead =
+        static_cast<double>((pts - rate_.time_of(*last_index_ + 1)).as_microseconds()) / interval(rate_);
     if (ahead < -0.75) return std::nullopt;
     // The next place, unless the frame is clearly elsewhere: no flapping when frames lie between two places.
     index = ahead <= 0.75 ? *last_index_ + 1 : std::max(index, *last_index_ + 1);

@@ -6,7 +6,8 @@ namespace {
 
 constexpr MediaTime kObservation = MediaTime::milliseconds(1000);
 constexpr int kMostPostponements = 2;
-constexpr MediaTime kSettleBefore = MediaTime::milliseconds(250);  // the timeline is moved this long before the period begins
+constexpr MediaTime kSettleBefore =
+    MediaTime::milliseconds(250);  // the timeline is moved this long before the period begins
 constexpr MediaTime kLongHole = MediaTime::milliseconds(3000);
 constexpr std::chrono::microseconds kLongestWait{40'000};
 
@@ -69,7 +70,8 @@ void MediaAssembler::begin_if_due(MediaTime pts) {
 void MediaAssembler::video(DecodedFrame frame, uint64_t timeline, FrameRate hint, bool late) {
   if (!active_ && !pending_) prepare(frame.pts, timeline);
   if (needs_new_period(frame.pts, last_video_, timeline)) prepare(frame.pts, timeline);
-  if (active_ && !pending_ && (!active_->has_video || colour_of(*frame.frame) != active_->colour)) prepare(frame.pts, timeline);
+  if (active_ && !pending_ && (!active_->has_video || colour_of(*frame.frame) != active_->colour))
+    prepare(frame.pts, timeline);
   if (pending_ && timeline == pending_->timeline) observe(frame.pts, *frame.frame, hint);
   begin_if_due(frame.pts);
   if (!active_) return;
@@ -87,7 +89,8 @@ void MediaAssembler::audio(DecodedFrame frame, uint64_t timeline) {
   begin_if_due(frame.pts);
   if (!active_) return;
   last_audio_ = frame.pts;
-  const MediaTime duration = MediaTime::from_ticks(frame.frame->nb_samples, static_cast<uint32_t>(std::max(1, frame.frame->sample_rate)));
+  const MediaTime duration = MediaTime::from_ticks(
+      frame.frame->nb_samples, static_cast<uint32_t>(std::max(1, frame.frame->sample_rate)));
   periods_->note_media_until(frame.pts + duration);
   sink_->audio({share(std::move(frame.frame)), frame.pts, false});
 }

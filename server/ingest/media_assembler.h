@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Decides when periods begin and puts frames in their place: watches the first frames of a publisher (about a second) to
-// find their rate, lays the timeline onto the grid of frames, begins a period at a segment boundary, and begins another when
-// the timeline jumps, the stream's parameters change, or three seconds of media are missing. Use from one thread.
+// Decides when periods begin and puts frames in their place: watches the first frames of a publisher (about a
+// second) to find their rate, lays the timeline onto the grid of frames, begins a period at a segment
+// boundary, and begins another when the timeline jumps, the stream's parameters change, or three seconds of
+// media are missing. Use from one thread.
 #pragma once
 
 #include <optional>
@@ -24,7 +25,8 @@ class MediaAssembler {
 
   // A stream of this kind exists.
   void described(StreamKind kind);
-  // `timeline`: of the packet. `hint`: the bitstream's frame rate. `late`: frames come later than usual and may wait for room.
+  // `timeline`: of the packet. `hint`: the bitstream's frame rate. `late`: frames come later than usual and
+  // may wait for room.
   void video(DecodedFrame frame, uint64_t timeline, FrameRate hint, bool late);
   void audio(DecodedFrame frame, uint64_t timeline);
   // The publisher is gone.

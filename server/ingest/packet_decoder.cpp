@@ -13,14 +13,16 @@ constexpr size_t kLargestPacket = 64u << 20;
 
 Result<PacketDecoder> PacketDecoder::create(const StreamDescription& description) {
   const AVCodec* codec = avcodec_find_decoder_by_name(description.codec.c_str());
-  if (codec == nullptr) return Error{ErrorCode::kUnsupported, "there is no decoder for '" + description.codec + "'"};
+  if (codec == nullptr)
+    return Error{ErrorCode::kUnsupported, "there is no decoder for '" + description.codec + "'"};
   if (description.extradata.size() > kMostExtradata) return Error{ErrorCode::kTooLarge, "codec parameters"};
   PacketDecoder decoder;
   decoder.context_.reset(avcodec_alloc_context3(codec));
   if (decoder.context_ == nullptr) return Error{ErrorCode::kPlatform, "allocate a decoder"};
   AVCodecContext& context = *decoder.context_;
   if (!description.extradata.empty()) {
-    context.extradata = static_cast<uint8_t*>(av_mallocz(description.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
+    context.extradata =
+        static_cast<uint8_t*>(av_mallocz(description.extradata.size() + AV_INPUT_BUFFER_PADDING_SIZE));
     if (context.extradata == nullptr) return Error{ErrorCode::kPlatform, "allocate codec parameters"};
     std::memcpy(context.extradata, description.extradata.data(), description.extradata.size());
     context.extradata_size = static_cast<int>(description.extradata.size());
@@ -31,14 +33,16 @@ Result<PacketDecoder> PacketDecoder::create(const StreamDescription& description
   context.thread_type = FF_THREAD_SLICE;  // frame threads would cost a frame of delay each
   if (description.kind == StreamKind::kAudio) {
     context.sample_rate = static_cast<int>(description.sample_rate);
-    if (description.channels > 0) av_channel_layout_default(&context.ch_layout, static_cast<int>(description.channels));
+    if (description.channels > 0)
+      av_channel_layout_default(&context.ch_layout, static_cast<int>(description.channels));
   }
   if (const int error = avcodec_open2(&context, codec, nullptr); error < 0)
     return av_error(ErrorCode::kUnsupported, "open the decoder for " + description.codec, error);
   return decoder;
 }
 
-Result<void> PacketDecoder::decode(const IngestPacket& packet, const std::function<void(DecodedFrame)>& on_frame) {
+Result<void> PacketDecoder::decode(const IngestPacket& packet,
+                                   const std::function<void(DecodedFrame)>& on_frame) {
   if (packet.data.empty()) return {};
   if (packet.data.size() > kLargestPacket) return Error{ErrorCode::kTooLarge, "a packet"};
   AvPacket av_packet(av_packet_alloc());

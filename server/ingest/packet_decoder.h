@@ -22,7 +22,8 @@ class PacketDecoder {
   // kUnsupported for a codec that libavcodec does not have, or parameters that it refuses.
   [[nodiscard]] static Result<PacketDecoder> create(const StreamDescription& description);
 
-  // Gives all frames that this packet completes. kDecode if the packet is damaged; the decoder goes on with the next.
+  // Gives all frames that this packet completes. kDecode if the packet is damaged; the decoder goes on with
+  // the next.
   Result<void> decode(const IngestPacket& packet, const std::function<void(DecodedFrame)>& on_frame);
   // What the decoder still holds. Afterwards it takes no more packets.
   void finish(const std::function<void(DecodedFrame)>& on_frame);
@@ -37,8 +38,8 @@ class PacketDecoder {
   AvCodecContext context_;
 };
 
-// Code points of H.273; what the stream leaves open is filled in by convention: BT.601 below 720 lines, BT.709 from there.
-// Range is always limited: the scaler makes it so.
+// Code points of H.273; what the stream leaves open is filled in by convention: BT.601 below 720 lines,
+// BT.709 from there. Range is always limited: the scaler makes it so.
 [[nodiscard]] ColourDescription colour_of(const AVFrame& frame);
 
 }  // namespace rill::server

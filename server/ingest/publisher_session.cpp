@@ -11,7 +11,9 @@ constexpr size_t kMostBytes = 32u << 20;
 constexpr MediaTime kLate = MediaTime::milliseconds(200);
 constexpr uint64_t kFailuresPerLogLine = 300;
 
-MediaTime media_time(UnixTime time) { return MediaTime::microseconds(time.as_microseconds()); }
+MediaTime media_time(UnixTime time) {
+  return MediaTime::microseconds(time.as_microseconds());
+}
 
 class Handle : public Publication {
  public:
@@ -26,8 +28,8 @@ class Handle : public Publication {
 
 }  // namespace
 
-PublisherSession::PublisherSession(std::string name, const WallClock& clock, PeriodAllocator& periods, MediaSink& sink,
-                                   IngestCounters& counters, LogFunction log)
+PublisherSession::PublisherSession(std::string name, const WallClock& clock, PeriodAllocator& periods,
+                                   MediaSink& sink, IngestCounters& counters, LogFunction log)
     : name_(std::move(name)),
       clock_(&clock),
       counters_(&counters),
@@ -45,7 +47,9 @@ std::unique_ptr<Publication> PublisherSession::publication(std::shared_ptr<Publi
   return std::make_unique<Handle>(std::move(session));
 }
 
-void PublisherSession::describe(StreamDescription description) { queue_.push_always(std::move(description)); }
+void PublisherSession::describe(StreamDescription description) {
+  queue_.push_always(std::move(description));
+}
 
 void PublisherSession::packet(IngestPacket packet) {
   const size_t size = packet.data.size();
@@ -64,7 +68,9 @@ void PublisherSession::packet(IngestPacket packet) {
   if (video) waits_for_keyframe_ = !room;
 }
 
-void PublisherSession::close() { queue_.close(); }
+void PublisherSession::close() {
+  queue_.close();
+}
 
 void PublisherSession::cancel() {
   stop_.stop();
@@ -89,7 +95,9 @@ void PublisherSession::run() {
 
 void PublisherSession::drain() {
   if (video_)
-    video_->finish([&](DecodedFrame frame) { assembler_.video(std::move(frame), timelines_, video_->frame_rate(), false); });
+    video_->finish([&](DecodedFrame frame) {
+      assembler_.video(std::move(frame), timelines_, video_->frame_rate(), false);
+    });
   if (audio_) audio_->finish([&](DecodedFrame frame) { assembler_.audio(std::move(frame), timelines_); });
 }
 
@@ -125,11 +133,13 @@ void PublisherSession::decode(const IngestPacket& packet, uint64_t timeline) {
       assembler_.video(std::move(frame), timeline, video_->frame_rate(), late);
     });
   } else if (packet.kind == StreamKind::kAudio && audio_) {
-    decoded = audio_->decode(packet, [&](DecodedFrame frame) { assembler_.audio(std::move(frame), timeline); });
+    decoded =
+        audio_->decode(packet, [&](DecodedFrame frame) { assembler_.audio(std::move(frame), timeline); });
   }
   if (decoded.ok()) return;
   ++counters_->damaged_packets;
-  if (failures_++ % kFailuresPerLogLine == 0 && log_) log_(LogLevel::kWarning, name_ + ": " + decoded.error().describe());
+  if (failures_++ % kFailuresPerLogLine == 0 && log_)
+    log_(LogLevel::kWarning, name_ + ": " + decoded.error().describe());
 }
 
 }  // namespace rill::server

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One publisher of one channel: packets in (any thread, never blocking), decoded pictures and sound out to the ladder, in
-// periods. A thread of its own decodes; between it and the publisher is a queue bounded in packets and bytes, which when
-// full loses packets up to the next keyframe, and counts them.
+// One publisher of one channel: packets in (any thread, never blocking), decoded pictures and sound out to
+// the ladder, in periods. A thread of its own decodes; between it and the publisher is a queue bounded in
+// packets and bytes, which when full loses packets up to the next keyframe, and counts them.
 //
-// Ends when the last reference to its Publication is gone: what is queued is still decoded, then the sink gets end().
+// Ends when the last reference to its Publication is gone: what is queued is still decoded, then the sink
+// gets end().
 #pragma once
 
 #include <atomic>
@@ -36,8 +37,8 @@ struct IngestCounters {
 class PublisherSession {
  public:
   // References must outlive the session.
-  PublisherSession(std::string name, const WallClock& clock, PeriodAllocator& periods, MediaSink& sink, IngestCounters& counters,
-                   LogFunction log);
+  PublisherSession(std::string name, const WallClock& clock, PeriodAllocator& periods, MediaSink& sink,
+                   IngestCounters& counters, LogFunction log);
   // Waits for the thread: close() or the Publication's end come first.
   ~PublisherSession();
   PublisherSession(const PublisherSession&) = delete;

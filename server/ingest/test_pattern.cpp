@@ -20,8 +20,13 @@ struct Colour {
 };
 
 // White, yellow, cyan, green, magenta, red, blue at 75 %, BT.709 limited range.
-constexpr std::array<Colour, 7> kBars = {
-    {{180, 128, 128}, {168, 44, 136}, {145, 147, 44}, {133, 63, 52}, {63, 193, 204}, {51, 109, 212}, {28, 212, 120}}};
+constexpr std::array<Colour, 7> kBars = {{{180, 128, 128},
+                                          {168, 44, 136},
+                                          {145, 147, 44},
+                                          {133, 63, 52},
+                                          {63, 193, 204},
+                                          {51, 109, 212},
+                                          {28, 212, 120}}};
 constexpr Colour kWhite = {235, 128, 128};
 constexpr Colour kGround = {40, 128, 128};
 
@@ -35,7 +40,9 @@ void fill(AVFrame& frame, int x, int y, int width, int height, Colour colour) {
   }
 }
 
-int even(int value) { return value / 2 * 2; }
+int even(int value) {
+  return value / 2 * 2;
+}
 
 Result<AvFrame> new_picture(int width, int height) {
   AvFrame frame(av_frame_alloc());
@@ -55,7 +62,9 @@ Result<AvFrame> new_picture(int width, int height) {
 
 }  // namespace
 
-ColourDescription test_pattern_colour() { return {1, 1, 1, false}; }
+ColourDescription test_pattern_colour() {
+  return {1, 1, 1, false};
+}
 
 TestPattern::TestPattern(int width, int height) : width_(width), height_(height) {}
 
@@ -65,7 +74,8 @@ void TestPattern::draw_background(AVFrame& frame) const {
   for (size_t i = 0; i < kBars.size(); ++i) {
     const int left = even(width_ * static_cast<int>(i) / static_cast<int>(kBars.size()));
     const int right = even(width_ * static_cast<int>(i + 1) / static_cast<int>(kBars.size()));
-    fill(frame, left, even(strip_height(height_) + 2), right - left, bars_bottom - even(strip_height(height_) + 2), kBars[i]);
+    fill(frame, left, even(strip_height(height_) + 2), right - left,
+         bars_bottom - even(strip_height(height_) + 2), kBars[i]);
   }
   // A ramp below the bars shows banding and range.
   const int ramp_bottom = even(height_ * 3 / 4);
@@ -82,7 +92,8 @@ void TestPattern::draw_ball(AVFrame& frame, MediaTime time) const {
   const int centre_y = static_cast<int>(height_ * 0.4 - std::cos(angle) * (height_ * 0.25));
   for (int dy = -radius; dy <= radius; ++dy) {
     const int half = static_cast<int>(std::sqrt(static_cast<double>(radius * radius - dy * dy)));
-    std::memset(frame.data[0] + (centre_y + dy) * frame.linesize[0] + centre_x - half, 210, static_cast<size_t>(2 * half + 1));
+    std::memset(frame.data[0] + (centre_y + dy) * frame.linesize[0] + centre_x - half, 210,
+                static_cast<size_t>(2 * half + 1));
   }
 }
 
@@ -92,15 +103,16 @@ void TestPattern::draw_clock(AVFrame& frame, MediaTime time) const {
   tm utc = {};
   gmtime_r(&seconds, &utc);
   std::array<char, 64> text = {};
-  const int length = std::snprintf(text.data(), text.size(), "%04d-%02d-%02d %02d:%02d:%02d.%03d UTC", utc.tm_year + 1900,
-                                   utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds);
+  const int length =
+      std::snprintf(text.data(), text.size(), "%04d-%02d-%02d %02d:%02d:%02d.%03d UTC", utc.tm_year + 1900,
+                    utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, milliseconds);
   const auto characters = static_cast<size_t>(length);
   const int scale = std::max(1, width_ * 9 / 10 / text_width(characters, 1));
   const int width = text_width(characters, scale);
   const int top = height_ * 3 / 4;
   if (width > width_ || kGlyphHeight * scale > height_ - top) return;
-  draw_text(frame.data[0], frame.linesize[0], (width_ - width) / 2, top + (height_ - top - kGlyphHeight * scale) / 2, scale,
-            {text.data(), characters}, kWhite.y);
+  draw_text(frame.data[0], frame.linesize[0], (width_ - width) / 2,
+            top + (height_ - top - kGlyphHeight * scale) / 2, scale, {text.data(), characters}, kWhite.y);
 }
 
 Result<AvFrame> TestPattern::draw(MediaTime time) {
@@ -117,7 +129,8 @@ Result<AvFrame> TestPattern::draw(MediaTime time) {
     const int side = even(height_ / 4);
     fill(*frame, even(width_ / 2 - side / 2), even(height_ * 2 / 5 - side / 2), side, side, kWhite);
   }
-  draw_clock_strip(frame->data[0], frame->linesize[0], width_, height_, static_cast<uint64_t>(time.as_microseconds() / 1000));
+  draw_clock_strip(frame->data[0], frame->linesize[0], width_, height_,
+                   static_cast<uint64_t>(time.as_microseconds() / 1000));
   return frame;
 }
 
@@ -135,9 +148,10 @@ Result<AvFrame> test_tone(int64_t first, int count) {
   auto* left = reinterpret_cast<float*>(frame->data[0]);
   for (int i = 0; i < count; ++i) {
     const int64_t phase = (first + i) % kToneSampleRate;
-    left[i] = phase >= kBeepSamples ? 0.0f
-                                    : static_cast<float>(kAmplitude * std::sin(2 * std::numbers::pi * kToneFrequency *
-                                                                               static_cast<double>(phase) / kToneSampleRate));
+    left[i] = phase >= kBeepSamples
+                  ? 0.0f
+                  : static_cast<float>(kAmplitude * std::sin(2 * std::numbers::pi * kToneFrequency *
+                                                             static_cast<double>(phase) / kToneSampleRate));
   }
   std::memcpy(frame->data[1], frame->data[0], static_cast<size_t>(count) * sizeof(float));
   return frame;

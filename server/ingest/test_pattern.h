@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The test channel's picture and sound as functions of time: colour bars, a clock in figures, the clock strip, a ball that goes
-// round once in four seconds; at each whole second a white square at the centre and 50 ms of 1 kHz, which begin at the same
-// instant. Both are exact: the same time gives the same picture and the same samples. Use from one thread.
+// The test channel's picture and sound as functions of time: colour bars, a clock in figures, the clock
+// strip, a ball that goes round once in four seconds; at each whole second a white square at the centre and
+// 50 ms of 1 kHz, which begin at the same instant. Both are exact: the same time gives the same picture and
+// the same samples. Use from one thread.
 //
 //   TestPattern pattern(854, 480);
 //   AvFrame picture = TRY(pattern.draw(time));           // I420, BT.709, limited range
-//   AvFrame sound = TRY(test_tone(first_sample, 1600));   // 48 kHz, stereo; positions count from the Unix epoch
+//   AvFrame sound = TRY(test_tone(first_sample, 1600));   // 48 kHz, stereo; positions count from the Unix
+//   epoch
 #pragma once
 
 #include "player/base/colour.h"

@@ -10,24 +10,30 @@ namespace {
 constexpr MediaTime kLeadTime = MediaTime::milliseconds(200);
 
 const RenditionConfig& largest(const ChannelConfig& config) {
-  return *std::max_element(config.renditions.begin(), config.renditions.end(), [](const auto& a, const auto& b) {
-    return uint64_t{a.width} * a.height < uint64_t{b.width} * b.height;
-  });
+  return *std::max_element(config.renditions.begin(), config.renditions.end(),
+                           [](const auto& a, const auto& b) {
+                             return uint64_t{a.width} * a.height < uint64_t{b.width} * b.height;
+                           });
 }
 
 uint32_t fastest(const ChannelConfig& config) {
   uint32_t rate = 1;
-  for (const RenditionConfig& rendition : config.renditions) rate = std::max(rate, rendition.frames_per_second);
+  for (const RenditionConfig& rendition : config.renditions)
+    rate = std::max(rate, rendition.frames_per_second);
   return rate;
 }
 
-UnixTime unix_time(MediaTime time) { return UnixTime::from_microseconds(time.as_microseconds()); }
-MediaTime media_time(UnixTime time) { return MediaTime::microseconds(time.as_microseconds()); }
+UnixTime unix_time(MediaTime time) {
+  return UnixTime::from_microseconds(time.as_microseconds());
+}
+MediaTime media_time(UnixTime time) {
+  return MediaTime::microseconds(time.as_microseconds());
+}
 
 }  // namespace
 
-TestPatternSource::TestPatternSource(const ChannelConfig& config, const WallClock& clock, PeriodAllocator& periods,
-                                     MediaSink& sink, LogFunction log)
+TestPatternSource::TestPatternSource(const ChannelConfig& config, const WallClock& clock,
+                                     PeriodAllocator& periods, MediaSink& sink, LogFunction log)
     : clock_(&clock),
       periods_(&periods),
       sink_(&sink),
@@ -55,7 +61,8 @@ void TestPatternSource::run() {
   for (;;) {
     clock_->wait_until(unix_time(frame_rate_.time_of(index)), stop_);
     if (stop_.stopped()) break;
-    if (auto emitted = emit(index); !emitted.ok() && log_) log_(LogLevel::kError, "test pattern: " + emitted.error().describe());
+    if (auto emitted = emit(index); !emitted.ok() && log_)
+      log_(LogLevel::kError, "test pattern: " + emitted.error().describe());
     ++index;
     const int64_t due = media_time(clock_->now()).to_ticks(frame_rate_.numerator) - 1;
     if (due > index) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the test pattern live: on its own thread, each picture drawn at the moment that it shows, with the sound up to it.
-// Pictures whose moment has passed (a machine that stood still) are left out and counted.
+// Runs the test pattern live: on its own thread, each picture drawn at the moment that it shows, with the
+// sound up to it. Pictures whose moment has passed (a machine that stood still) are left out and counted.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,10 @@ namespace rill::server {
 
 class TestPatternSource {
  public:
-  // Draws at the size of the largest rendition and the fastest one's rate. All references must outlive the source.
-  TestPatternSource(const ChannelConfig& config, const WallClock& clock, PeriodAllocator& periods, MediaSink& sink, LogFunction log);
+  // Draws at the size of the largest rendition and the fastest one's rate. All references must outlive the
+  // source.
+  TestPatternSource(const ChannelConfig& config, const WallClock& clock, PeriodAllocator& periods,
+                    MediaSink& sink, LogFunction log);
   ~TestPatternSource();  // ends the period
   TestPatternSource(const TestPatternSource&) = delete;
   TestPatternSource& operator=(const TestPatternSource&) = delete;

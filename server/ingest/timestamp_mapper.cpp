@@ -9,13 +9,17 @@ namespace {
 
 constexpr MediaTime kBackwardJump = MediaTime::milliseconds(-100);
 constexpr MediaTime kForwardJump = MediaTime::milliseconds(1500);
-constexpr MediaTime kHopeless = MediaTime::milliseconds(30'000);  // this far from the wall clock no offset is right
-constexpr MediaTime kJoins = MediaTime::milliseconds(3000);       // how far off a stream may be that joins the other's offset
+constexpr MediaTime kHopeless =
+    MediaTime::milliseconds(30'000);  // this far from the wall clock no offset is right
+constexpr MediaTime kJoins =
+    MediaTime::milliseconds(3000);  // how far off a stream may be that joins the other's offset
 constexpr MediaTime kDriftWindow = MediaTime::milliseconds(10'000);
 constexpr MediaTime kDriftTolerance = MediaTime::milliseconds(15);
 constexpr double kFastestSlew = 0.0005;
 
-MediaTime absolute(MediaTime time) { return time < MediaTime() ? -time : time; }
+MediaTime absolute(MediaTime time) {
+  return time < MediaTime() ? -time : time;
+}
 
 }  // namespace
 

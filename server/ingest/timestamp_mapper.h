@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A publisher's timestamps onto the media timeline (time since the Unix epoch). The first packet fixes the offset: it was
-// captured when it arrived. Sound and pictures share one offset, so that their sync is the publisher's. Use from one thread.
+// A publisher's timestamps onto the media timeline (time since the Unix epoch). The first packet fixes the
+// offset: it was captured when it arrived. Sound and pictures share one offset, so that their sync is the
+// publisher's. Use from one thread.
 //
-//  - A jump (back, or forward by far more than the time that passed) makes a new offset, and a new timeline number. The other
+//  - A jump (back, or forward by far more than the time that passed) makes a new offset, and a new timeline
+//  number. The other
 //    stream keeps its old offset until it makes its own jump, and then joins the new one if that fits.
-//  - Slow drift between the publisher's clock and ours is followed by at most 0.05 %, measured by the earliest packets of ten
+//  - Slow drift between the publisher's clock and ours is followed by at most 0.05 %, measured by the
+//  earliest packets of ten
 //    seconds, which network jitter does not touch.
 #pragma once
 
@@ -19,8 +22,8 @@
 namespace rill::server {
 
 struct MappedTime {
-  MediaTime shift;         // add to the packet's pts and dts
-  uint64_t timeline = 0;   // grows with every jump, from 1
+  MediaTime shift;        // add to the packet's pts and dts
+  uint64_t timeline = 0;  // grows with every jump, from 1
 };
 
 class TimestampMapper {

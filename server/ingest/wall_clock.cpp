@@ -9,7 +9,8 @@ namespace {
 constexpr MediaTime kFollowedJump = MediaTime::milliseconds(1000);
 
 MediaTime since_epoch(auto time_point) {
-  return MediaTime::microseconds(std::chrono::duration_cast<std::chrono::microseconds>(time_point.time_since_epoch()).count());
+  return MediaTime::microseconds(
+      std::chrono::duration_cast<std::chrono::microseconds>(time_point.time_since_epoch()).count());
 }
 
 }  // namespace
@@ -27,11 +28,13 @@ bool StopSignal::stopped() const {
 
 bool StopSignal::wait(MediaTime limit) const {
   std::unique_lock lock(mutex_);
-  return changed_.wait_for(lock, std::chrono::microseconds(limit.as_microseconds()), [this] { return stopped_; });
+  return changed_.wait_for(lock, std::chrono::microseconds(limit.as_microseconds()),
+                           [this] { return stopped_; });
 }
 
 SystemWallClock::SystemWallClock()
-    : offset_(since_epoch(std::chrono::system_clock::now()) - since_epoch(std::chrono::steady_clock::now())) {}
+    : offset_(since_epoch(std::chrono::system_clock::now()) - since_epoch(std::chrono::steady_clock::now())) {
+}
 
 UnixTime SystemWallClock::now() const {
   std::lock_guard lock(mutex_);

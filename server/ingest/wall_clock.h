@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The time that media is stamped with, and waiting for it. Grows steadily: the system clock is read once, then counted on with
-// the monotonic clock (both are slewed alike); a system clock found ahead by more than a second (the machine slept) is
-// followed, one that was set back is not, because segment names must not come again.
+// The time that media is stamped with, and waiting for it. Grows steadily: the system clock is read once,
+// then counted on with the monotonic clock (both are slewed alike); a system clock found ahead by more than a
+// second (the machine slept) is followed, one that was set back is not, because segment names must not come
+// again.
 #pragma once
 
 #include <condition_variable>
