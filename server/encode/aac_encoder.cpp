@@ -42,8 +42,8 @@ Result<AacEncoder> AacEncoder::create(BitsPerSecond bitrate) {
   return encoder;
 }
 
-Result<std::vector<EncodedSample>> AacEncoder::encode(std::span<const float> left, std::span<const float> right,
-                                                      int64_t position) {
+Result<std::vector<EncodedSample>> AacEncoder::encode(std::span<const float> left,
+                                                      std::span<const float> right, int64_t position) {
   assert(left.size() == kAacFrameSamples && right.size() == kAacFrameSamples);
   AvFrame frame(av_frame_alloc());
   if (frame == nullptr) return Error{ErrorCode::kPlatform, "allocate a frame"};
@@ -77,7 +77,9 @@ Result<std::vector<EncodedSample>> AacEncoder::receive() {
     if (error < 0) return av_error(ErrorCode::kPlatform, "encode AAC", error);
     EncodedSample sample;
     sample.pts = sample.dts = MediaTime::from_ticks(packet->pts, kAudioSampleRate);
-    sample.duration = MediaTime::from_ticks(packet->pts + static_cast<int64_t>(kAacFrameSamples), kAudioSampleRate) - sample.pts;
+    sample.duration =
+        MediaTime::from_ticks(packet->pts + static_cast<int64_t>(kAacFrameSamples), kAudioSampleRate) -
+        sample.pts;
     sample.keyframe = true;
     sample.data.assign(packet->data, packet->data + packet->size);
     samples.push_back(std::move(sample));

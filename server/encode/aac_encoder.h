@@ -21,9 +21,11 @@ class AacEncoder {
   [[nodiscard]] static Result<AacEncoder> create(BitsPerSecond bitrate);
 
   [[nodiscard]] const mp4::Track& track() const { return track_; }
-  // One frame of kAacFrameSamples per channel; `position` counts 48 kHz samples since the Unix epoch and goes on without holes.
-  // What comes out lags one frame; the first sample lies before the first position (priming: a decoder gives its pts' sound).
-  Result<std::vector<EncodedSample>> encode(std::span<const float> left, std::span<const float> right, int64_t position);
+  // One frame of kAacFrameSamples per channel; `position` counts 48 kHz samples since the Unix epoch and goes
+  // on without holes. What comes out lags one frame; the first sample lies before the first position
+  // (priming: a decoder gives its pts' sound).
+  Result<std::vector<EncodedSample>> encode(std::span<const float> left, std::span<const float> right,
+                                            int64_t position);
   // What the encoder still holds. Afterwards it is spent.
   Result<std::vector<EncodedSample>> finish();
 

@@ -15,13 +15,15 @@ namespace {
 constexpr int64_t kLargestError = kAudioSampleRate * 40 / 1000;  // beyond it: silence or a cut, at once
 constexpr double kTolerance = kAudioSampleRate * 1.0 / 1000;     // within it: left alone
 constexpr double kFilter = 1.0 / 32;
-constexpr int kCompensationDistance = kAudioSampleRate;          // an error is taken up within a second ...
-constexpr int kLargestCompensation = kAudioSampleRate / 1000;    // ... but at no more than 0.1 %
+constexpr int kCompensationDistance = kAudioSampleRate;        // an error is taken up within a second ...
+constexpr int kLargestCompensation = kAudioSampleRate / 1000;  // ... but at no more than 0.1 %
 constexpr int64_t kLongestSilence = 30 * kAudioSampleRate;
 
 }  // namespace
 
-AudioConditioner::~AudioConditioner() { swr_free(&resampler_); }
+AudioConditioner::~AudioConditioner() {
+  swr_free(&resampler_);
+}
 
 void AudioConditioner::begin(MediaTime start) {
   left_.clear();
@@ -69,7 +71,8 @@ Result<void> AudioConditioner::add(const AudioBlock& block) {
   if (frame.nb_samples <= 0 || frame.sample_rate <= 0 || frame.ch_layout.nb_channels <= 0)
     return Error{ErrorCode::kInvalidArgument, "an empty audio frame"};
   const int64_t position = block.pts.to_ticks(kAudioSampleRate);
-  if (block.is_exact && frame.format == AV_SAMPLE_FMT_FLTP && frame.sample_rate == static_cast<int>(kAudioSampleRate) &&
+  if (block.is_exact && frame.format == AV_SAMPLE_FMT_FLTP &&
+      frame.sample_rate == static_cast<int>(kAudioSampleRate) &&
       frame.ch_layout.nb_channels == kAudioChannels) {
     if (position != next_) align(position);
     append(reinterpret_cast<const float*>(frame.data[0]), reinterpret_cast<const float*>(frame.data[1]),
@@ -143,7 +146,8 @@ void AudioConditioner::fill_until(MediaTime end) {
   average_error_ = 0;
 }
 
-bool AudioConditioner::take(size_t count, std::vector<float>& left, std::vector<float>& right, int64_t& position) {
+bool AudioConditioner::take(size_t count, std::vector<float>& left, std::vector<float>& right,
+                            int64_t& position) {
   if (left_.size() < count) return false;
   position = next_ - static_cast<int64_t>(left_.size());
   left.assign(left_.begin(), left_.begin() + static_cast<ptrdiff_t>(count));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Whatever sound arrives becomes one unbroken 48 kHz stereo stream that sits on the media timeline: resampled and mixed down,
-// holes filled with silence, overlaps cut, slow drift between the publisher's sample clock and its timestamps taken up by the
-// resampler (at most 0.1 %). Samples are counted from the Unix epoch. Use from one thread.
+// Whatever sound arrives becomes one unbroken 48 kHz stereo stream that sits on the media timeline: resampled
+// and mixed down, holes filled with silence, overlaps cut, slow drift between the publisher's sample clock
+// and its timestamps taken up by the resampler (at most 0.1 %). Samples are counted from the Unix epoch. Use
+// from one thread.
 #pragma once
 
 #include <cstdint>
@@ -53,9 +54,9 @@ class AudioConditioner {
   int source_channels_ = 0;
   std::vector<float> left_;
   std::vector<float> right_;
-  int64_t next_ = 0;           // position of the next sample to be appended
-  int64_t to_cut_ = 0;         // samples of what comes next that overlap
-  double average_error_ = 0;   // timestamps minus samples, filtered
+  int64_t next_ = 0;          // position of the next sample to be appended
+  int64_t to_cut_ = 0;        // samples of what comes next that overlap
+  double average_error_ = 0;  // timestamps minus samples, filtered
   bool first_block_ = true;
   uint64_t silence_samples_ = 0;
   uint64_t cut_samples_ = 0;

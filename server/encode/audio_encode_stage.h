@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The audio rendition without its thread: sound in any form in, AAC in CMAF chunks out. The stream has no holes as long as
-// the channel has media: where the publisher gives no sound there is silence. Use from one thread (AudioRung gives it one).
+// The audio rendition without its thread: sound in any form in, AAC in CMAF chunks out. The stream has no
+// holes as long as the channel has media: where the publisher gives no sound there is silence. Use from one
+// thread (AudioRung gives it one).
 #pragma once
 
 #include <memory>
@@ -17,12 +18,13 @@ namespace rill::server {
 class AudioEncodeStage {
  public:
   // `sink` and `counters` must outlive the stage.
-  AudioEncodeStage(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink, RungCounters& counters);
+  AudioEncodeStage(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink,
+                   RungCounters& counters);
 
   Result<void> begin(const PeriodStart& start);
   Result<void> block(const AudioBlock& block);
-  // The pictures have come to `time`: sound that is a second late by then will not come and becomes silence; at once if the
-  // publisher has no sound at all.
+  // The pictures have come to `time`: sound that is a second late by then will not come and becomes silence;
+  // at once if the publisher has no sound at all.
   Result<void> advance(MediaTime time);
   Result<void> end();
 

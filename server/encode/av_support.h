@@ -29,7 +29,9 @@ using AvCodecContext = std::unique_ptr<AVCodecContext, AvDeleter>;
 // Immutable once shared between renditions.
 using SharedAvFrame = std::shared_ptr<const AVFrame>;
 
-[[nodiscard]] inline SharedAvFrame share(AvFrame frame) { return SharedAvFrame(frame.release(), AvDeleter()); }
+[[nodiscard]] inline SharedAvFrame share(AvFrame frame) {
+  return SharedAvFrame(frame.release(), AvDeleter());
+}
 
 // MediaTime counts microseconds.
 inline constexpr AVRational kMediaTimeBase = {1, 1'000'000};

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Brings a faster source down to a rendition's frame rate by leaving frames out evenly; a slower source keeps its own rate.
-// Of a constant rate, one picture is kept for each frame interval of the target, counted from the epoch, so that two origins keep
-// the same ones. Of a varying rate, a picture is kept when the one before it has had its time, give or take 40 % of an
-// interval: a camera of nominally the target's rate loses none to its jitter.
+// Brings a faster source down to a rendition's frame rate by leaving frames out evenly; a slower source keeps
+// its own rate. Of a constant rate, one picture is kept for each frame interval of the target, counted from
+// the epoch, so that two origins keep the same ones. Of a varying rate, a picture is kept when the one before
+// it has had its time, give or take 40 % of an interval: a camera of nominally the target's rate loses none
+// to its jitter.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +18,8 @@ class FrameDecimator {
   explicit FrameDecimator(uint32_t frames_per_second) : frames_per_second_(frames_per_second) {}
 
   void begin(FrameRate source) {
-    // 1 % of slack: 30000/1001 and a nominal 30 need no decimation against each other, nor 60000/1001 against 60.
+    // 1 % of slack: 30000/1001 and a nominal 30 need no decimation against each other, nor 60000/1001
+    // against 60.
     active_ = !source.known() || source.value() > frames_per_second_ * 1.01;
     constant_ = source.known();
     last_interval_ = kNone;

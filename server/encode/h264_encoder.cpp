@@ -138,7 +138,8 @@ Result<EncodedPicture> H264Encoder::encode(const AVFrame& picture, MediaTime pts
   const std::vector<uint8_t> stream = byte_stream(info);
   std::vector<ByteSpan> slices;
   for (const ByteSpan nal : TRY(codec::split_annex_b(stream)))
-    if (codec::is_slice(codec::nal_type(nal))) slices.push_back(nal);  // parameter sets are in the init segment
+    if (codec::is_slice(codec::nal_type(nal)))
+      slices.push_back(nal);  // parameter sets are in the init segment
   encoded.data = codec::to_length_prefixed(slices);
   return encoded;
 }

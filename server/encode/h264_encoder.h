@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// OpenH264 as a real-time encoder: Constrained Baseline (no B-frames: no reordering delay, and the cheapest to decode in a page),
-// one thread, keyframes only where asked for, constant bitrate. Every call gives the picture's bytes at once. Use from one thread.
+// OpenH264 as a real-time encoder: Constrained Baseline (no B-frames: no reordering delay, and the cheapest
+// to decode in a page), one thread, keyframes only where asked for, constant bitrate. Every call gives the
+// picture's bytes at once. Use from one thread.
 #pragma once
 
 #include <memory>
@@ -23,13 +24,14 @@ struct H264EncoderConfig {
   uint32_t width = 0;  // even
   uint32_t height = 0;
   BitsPerSecond bitrate;
-  FrameRate frame_rate;  // known
+  FrameRate frame_rate;      // known
   ColourDescription colour;  // written to the VUI
 };
 
 struct EncodedPicture {
   bool keyframe = false;
-  std::vector<uint8_t> data;  // NAL units with 4-byte lengths, without parameter sets; empty: the encoder left it out
+  std::vector<uint8_t>
+      data;  // NAL units with 4-byte lengths, without parameter sets; empty: the encoder left it out
 };
 
 class H264Encoder {
@@ -41,7 +43,8 @@ class H264Encoder {
 
   // The track as init segments describe it, codec string included.
   [[nodiscard]] const mp4::Track& track() const { return track_; }
-  // `picture`: I420 of the configured size. `pts` must grow. kPlatform if the encoder fails; it then needs a keyframe.
+  // `picture`: I420 of the configured size. `pts` must grow. kPlatform if the encoder fails; it then needs a
+  // keyframe.
   Result<EncodedPicture> encode(const AVFrame& picture, MediaTime pts, bool keyframe);
 
  private:

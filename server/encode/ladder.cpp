@@ -26,7 +26,8 @@ class FailureLog {
 
 }  // namespace
 
-VideoRung::VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink, LogFunction log)
+VideoRung::VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink,
+                     LogFunction log)
     : config_(config),
       log_(std::move(log)),
       decimator_(config.frames_per_second),
@@ -92,8 +93,8 @@ Result<void> AudioRung::handle(const Message& message) {
   return stage_.end();
 }
 
-Ladder::Ladder(const ChannelConfig& config, SegmentNumbering numbering, const std::vector<SegmentSink*>& video_sinks,
-               SegmentSink& audio_sink, LogFunction log)
+Ladder::Ladder(const ChannelConfig& config, SegmentNumbering numbering,
+               const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, LogFunction log)
     : audio_(std::make_unique<AudioRung>(config.audio_bitrate, numbering, audio_sink, log)) {
   for (size_t i = 0; i < config.renditions.size(); ++i)
     video_.push_back(std::make_unique<VideoRung>(config.renditions[i], numbering, *video_sinks[i], log));
@@ -109,7 +110,9 @@ void Ladder::video(const VideoPicture& picture) {
   audio_->advance(picture.pts);
 }
 
-void Ladder::audio(const AudioBlock& block) { audio_->block(block); }
+void Ladder::audio(const AudioBlock& block) {
+  audio_->block(block);
+}
 
 void Ladder::end() {
   for (const auto& rung : video_) rung->end();
@@ -119,8 +122,8 @@ void Ladder::end() {
 void Ladder::wait_for_room(std::chrono::microseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   auto left = [&] {
-    return std::max(std::chrono::microseconds(0),
-                    std::chrono::duration_cast<std::chrono::microseconds>(deadline - std::chrono::steady_clock::now()));
+    return std::max(std::chrono::microseconds(0), std::chrono::duration_cast<std::chrono::microseconds>(
+                                                      deadline - std::chrono::steady_clock::now()));
   };
   for (const auto& rung : video_) rung->wait_for_room(left());
   audio_->wait_for_room(left());

@@ -13,7 +13,9 @@ extern "C" {
 namespace rill::server {
 namespace {
 
-int even(double value, int limit) { return std::clamp(static_cast<int>(std::lround(value / 2)) * 2, 2, limit); }
+int even(double value, int limit) {
+  return std::clamp(static_cast<int>(std::lround(value / 2)) * 2, 2, limit);
+}
 
 void fill_black(AVFrame& frame) {
   for (int row = 0; row < frame.height; ++row)
@@ -23,20 +25,27 @@ void fill_black(AVFrame& frame) {
       std::memset(frame.data[plane] + row * frame.linesize[plane], 128, static_cast<size_t>(frame.width) / 2);
 }
 
-// The yuvj formats are the plain ones with the range said in the name, which swscale wants to hear separately.
+// The yuvj formats are the plain ones with the range said in the name, which swscale wants to hear
+// separately.
 AVPixelFormat plain_format(int format) {
   switch (format) {
-    case AV_PIX_FMT_YUVJ420P: return AV_PIX_FMT_YUV420P;
-    case AV_PIX_FMT_YUVJ422P: return AV_PIX_FMT_YUV422P;
-    case AV_PIX_FMT_YUVJ444P: return AV_PIX_FMT_YUV444P;
-    case AV_PIX_FMT_YUVJ440P: return AV_PIX_FMT_YUV440P;
-    default: return static_cast<AVPixelFormat>(format);
+    case AV_PIX_FMT_YUVJ420P:
+      return AV_PIX_FMT_YUV420P;
+    case AV_PIX_FMT_YUVJ422P:
+      return AV_PIX_FMT_YUV422P;
+    case AV_PIX_FMT_YUVJ444P:
+      return AV_PIX_FMT_YUV444P;
+    case AV_PIX_FMT_YUVJ440P:
+      return AV_PIX_FMT_YUV440P;
+    default:
+      return static_cast<AVPixelFormat>(format);
   }
 }
 
 }  // namespace
 
-FitRectangle fit_picture(int width, int height, AVRational sample_aspect, int output_width, int output_height) {
+FitRectangle fit_picture(int width, int height, AVRational sample_aspect, int output_width,
+                         int output_height) {
   const double pixel = sample_aspect.num > 0 && sample_aspect.den > 0 ? av_q2d(sample_aspect) : 1.0;
   const double aspect = width * pixel / height;
   const double output_aspect = static_cast<double>(output_width) / output_height;
@@ -55,7 +64,9 @@ bool is_full_range(const AVFrame& picture) {
   return picture.color_range == AVCOL_RANGE_JPEG || plain_format(picture.format) != picture.format;
 }
 
-PictureScaler::~PictureScaler() { sws_freeContext(context_); }
+PictureScaler::~PictureScaler() {
+  sws_freeContext(context_);
+}
 
 Result<void> PictureScaler::prepare(const AVFrame& picture) {
   const bool full_range = is_full_range(picture);
@@ -65,11 +76,12 @@ Result<void> PictureScaler::prepare(const AVFrame& picture) {
     return {};
   sws_freeContext(context_);
   fit_ = fit_picture(picture.width, picture.height, picture.sample_aspect_ratio, width_, height_);
-  context_ = sws_getContext(picture.width, picture.height, plain_format(picture.format), fit_.width, fit_.height,
-                            AV_PIX_FMT_YUV420P, SWS_BILINEAR, nullptr, nullptr, nullptr);
+  context_ = sws_getContext(picture.width, picture.height, plain_format(picture.format), fit_.width,
+                            fit_.height, AV_PIX_FMT_YUV420P, SWS_BILINEAR, nullptr, nullptr, nullptr);
   if (context_ == nullptr) {
     const char* name = av_get_pix_fmt_name(static_cast<AVPixelFormat>(picture.format));
-    return Error{ErrorCode::kUnsupported, std::string("scale pictures of format ") + (name != nullptr ? name : "?")};
+    return Error{ErrorCode::kUnsupported,
+                 std::string("scale pictures of format ") + (name != nullptr ? name : "?")};
   }
   // The same matrix on both sides: only the range changes. Pictures in RGB become BT.709.
   const int* matrix = sws_getCoefficients(SWS_CS_ITU709);
@@ -92,9 +104,10 @@ Result<void> PictureScaler::prepare(const AVFrame& picture) {
 }
 
 Result<const AVFrame*> PictureScaler::scale(const AVFrame& picture) {
-  if (picture.width <= 0 || picture.height <= 0) return Error{ErrorCode::kInvalidArgument, "an empty picture"};
-  const bool fills = fit_picture(picture.width, picture.height, picture.sample_aspect_ratio, width_, height_) ==
-                     FitRectangle{0, 0, width_, height_};
+  if (picture.width <= 0 || picture.height <= 0)
+    return Error{ErrorCode::kInvalidArgument, "an empty picture"};
+  const bool fills = fit_picture(picture.width, picture.height, picture.sample_aspect_ratio, width_,
+                                 height_) == FitRectangle{0, 0, width_, height_};
   if (fills && picture.format == AV_PIX_FMT_YUV420P && picture.width == width_ && picture.height == height_ &&
       !is_full_range(picture))
     return &picture;
@@ -102,7 +115,8 @@ Result<const AVFrame*> PictureScaler::scale(const AVFrame& picture) {
   uint8_t* planes[4] = {output_->data[0] + fit_.y * output_->linesize[0] + fit_.x,
                         output_->data[1] + fit_.y / 2 * output_->linesize[1] + fit_.x / 2,
                         output_->data[2] + fit_.y / 2 * output_->linesize[2] + fit_.x / 2, nullptr};
-  const int rows = sws_scale(context_, picture.data, picture.linesize, 0, picture.height, planes, output_->linesize);
+  const int rows =
+      sws_scale(context_, picture.data, picture.linesize, 0, picture.height, planes, output_->linesize);
   if (rows < 0) return av_error(ErrorCode::kPlatform, "scale a picture", rows);
   return const_cast<const AVFrame*>(output_.get());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Pictures of any size and format to I420 of one size, limited range: scaled to fit with the aspect ratio kept, centred on
-// black. Use from one thread.
+// Pictures of any size and format to I420 of one size, limited range: scaled to fit with the aspect ratio
+// kept, centred on black. Use from one thread.
 #pragma once
 
 #include "player/base/result.h"
@@ -19,7 +19,8 @@ struct FitRectangle {
   int height = 0;
   bool operator==(const FitRectangle&) const = default;
 };
-[[nodiscard]] FitRectangle fit_picture(int width, int height, AVRational sample_aspect, int output_width, int output_height);
+[[nodiscard]] FitRectangle fit_picture(int width, int height, AVRational sample_aspect, int output_width,
+                                       int output_height);
 
 class PictureScaler {
  public:
@@ -29,8 +30,8 @@ class PictureScaler {
   PictureScaler(const PictureScaler&) = delete;
   PictureScaler& operator=(const PictureScaler&) = delete;
 
-  // The result is valid until the next call, or as long as `picture` when it needs no change. kUnsupported for formats
-  // that cannot be converted.
+  // The result is valid until the next call, or as long as `picture` when it needs no change. kUnsupported
+  // for formats that cannot be converted.
   Result<const AVFrame*> scale(const AVFrame& picture);
 
  private:

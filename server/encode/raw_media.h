@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What ingest hands to the encoders: pictures and sound on the media timeline (MediaTime since the Unix epoch), in periods.
+// What ingest hands to the encoders: pictures and sound on the media timeline (MediaTime since the Unix
+// epoch), in periods.
 #pragma once
 
 #include <chrono>
@@ -21,7 +22,8 @@ struct FrameRate {
   [[nodiscard]] double value() const { return static_cast<double>(numerator) / denominator; }
   // Position of frame `index` on the grid of frames that counts from the epoch.
   [[nodiscard]] MediaTime time_of(int64_t index) const {
-    return MediaTime::microseconds(av_rescale_rnd(index, 1'000'000LL * denominator, numerator, AV_ROUND_NEAR_INF));
+    return MediaTime::microseconds(
+        av_rescale_rnd(index, 1'000'000LL * denominator, numerator, AV_ROUND_NEAR_INF));
   }
   bool operator==(const FrameRate&) const = default;
 };
@@ -61,7 +63,8 @@ class MediaSink {
   virtual void audio(const AudioBlock& block) = 0;
   // The publisher is gone: open segments end with what they have.
   virtual void end() = 0;
-  // Waits until every rendition has room for a picture, at most `limit`. For sources that can wait (catching up, files).
+  // Waits until every rendition has room for a picture, at most `limit`. For sources that can wait (catching
+  // up, files).
   virtual void wait_for_room(std::chrono::microseconds limit) = 0;
 };
 

@@ -20,7 +20,8 @@ Result<void> VideoEncodeStage::begin(const PeriodStart& start) {
   encoder.height = config_.height;
   encoder.bitrate = config_.bitrate;
   encoder.frame_rate = {config_.frames_per_second, 1};
-  if (start.frame_rate.known() && start.frame_rate.value() < encoder.frame_rate.value()) encoder.frame_rate = start.frame_rate;
+  if (start.frame_rate.known() && start.frame_rate.value() < encoder.frame_rate.value())
+    encoder.frame_rate = start.frame_rate;
   encoder.colour = start.colour;
   encoder_ = TRY(H264Encoder::create(encoder));
   period_ = start.period;

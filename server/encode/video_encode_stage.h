@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One video rendition without its thread: pictures in, CMAF chunks out through the segmenter; a keyframe exactly where a
-// segment begins. Use from one thread (VideoRung gives it one).
+// One video rendition without its thread: pictures in, CMAF chunks out through the segmenter; a keyframe
+// exactly where a segment begins. Use from one thread (VideoRung gives it one).
 #pragma once
 
 #include <memory>
@@ -19,7 +19,8 @@ namespace rill::server {
 class VideoEncodeStage {
  public:
   // `sink` and `counters` must outlive the stage.
-  VideoEncodeStage(RenditionConfig config, SegmentNumbering numbering, SegmentSink& sink, RungCounters& counters);
+  VideoEncodeStage(RenditionConfig config, SegmentNumbering numbering, SegmentSink& sink,
+                   RungCounters& counters);
 
   // kUnsupported or kPlatform if the encoder cannot be made; pictures are then ignored until the next period.
   Result<void> begin(const PeriodStart& start);
