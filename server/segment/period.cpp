@@ -10,7 +10,8 @@ Period PeriodAllocator::begin(MediaTime earliest) {
   Period period;
   period.first_segment = std::max(numbering_.first_from(earliest), next_free_);
   period.start = numbering_.start_of(period.first_segment);
-  period.discontinuity_sequence = periods_.empty() ? period.first_segment : periods_.back().discontinuity_sequence + 1;
+  period.discontinuity_sequence =
+      periods_.empty() ? period.first_segment : periods_.back().discontinuity_sequence + 1;
   next_free_ = period.first_segment + 1;
   periods_.push_back(period);
   if (periods_.size() > kRememberedPeriods) periods_.pop_front();

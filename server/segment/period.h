@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A period is a stretch of one channel with one publisher, one timeline and one set of parameters; between two of them the
-// playlists have EXT-X-DISCONTINUITY. A period begins at a segment boundary that nothing has reached yet, so every
-// rendition agrees on where it is, and no segment name ever comes back with other bytes.
+// A period is a stretch of one channel with one publisher, one timeline and one set of parameters; between
+// two of them the playlists have EXT-X-DISCONTINUITY. A period begins at a segment boundary that nothing has
+// reached yet, so every rendition agrees on where it is, and no segment name ever comes back with other
+// bytes.
 //
-// Discontinuity sequence without stored state (RFC 8216 4.3.3.3, 6.2.2): a process' first period takes the number of its first
-// segment, the following ones count on from there. Periods begin at different segments, so a later process' first segment
-// number is above every discontinuity sequence of an earlier one.
+// Discontinuity sequence without stored state (RFC 8216 4.3.3.3, 6.2.2): a process' first period takes the
+// number of its first segment, the following ones count on from there. Periods begin at different segments,
+// so a later process' first segment number is above every discontinuity sequence of an earlier one.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Segments are locked to the wall clock: segment N covers [N * duration, (N + 1) * duration) of the media timeline, which
-// counts from the Unix epoch (DESIGN decision 7). Pure arithmetic on times at or after the epoch.
+// Segments are locked to the wall clock: segment N covers [N * duration, (N + 1) * duration) of the media
+// timeline, which counts from the Unix epoch (DESIGN decision 7). Pure arithmetic on times at or after the
+// epoch.
 #pragma once
 
 #include <cassert>
@@ -18,7 +19,8 @@ class SegmentNumbering {
   [[nodiscard]] MediaTime duration() const { return duration_; }
   // `time` before the epoch counts as the epoch.
   [[nodiscard]] uint64_t number_of(MediaTime time) const {
-    return time < MediaTime() ? 0 : static_cast<uint64_t>(time.as_microseconds() / duration_.as_microseconds());
+    return time < MediaTime() ? 0
+                              : static_cast<uint64_t>(time.as_microseconds() / duration_.as_microseconds());
   }
   [[nodiscard]] MediaTime start_of(uint64_t number) const { return duration_ * static_cast<int64_t>(number); }
   // The first segment that begins at or after `time`.

@@ -41,8 +41,8 @@ Result<void> TrackSegmenter::add(const EncodedSample& sample) {
   open_segment_ = segment;
   last_dts_ = sample.dts;
   last_end_ = sample.pts + sample.duration;
-  sink_->on_chunk(segment, MediaChunk{std::make_shared<const std::vector<uint8_t>>(std::move(bytes)), sample.pts,
-                                      sample.duration, sample.keyframe});
+  sink_->on_chunk(segment, MediaChunk{std::make_shared<const std::vector<uint8_t>>(std::move(bytes)),
+                                      sample.pts, sample.duration, sample.keyframe});
   // The next sample will be in the next segment: no need to wait for it.
   if (sample.duration_is_exact && segment_of(last_end_) > segment) end_segment(last_end_);
   return {};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Encoded samples of one rendition in, CMAF chunks and segment boundaries out: each sample becomes one chunk (moof + mdat) at
-// once, so that whoever publishes parts later needs nothing else. Lives on the encoder's thread.
+// Encoded samples of one rendition in, CMAF chunks and segment boundaries out: each sample becomes one chunk
+// (moof + mdat) at once, so that whoever publishes parts later needs nothing else. Lives on the encoder's
+// thread.
 //
 //   TrackSegmenter segmenter(numbering, MediaTime(), sink);
 //   TRY(segmenter.begin(period, track));
@@ -52,15 +53,16 @@ class SegmentSink {
 
 class TrackSegmenter {
  public:
-  // A sample belongs to the segment that holds its pts + `cut_bias`: nothing for pictures, half a frame for sound, which so
-  // is cut at the frame boundary nearest to the segment's. `sink` must outlive the segmenter.
+  // A sample belongs to the segment that holds its pts + `cut_bias`: nothing for pictures, half a frame for
+  // sound, which so is cut at the frame boundary nearest to the segment's. `sink` must outlive the segmenter.
   TrackSegmenter(SegmentNumbering numbering, MediaTime cut_bias, SegmentSink& sink)
       : numbering_(numbering), cut_bias_(cut_bias), sink_(&sink) {}
 
   Result<void> begin(const Period& period, const mp4::Track& track);
   // Which segment a sample at `pts` goes to: the encoder makes a keyframe where this changes.
   [[nodiscard]] uint64_t segment_of(MediaTime pts) const { return numbering_.number_of(pts + cut_bias_); }
-  // Samples before the period, or in a segment that has ended, are left out. kInvalidArgument if the first sample of a segment is no keyframe or dts goes back.
+  // Samples before the period, or in a segment that has ended, are left out. kInvalidArgument if the first
+  // sample of a segment is no keyframe or dts goes back.
   Result<void> add(const EncodedSample& sample);
   void finish();
 
