@@ -26,7 +26,8 @@ std::string content_hash(ByteSpan bytes) {
 SharedBytes gzip(ByteSpan bytes) {
   constexpr int kGzipWindow = 15 + 16;  // zlib: 16 more asks for the gzip wrapper
   z_stream stream = {};
-  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK) return nullptr;
+  if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    return nullptr;
   std::vector<uint8_t> out(deflateBound(&stream, bytes.size()));
   stream.next_in = const_cast<uint8_t*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());

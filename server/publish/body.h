@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bytes as they are sent: hash, compression, and the cache rules of each kind of resource (FACTS: a live playlist may be
-// cached for a second, segments for ever, a 404 hardly at all).
+// Bytes as they are sent: hash, compression, and the cache rules of each kind of resource (FACTS: a live
+// playlist may be cached for a second, segments for ever, a 404 hardly at all).
 #pragma once
 
 #include <string>
@@ -25,7 +25,8 @@ inline constexpr char kTypePlaylist[] = "application/vnd.apple.mpegurl";
 // A text that many clients will get: compressed once.
 [[nodiscard]] ContentResponse text_response(std::string_view text, const char* content_type);
 // `etag`, unquoted, names the bytes.
-[[nodiscard]] ContentResponse immutable_response(SharedBytes bytes, const char* content_type, const std::string& etag);
+[[nodiscard]] ContentResponse immutable_response(SharedBytes bytes, const char* content_type,
+                                                 const std::string& etag);
 // A short plain-text body, cached for a second.
 [[nodiscard]] ContentResponse error_response(int status, std::string_view sentence);
 

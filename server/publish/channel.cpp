@@ -45,7 +45,8 @@ void Channel::start() {
       config_.input, *clock_, [this] { return open_session("input " + config_.input, nullptr); }, log_);
 }
 
-Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& origin, std::function<void()> on_replaced) {
+Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& origin,
+                                                           std::function<void()> on_replaced) {
   std::function<void()> tell_former;
   std::unique_ptr<Publication> publication;
   {
@@ -57,7 +58,8 @@ Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& or
     }
     auto session = std::make_unique<Session>();
     session->sink = gate_.enter();
-    session->session = std::make_shared<PublisherSession>(origin, *clock_, periods_, *session->sink, ingest_counters_, log_);
+    session->session =
+        std::make_shared<PublisherSession>(origin, *clock_, periods_, *session->sink, ingest_counters_, log_);
     session->on_replaced = std::move(on_replaced);
     publication = PublisherSession::publication(session->session);
     sessions_.push_back(std::move(session));
@@ -69,25 +71,29 @@ Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& or
   return publication;
 }
 
-Result<std::unique_ptr<Publication>> Channel::publish(const std::string& origin, std::function<void()> on_replaced) {
+Result<std::unique_ptr<Publication>> Channel::publish(const std::string& origin,
+                                                      std::function<void()> on_replaced) {
   if (!config_.input.empty()) return Error{ErrorCode::kBusy, "the channel has an input of its own"};
   tidy();
   return open_session(origin, std::move(on_replaced));
 }
 
-Result<std::unique_ptr<BodyPublication>> Channel::publish_body(const std::string& origin, std::function<void()> on_writable,
+Result<std::unique_ptr<BodyPublication>> Channel::publish_body(const std::string& origin,
+                                                               std::function<void()> on_writable,
                                                                std::function<void(Result<void>)> on_done) {
   std::unique_ptr<Publication> publication = TRY(publish(origin, nullptr));
-  return std::unique_ptr<BodyPublication>(
-      std::make_unique<BodyInput>(*clock_, std::move(publication), std::move(on_writable), std::move(on_done)));
+  return std::unique_ptr<BodyPublication>(std::make_unique<BodyInput>(
+      *clock_, std::move(publication), std::move(on_writable), std::move(on_done)));
 }
 
 void Channel::on_begin(const PeriodStart& start) {
   content_.set_source(start);
-  log_(LogLevel::kInfo, "a period begins with segment " + std::to_string(start.period.first_segment) +
-                            (start.has_video ? ", pictures" : "") +
-                            (start.frame_rate.known() ? " at " + std::to_string(start.frame_rate.value()) + " per second" : "") +
-                            (start.has_audio ? ", sound" : ""));
+  log_(LogLevel::kInfo,
+       "a period begins with segment " + std::to_string(start.period.first_segment) +
+           (start.has_video ? ", pictures" : "") +
+           (start.frame_rate.known() ? " at " + std::to_string(start.frame_rate.value()) + " per second"
+                                     : "") +
+           (start.has_audio ? ", sound" : ""));
 }
 
 void Channel::on_idle() {
@@ -143,7 +149,8 @@ ChannelStatus Channel::status() const {
   status.live = !status.publisher.empty();
   for (size_t i = 0; i < config_.renditions.size(); ++i) {
     const RenditionConfig& rendition = config_.renditions[i];
-    status.renditions.push_back({rendition.name, rendition.width, rendition.height, content_.video_store(i).summary()});
+    status.renditions.push_back(
+        {rendition.name, rendition.width, rendition.height, content_.video_store(i).summary()});
   }
   status.renditions.push_back({kAudioRendition, 0, 0, content_.audio_store().summary()});
   return status;

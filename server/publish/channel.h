@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One channel from publisher to playlist: whoever publishes now, the encoders, the content. Owns all its threads.
-// Thread-safe, except that stop() is called once and last.
+// One channel from publisher to playlist: whoever publishes now, the encoders, the content. Owns all its
+// threads. Thread-safe, except that stop() is called once and last.
 #pragma once
 
 #include <memory>
@@ -49,9 +49,11 @@ class Channel {
   // Ends input and publishers and everything that waits.
   void stop();
 
-  // As Channels has them, the key checked already. kBusy if the channel has an input of its own, kAborted after stop().
+  // As Channels has them, the key checked already. kBusy if the channel has an input of its own, kAborted
+  // after stop().
   Result<std::unique_ptr<Publication>> publish(const std::string& origin, std::function<void()> on_replaced);
-  Result<std::unique_ptr<BodyPublication>> publish_body(const std::string& origin, std::function<void()> on_writable,
+  Result<std::unique_ptr<BodyPublication>> publish_body(const std::string& origin,
+                                                        std::function<void()> on_writable,
                                                         std::function<void(Result<void>)> on_done);
 
   [[nodiscard]] const ChannelConfig& config() const { return config_; }
@@ -64,7 +66,8 @@ class Channel {
  private:
   struct Session;
   [[nodiscard]] std::vector<SegmentSink*> video_sinks();
-  Result<std::unique_ptr<Publication>> open_session(const std::string& origin, std::function<void()> on_replaced);
+  Result<std::unique_ptr<Publication>> open_session(const std::string& origin,
+                                                    std::function<void()> on_replaced);
   void on_begin(const PeriodStart& start);
   void on_idle();
 

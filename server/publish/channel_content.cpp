@@ -9,8 +9,8 @@ namespace {
 
 constexpr char kIndex[] = "index.m3u8";
 constexpr size_t kMostWaiters = 4096;
-// Segments this far behind the newest are worth waiting for: the one being made, and the one after it for a client whose
-// clock is ahead.
+// Segments this far behind the newest are worth waiting for: the one being made, and the one after it for a
+// client whose clock is ahead.
 constexpr uint64_t kAwaitedSegments = 2;
 constexpr MediaTime kGrace = MediaTime::milliseconds(1000);
 
@@ -23,7 +23,8 @@ std::pair<std::string, std::string> split(const std::string& path) {
 
 }  // namespace
 
-ChannelContent::ChannelContent(const ChannelConfig& config, const PeriodAllocator& periods) : config_(config) {
+ChannelContent::ChannelContent(const ChannelConfig& config, const PeriodAllocator& periods)
+    : config_(config) {
   auto make = [&] {
     return std::make_unique<RenditionStore>(periods, config.playlist_segments, [this] { answer_waiters(); });
   };
@@ -88,7 +89,8 @@ MediaTime ChannelContent::patience(const std::string& path) const {
   if (file == kIndex) return duration * 3 + kGrace;
   const auto number = RenditionStore::segment_number(file);
   const auto summary = rendition->summary();
-  if (!number || !summary || *number <= summary->last_segment || *number > summary->last_segment + kAwaitedSegments)
+  if (!number || !summary || *number <= summary->last_segment ||
+      *number > summary->last_segment + kAwaitedSegments)
     return {};
   return duration * static_cast<int64_t>(*number - summary->last_segment) + kGrace;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What one channel answers below /live/{channel}/: the multivariant playlist from its renditions' streams, and their files. A
-// resource that is about to appear - the first playlists of a channel that has just gone live, the segment now being
-// made - is waited for, within limits; anything else that is not there is 404 at once. Thread-safe.
+// What one channel answers below /live/{channel}/: the multivariant playlist from its renditions' streams,
+// and their files. A resource that is about to appear - the first playlists of a channel that has just gone
+// live, the segment now being made - is waited for, within limits; anything else that is not there is 404 at
+// once. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -37,7 +38,8 @@ class ChannelContent {
   // The period's source parameters, for FRAME-RATE and to know which renditions to expect.
   void set_source(const PeriodStart& start);
 
-  // `path` below the channel: "index.m3u8", "480p/index.m3u8", "audio/123.m4s". `now`: monotonic, as for expire().
+  // `path` below the channel: "index.m3u8", "480p/index.m3u8", "audio/123.m4s". `now`: monotonic, as for
+  // expire().
   void get(const std::string& path, MediaTime now, std::function<void(ContentResponse)> done);
   // Answers what has waited long enough.
   void expire(MediaTime now);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the HTTP server asks of the publishing side: one resource below /live/. Thread-safe. `done` is called exactly once,
-// on any thread, perhaps later (a blocking playlist reload waits for its part), perhaps inside get().
+// What the HTTP server asks of the publishing side: one resource below /live/. Thread-safe. `done` is called
+// exactly once, on any thread, perhaps later (a blocking playlist reload waits for its part), perhaps inside
+// get().
 #pragma once
 
 #include <functional>
@@ -23,7 +24,7 @@ struct ContentResponse {
   int status = 200;
   std::string content_type;
   std::string cache_control;
-  std::string etag;   // quoted, strong; empty: none
+  std::string etag;  // quoted, strong; empty: none
   SharedBytes body;
   SharedBytes body_gzip;  // the same, compressed once for all clients; null: not worth it
 };

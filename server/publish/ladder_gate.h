@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lets one publisher at a time reach a channel's encoders. Whoever comes last has them: the former publisher's period ends there
-// and then, and what it still gives goes nowhere. Thread-safe.
+// Lets one publisher at a time reach a channel's encoders. Whoever comes last has them: the former
+// publisher's period ends there and then, and what it still gives goes nowhere. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -14,9 +14,10 @@ namespace rill::server {
 
 class LadderGate {
  public:
-  // `ladder` must outlive the gate and every entrance. `on_begin` and `on_idle` are called under no lock of the gate:
-  // a period began; the last publisher has left.
-  LadderGate(MediaSink& ladder, std::function<void(const PeriodStart&)> on_begin, std::function<void()> on_idle)
+  // `ladder` must outlive the gate and every entrance. `on_begin` and `on_idle` are called under no lock of
+  // the gate: a period began; the last publisher has left.
+  LadderGate(MediaSink& ladder, std::function<void(const PeriodStart&)> on_begin,
+             std::function<void()> on_idle)
       : ladder_(&ladder), on_begin_(std::move(on_begin)), on_idle_(std::move(on_idle)) {}
 
   // For a new publisher. The gate must outlive it.

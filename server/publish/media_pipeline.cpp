@@ -23,13 +23,15 @@ constexpr MediaTime kHousekeeping = MediaTime::milliseconds(500);
 bool same_key(const std::string& expected, const std::string& given) {
   unsigned difference = expected.size() == given.size() ? 0 : 1;
   for (size_t i = 0; i < given.size(); ++i)
-    difference |= static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(expected.empty() ? 0 : expected[i % expected.size()]);
+    difference |= static_cast<unsigned char>(given[i]) ^
+                  static_cast<unsigned char>(expected.empty() ? 0 : expected[i % expected.size()]);
   return difference == 0;
 }
 
 MediaTime monotonic_now() {
-  return MediaTime::microseconds(
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch()).count());
+  return MediaTime::microseconds(std::chrono::duration_cast<std::chrono::microseconds>(
+                                     std::chrono::steady_clock::now().time_since_epoch())
+                                     .count());
 }
 
 class Pipeline : public MediaPipeline {
@@ -44,10 +46,12 @@ class Pipeline : public MediaPipeline {
   void stop() override;
   std::vector<MetricSample> metrics() const override;
 
-  Result<std::unique_ptr<Publication>> publish(const std::string& channel, const std::string& key, const std::string& origin,
+  Result<std::unique_ptr<Publication>> publish(const std::string& channel, const std::string& key,
+                                               const std::string& origin,
                                                std::function<void()> on_replaced) override;
   Result<std::unique_ptr<BodyPublication>> publish_body(const std::string& channel, const std::string& key,
-                                                        const std::string& origin, std::function<void()> on_writable,
+                                                        const std::string& origin,
+                                                        std::function<void()> on_writable,
                                                         std::function<void(Result<void>)> on_done) override;
   void get(const ContentRequest& request, std::function<void(ContentResponse)> done) override;
   std::string channels_json() const override;
@@ -114,7 +118,8 @@ Result<std::shared_ptr<Channel>> Pipeline::admit(const std::string& name, const 
   if (stopped_) return Error{ErrorCode::kAborted, "the origin is stopping"};
   if (const auto found = channels_.find(name); found != channels_.end()) {
     const std::string& expected = found->second->config().key;
-    if (!expected.empty() && !same_key(expected, key)) return Error{ErrorCode::kUnauthorized, "wrong or missing key"};
+    if (!expected.empty() && !same_key(expected, key))
+      return Error{ErrorCode::kUnauthorized, "wrong or missing key"};
     return found->second;
   }
   if (!config_.open_channels) return Error{ErrorCode::kNotFound, "there is no channel '" + name + "'"};
@@ -128,13 +133,16 @@ Result<std::shared_ptr<Channel>> Pipeline::admit(const std::string& name, const 
 }
 
 Result<std::unique_ptr<Publication>> Pipeline::publish(const std::string& channel, const std::string& key,
-                                                       const std::string& origin, std::function<void()> on_replaced) {
+                                                       const std::string& origin,
+                                                       std::function<void()> on_replaced) {
   const std::shared_ptr<Channel> found = TRY(admit(channel, key));
   return found->publish(origin, std::move(on_replaced));
 }
 
-Result<std::unique_ptr<BodyPublication>> Pipeline::publish_body(const std::string& channel, const std::string& key,
-                                                                const std::string& origin, std::function<void()> on_writable,
+Result<std::unique_ptr<BodyPublication>> Pipeline::publish_body(const std::string& channel,
+                                                                const std::string& key,
+                                                                const std::string& origin,
+                                                                std::function<void()> on_writable,
                                                                 std::function<void(Result<void>)> on_done) {
   const std::shared_ptr<Channel> found = TRY(admit(channel, key));
   return found->publish_body(origin, std::move(on_writable), std::move(on_done));
@@ -142,7 +150,8 @@ Result<std::unique_ptr<BodyPublication>> Pipeline::publish_body(const std::strin
 
 void Pipeline::get(const ContentRequest& request, std::function<void(ContentResponse)> done) {
   const size_t slash = request.path.find('/');
-  const std::shared_ptr<Channel> channel = slash == std::string::npos ? nullptr : find(request.path.substr(0, slash));
+  const std::shared_ptr<Channel> channel =
+      slash == std::string::npos ? nullptr : find(request.path.substr(0, slash));
   if (channel == nullptr) return done(error_response(404, "there is no such channel"));
   channel->content().get(request.path.substr(slash + 1), monotonic_now(), std::move(done));
 }
@@ -180,14 +189,16 @@ std::string Pipeline::channels_json() const {
     }
     list.push_back(std::move(entry));
   }
-  return nlohmann::ordered_json{{"channels", std::move(list)}}.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return nlohmann::ordered_json{{"channels", std::move(list)}}.dump(
+      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<MediaPipeline>> MediaPipeline::create(MediaConfig config, MediaHooks hooks) {
   TRY(validate(config));
-  av_log_set_level(AV_LOG_FATAL);  // what FFmpeg's libraries refuse comes back as errors, and is logged through our hook
+  av_log_set_level(
+      AV_LOG_FATAL);  // what FFmpeg's libraries refuse comes back as errors, and is logged through our hook
   return std::unique_ptr<MediaPipeline>(std::make_unique<Pipeline>(std::move(config), std::move(hooks)));
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The media side of the origin behind one door: channels that take publishers in, decode, encode the ladder, cut segments,
-// and the content below /live/ that comes of it. Owns every channel and its threads. All methods are thread-safe except
-// that start() and stop() are called once each, from one thread.
+// The media side of the origin behind one door: channels that take publishers in, decode, encode the ladder,
+// cut segments, and the content below /live/ that comes of it. Owns every channel and its threads. All
+// methods are thread-safe except that start() and stop() are called once each, from one thread.
 //
 //   auto pipeline = TRY(MediaPipeline::create(config, {}));
-//   TRY(pipeline->start());                       // inputs of the configuration start: test pattern, looped files
-//   pipeline->get(request, done);                 // from the HTTP server
-//   auto publication = pipeline->publish(...);    // from the RTMP server; must be destroyed before the pipeline
+//   TRY(pipeline->start());                       // inputs of the configuration start: test pattern, looped
+//   files pipeline->get(request, done);                 // from the HTTP server auto publication =
+//   pipeline->publish(...);    // from the RTMP server; must be destroyed before the pipeline
 //   pipeline->stop();
 #pragma once
 
@@ -34,7 +34,8 @@ class MediaPipeline : public Channels, public Content {
   // kInvalidArgument for a configuration that validate() refuses.
   [[nodiscard]] static Result<std::unique_ptr<MediaPipeline>> create(MediaConfig config, MediaHooks hooks);
 
-  // An input file that cannot be opened is no error here: it is logged and tried again, as a publisher that comes later.
+  // An input file that cannot be opened is no error here: it is logged and tried again, as a publisher that
+  // comes later.
   [[nodiscard]] virtual Result<void> start() = 0;
   // Ends every thread; waiting requests are answered. After it, publish() is refused with kAborted.
   virtual void stop() = 0;

@@ -12,11 +12,17 @@ namespace {
 constexpr char kAudioGroup[] = "audio";
 constexpr char kAudioUri[] = "audio/index.m3u8";
 
-// Rounded to a kilobit, so that the playlist does not change with every segment. BANDWIDTH is an upper bound: up.
-BitsPerSecond rounded_up(BitsPerSecond rate) { return {(rate.value + 999) / 1000 * 1000}; }
-BitsPerSecond rounded(BitsPerSecond rate) { return {(rate.value + 500) / 1000 * 1000}; }
+// Rounded to a kilobit, so that the playlist does not change with every segment. BANDWIDTH is an upper bound:
+// up.
+BitsPerSecond rounded_up(BitsPerSecond rate) {
+  return {(rate.value + 999) / 1000 * 1000};
+}
+BitsPerSecond rounded(BitsPerSecond rate) {
+  return {(rate.value + 500) / 1000 * 1000};
+}
 
-// What the encoder is asked for plus container and rate control's liberty, or what was measured if that is more.
+// What the encoder is asked for plus container and rate control's liberty, or what was measured if that is
+// more.
 BitsPerSecond bound(BitsPerSecond configured, BitsPerSecond measured) {
   return {std::max(configured.value * 11 / 10, measured.value)};
 }
@@ -39,7 +45,8 @@ std::string write_multivariant(const std::vector<VideoVariant>& videos, const Re
     hls::Variant variant;
     variant.uri = video.config.name + "/index.m3u8";
     variant.name = video.config.name;
-    variant.bandwidth = rounded_up({bound(video.config.bitrate, video.summary.peak).value + audio_peak.value});
+    variant.bandwidth =
+        rounded_up({bound(video.config.bitrate, video.summary.peak).value + audio_peak.value});
     variant.average_bandwidth = rounded({video.summary.average.value + audio.average.value});
     variant.codecs = codec::parse_codecs(video.summary.track.codec + "," + audio.track.codec);
     variant.resolution = hls::Resolution{video.config.width, video.config.height};

@@ -18,8 +18,10 @@ struct VideoVariant {
   RenditionSummary summary;
 };
 
-// One variant per picture rendition, all with the one group of sound; without pictures, one variant of sound alone.
-[[nodiscard]] std::string write_multivariant(const std::vector<VideoVariant>& videos, const RenditionSummary& audio,
-                                             BitsPerSecond audio_bitrate, FrameRate source_rate);
+// One variant per picture rendition, all with the one group of sound; without pictures, one variant of sound
+// alone.
+[[nodiscard]] std::string write_multivariant(const std::vector<VideoVariant>& videos,
+                                             const RenditionSummary& audio, BitsPerSecond audio_bitrate,
+                                             FrameRate source_rate);
 
 }  // namespace rill::server

@@ -12,18 +12,23 @@ namespace {
 
 constexpr uint64_t kShortestPlaylist = 3;  // target durations; every segment lasts about one
 
-UnixTime unix_time(MediaTime time) { return UnixTime::from_microseconds(time.as_microseconds()); }
+UnixTime unix_time(MediaTime time) {
+  return UnixTime::from_microseconds(time.as_microseconds());
+}
 
 BitsPerSecond rate(size_t bytes, MediaTime duration) {
   if (duration <= MediaTime()) return {};
   return {static_cast<uint64_t>(static_cast<double>(bytes) * 8 / duration.as_seconds())};
 }
 
-std::string segment_file(uint64_t number) { return std::to_string(number) + ".m4s"; }
+std::string segment_file(uint64_t number) {
+  return std::to_string(number) + ".m4s";
+}
 
 }  // namespace
 
-RenditionStore::RenditionStore(const PeriodAllocator& periods, uint32_t playlist_segments, std::function<void()> on_change)
+RenditionStore::RenditionStore(const PeriodAllocator& periods, uint32_t playlist_segments,
+                               std::function<void()> on_change)
     : periods_(&periods),
       numbering_(periods.numbering()),
       playlist_segments_(playlist_segments),
@@ -53,7 +58,8 @@ void RenditionStore::on_segment_end(uint64_t segment, MediaTime end) {
     std::vector<uint8_t> bytes;
     bytes.reserve(size);
     for (const SharedBytes& chunk : open_->chunks) bytes.insert(bytes.end(), chunk->begin(), chunk->end());
-    segments_[segment] = {open_->init, open_->start, end, std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
+    segments_[segment] = {open_->init, open_->start, end,
+                          std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
     open_.reset();
     advance_playlist();
   }
@@ -105,7 +111,8 @@ std::optional<ContentResponse> RenditionStore::playlist() const {
 std::string RenditionStore::write_playlist() const {
   hls::MediaPlaylist playlist;
   playlist.version = 7;
-  playlist.target_duration = MediaTime::milliseconds((numbering_.duration().as_microseconds() + 999'999) / 1'000'000 * 1000);
+  playlist.target_duration =
+      MediaTime::milliseconds((numbering_.duration().as_microseconds() + 999'999) / 1'000'000 * 1000);
   playlist.independent_segments = true;
   playlist.media_sequence = playlist_first_;
   playlist.discontinuity_sequence = periods_->discontinuity_sequence_of(playlist_first_);
@@ -161,7 +168,8 @@ std::optional<ContentResponse> RenditionStore::file(const std::string& file) con
   for (auto segment = segments_.rbegin(); segment != segments_.rend(); ++segment)
     if (segment->second.init->name == file)
       return immutable_response(segment->second.init->bytes, media_type(segment->second.init->track), file);
-  if (init_ != nullptr && init_->name == file) return immutable_response(init_->bytes, media_type(init_->track), file);
+  if (init_ != nullptr && init_->name == file)
+    return immutable_response(init_->bytes, media_type(init_->track), file);
   return std::nullopt;
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The published segments of one rendition, in memory and bounded: takes chunks from the segmenter, gives segments, init
-// segments and the media playlist. Thread-safe: one thread writes (the encoder's), any read.
+// The published segments of one rendition, in memory and bounded: takes chunks from the segmenter, gives
+// segments, init segments and the media playlist. Thread-safe: one thread writes (the encoder's), any read.
 //
-// The playlist holds the last `playlist_segments` segment numbers. A number that was never made (the publisher was away) stands
-// there as EXT-X-GAP, so that media sequence and segment number are one and the same; gaps at the beginning are left out as long as
-// three segments remain (RFC 8216bis 6.2.2). Without a publisher the playlist stays as it is. Segments stay downloadable for as
-// long again as the playlist is.
+// The playlist holds the last `playlist_segments` segment numbers. A number that was never made (the
+// publisher was away) stands there as EXT-X-GAP, so that media sequence and segment number are one and the
+// same; gaps at the beginning are left out as long as three segments remain (RFC 8216bis 6.2.2). Without a
+// publisher the playlist stays as it is. Segments stay downloadable for as long again as the playlist is.
 #pragma once
 
 #include <functional>
@@ -24,16 +24,17 @@ namespace rill::server {
 // What the multivariant playlist says of a rendition.
 struct RenditionSummary {
   mp4::Track track;
-  BitsPerSecond peak;     // of the segments in the playlist, measured over whole segments
+  BitsPerSecond peak;  // of the segments in the playlist, measured over whole segments
   BitsPerSecond average;
   uint64_t first_segment = 0;  // in the playlist
   uint64_t last_segment = 0;
-  MediaTime end;          // of the last segment
+  MediaTime end;  // of the last segment
 };
 
 class RenditionStore : public SegmentSink {
  public:
-  // `on_change` is called, under no lock, when a segment has become available. `periods` must outlive the store.
+  // `on_change` is called, under no lock, when a segment has become available. `periods` must outlive the
+  // store.
   RenditionStore(const PeriodAllocator& periods, uint32_t playlist_segments, std::function<void()> on_change);
 
   void on_track(const Period& period, const mp4::Track& track, SharedBytes init_segment) override;
