@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A queue between two threads that cannot grow beyond its capacity. What happens when it is full is the producer's choice,
-// made by the call it uses: push() refuses (the producer counts what it drops), wait_for_room() lets it wait first. Order is kept.
+// A queue between two threads that cannot grow beyond its capacity. What happens when it is full is the
+// producer's choice, made by the call it uses: push() refuses (the producer counts what it drops),
+// wait_for_room() lets it wait first. Order is kept.
 //
 //   BoundedQueue<Picture> queue(8);
 //   if (!queue.push(std::move(picture))) ++dropped;          // producer
@@ -39,7 +40,8 @@ class BoundedQueue {
     changed_.notify_all();
   }
 
-  // Producer. True when there is room, at the latest after `limit`; false when there is none or the queue is closed.
+  // Producer. True when there is room, at the latest after `limit`; false when there is none or the queue is
+  // closed.
   bool wait_for_room(std::chrono::microseconds limit) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, limit, [&] { return closed_ || items_.size() < capacity_; });

@@ -25,8 +25,8 @@ Result<void> validate_rendition(const ChannelConfig& channel, const RenditionCon
   const std::string where = "rendition '" + rendition.name + "': ";
   if (!is_name(rendition.name, 32, false) || rendition.name == "audio")
     return invalid(channel, where + "the name must be 1 to 32 of a-z 0-9 _ - and not 'audio'");
-  if (rendition.width < 16 || rendition.width > kMaxWidth || rendition.height < 16 || rendition.height > kMaxHeight ||
-      rendition.width % 2 != 0 || rendition.height % 2 != 0)
+  if (rendition.width < 16 || rendition.width > kMaxWidth || rendition.height < 16 ||
+      rendition.height > kMaxHeight || rendition.width % 2 != 0 || rendition.height % 2 != 0)
     return invalid(channel, where + "width and height must be even, from 16 to 3840 and 2176");
   if (rendition.bitrate.value < 20'000 || rendition.bitrate.value > 100'000'000)
     return invalid(channel, where + "the bitrate must be from 20 kb/s to 100 Mb/s");
@@ -41,10 +41,13 @@ std::vector<RenditionConfig> default_ladder() {
   return {{"480p", 854, 480, BitsPerSecond{1'200'000}, 30}, {"240p", 426, 240, BitsPerSecond{400'000}, 30}};
 }
 
-bool is_legal_channel_name(const std::string& name) { return is_name(name, 64, true); }
+bool is_legal_channel_name(const std::string& name) {
+  return is_name(name, 64, true);
+}
 
 Result<void> validate(const ChannelConfig& channel) {
-  if (!is_legal_channel_name(channel.name)) return invalid(channel, "the name must be 1 to 64 of A-Z a-z 0-9 _ -");
+  if (!is_legal_channel_name(channel.name))
+    return invalid(channel, "the name must be 1 to 64 of A-Z a-z 0-9 _ -");
   if (channel.renditions.empty() || channel.renditions.size() > 8)
     return invalid(channel, "there must be 1 to 8 renditions");
   std::set<std::string> names;

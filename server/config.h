@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How rill-origin is configured: one TOML file, and a flag for every key, which counts more than the file. Plain values.
+// How rill-origin is configured: one TOML file, and a flag for every key, which counts more than the file.
+// Plain values.
 //
 //   Invocation invocation = TRY(parse_command_line(argc, argv));
 //   if (invocation.print) { puts(...); return 0; }        // --help, --version
@@ -23,7 +24,7 @@ struct OriginConfig {
   std::string demo_folder = "demo";
   std::string player_folder = "web/dist";
   std::string log_level = "info";  // debug, info, warning, error
-  MediaConfig media;               // its channel_template holds what channels have if they do not say otherwise
+  MediaConfig media;  // its channel_template holds what channels have if they do not say otherwise
 };
 
 struct Invocation {
@@ -31,11 +32,12 @@ struct Invocation {
   std::optional<std::string> print;  // asked for instead of running
 };
 
-// With neither a file nor a channel: the channel `test` with the test pattern, and open channels. kInvalidArgument with
-// a sentence for the operator, that names the flag, or file, line and key.
+// With neither a file nor a channel: the channel `test` with the test pattern, and open channels.
+// kInvalidArgument with a sentence for the operator, that names the flag, or file, line and key.
 [[nodiscard]] Result<Invocation> parse_command_line(int argc, const char* const* argv);
 
 // Applies the text of a configuration file; `name` is what error messages call it.
-[[nodiscard]] Result<void> apply_config_text(std::string_view text, const std::string& name, OriginConfig& config);
+[[nodiscard]] Result<void> apply_config_text(std::string_view text, const std::string& name,
+                                             OriginConfig& config);
 
 }  // namespace rill::server

@@ -34,7 +34,8 @@ class FileReader {
   }
 
   Error fail(const toml::source_region& where, const std::string& sentence) const {
-    return Error{ErrorCode::kInvalidArgument, name_ + ":" + std::to_string(where.begin.line) + ": " + sentence};
+    return Error{ErrorCode::kInvalidArgument,
+                 name_ + ":" + std::to_string(where.begin.line) + ": " + sentence};
   }
 
  private:
@@ -57,7 +58,8 @@ class FileReader {
     std::vector<RenditionConfig> renditions;
     for (const toml::node& element : *node.as_array()) {
       RenditionConfig rendition;
-      for (const auto& [key, value] : *element.as_table()) TRY(apply(rendition_settings(), key, value, rendition));
+      for (const auto& [key, value] : *element.as_table())
+        TRY(apply(rendition_settings(), key, value, rendition));
       renditions.push_back(std::move(rendition));
     }
     return renditions;
@@ -69,14 +71,16 @@ class FileReader {
   }
 
   template <typename Target>
-  Result<void> apply(const std::vector<Setting<Target>>& settings, const toml::key& key, const toml::node& node,
-                     Target& target) {
+  Result<void> apply(const std::vector<Setting<Target>>& settings, const toml::key& key,
+                     const toml::node& node, Target& target) {
     for (const Setting<Target>& setting : settings) {
       if (key != setting.key) continue;
       const auto value = value_of(node, setting.kind);
-      if (!value) return fail(node.source(), std::string(setting.key) + ": must be " + describe(setting.kind));
+      if (!value)
+        return fail(node.source(), std::string(setting.key) + ": must be " + describe(setting.kind));
       auto applied = setting.apply(target, *value);
-      if (!applied.ok()) return fail(node.source(), std::string(setting.key) + ": " + applied.error().message);
+      if (!applied.ok())
+        return fail(node.source(), std::string(setting.key) + ": " + applied.error().message);
       return {};
     }
     return fail(key.source(), "unknown key '" + std::string(key.str()) + "'");

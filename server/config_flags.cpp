@@ -45,15 +45,17 @@ std::optional<SettingValue> value_of(const std::string& text, SettingKind kind) 
       if (error != std::errc() || stop != end || !std::isfinite(number)) return std::nullopt;
       return number;
     }
-    case SettingKind::kText: return text;
+    case SettingKind::kText:
+      return text;
   }
   return std::nullopt;
 }
 
 template <typename Target>
-Result<void> apply(const std::vector<Setting<Target>>& settings, const std::string& key, const std::string& flag,
-                   const std::string& text, Target& target) {
-  const auto setting = std::find_if(settings.begin(), settings.end(), [&](const auto& s) { return key == s.key; });
+Result<void> apply(const std::vector<Setting<Target>>& settings, const std::string& key,
+                   const std::string& flag, const std::string& text, Target& target) {
+  const auto setting =
+      std::find_if(settings.begin(), settings.end(), [&](const auto& s) { return key == s.key; });
   const auto value = value_of(text, setting->kind);
   if (!value) return illegal(flag, "'" + text + "' is not " + describe(setting->kind));
   auto applied = setting->apply(target, *value);
@@ -69,7 +71,8 @@ struct Flags {
 };
 
 void declare(CLI::App& app, Flags& flags) {
-  app.add_option("-c,--config", flags.config_path, "TOML file; its keys are those of the flags below, with _ for -")
+  app.add_option("-c,--config", flags.config_path,
+                 "TOML file; its keys are those of the flags below, with _ for -")
       ->type_name("FILE");
   for (const Setting<OriginConfig>& setting : origin_settings()) {
     auto& text = *flags.settings.emplace_back(&setting, std::make_unique<std::string>()).second;
@@ -83,16 +86,18 @@ void declare(CLI::App& app, Flags& flags) {
       app.add_option(flag, text, setting.help)->type_name(setting.metavar);
     }
   }
-  app.add_option("--channel", flags.channels,
-                 "a channel and its input: \"testpattern\", a file or URL to loop, or nothing for publishers. "
-                 "In the file: [[channel]] with name, input, key and the defaults above")
+  app.add_option(
+         "--channel", flags.channels,
+         "a channel and its input: \"testpattern\", a file or URL to loop, or nothing for publishers. "
+         "In the file: [[channel]] with name, input, key and the defaults above")
       ->type_name("NAME[=INPUT]")
       ->allow_extra_args(false);
   app.add_option("--channel-key", flags.keys, "the key that publishers to a channel must give")
       ->type_name("NAME=KEY")
       ->allow_extra_args(false);
   app.add_option("--rendition", flags.renditions,
-                 "a rung of every channel's ladder, best first, e.g. 480p=854x480:1200000:30. In the file: [[rendition]] "
+                 "a rung of every channel's ladder, best first, e.g. 480p=854x480:1200000:30. In the file: "
+                 "[[rendition]] "
                  "or [[channel.rendition]] with name, width, height, bitrate, frames_per_second")
       ->type_name("NAME=WxH:BPS[:FPS]")
       ->allow_extra_args(false);
@@ -112,7 +117,8 @@ Result<RenditionConfig> parse_rendition(const std::string& text) {
   TRY(apply(rendition_settings(), "width", flag + " width", take('x'), rendition));
   TRY(apply(rendition_settings(), "height", flag + " height", take(':'), rendition));
   TRY(apply(rendition_settings(), "bitrate", flag + " bitrate", take(':'), rendition));
-  if (!rest.empty()) TRY(apply(rendition_settings(), "frames_per_second", flag + " frame rate", rest, rendition));
+  if (!rest.empty())
+    TRY(apply(rendition_settings(), "frames_per_second", flag + " frame rate", rest, rendition));
   return rendition;
 }
 
@@ -123,7 +129,8 @@ std::pair<std::string, std::string> split_at_equals(const std::string& text) {
 
 ChannelConfig* find_channel(OriginConfig& config, const std::string& name) {
   auto& channels = config.media.channels;
-  const auto found = std::find_if(channels.begin(), channels.end(), [&](const auto& c) { return c.name == name; });
+  const auto found =
+      std::find_if(channels.begin(), channels.end(), [&](const auto& c) { return c.name == name; });
   return found == channels.end() ? nullptr : &*found;
 }
 
@@ -186,10 +193,14 @@ Result<OriginConfig> build(const Flags& flags) {
 }  // namespace
 
 Result<Invocation> parse_command_line(int argc, const char* const* argv) {
-  CLI::App app("rill-origin: takes live video, encodes a ladder, publishes HLS and serves the player.", "rill-origin");
-  app.footer("RTMP publishers: rtmp://HOST:PORT/live/CHANNEL?key=KEY. HTTP publishers: PUT /ingest/CHANNEL?key=KEY.\n"
-             "Viewers: http://HOST:PORT/live/CHANNEL/index.m3u8. Numbers: /metrics. With neither a file nor a channel:\n"
-             "channel \"test\" shows the test pattern, and publishers may open channels.");
+  CLI::App app("rill-origin: takes live video, encodes a ladder, publishes HLS and serves the player.",
+               "rill-origin");
+  app.footer(
+      "RTMP publishers: rtmp://HOST:PORT/live/CHANNEL?key=KEY. HTTP publishers: PUT "
+      "/ingest/CHANNEL?key=KEY.\n"
+      "Viewers: http://HOST:PORT/live/CHANNEL/index.m3u8. Numbers: /metrics. With neither a file nor a "
+      "channel:\n"
+      "channel \"test\" shows the test pattern, and publishers may open channels.");
   app.set_version_flag("--version", std::string("rill-origin ") + RILL_VERSION);
   Flags flags;
   declare(app, flags);

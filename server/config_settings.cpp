@@ -6,11 +6,17 @@
 namespace rill::server {
 namespace {
 
-Error illegal(const std::string& sentence) { return Error{ErrorCode::kInvalidArgument, sentence}; }
+Error illegal(const std::string& sentence) {
+  return Error{ErrorCode::kInvalidArgument, sentence};
+}
 
 // The tables give each function a value of its setting's kind.
-bool to_switch(const SettingValue& value) { return *std::get_if<bool>(&value); }
-const std::string& to_text(const SettingValue& value) { return *std::get_if<std::string>(&value); }
+bool to_switch(const SettingValue& value) {
+  return *std::get_if<bool>(&value);
+}
+const std::string& to_text(const SettingValue& value) {
+  return *std::get_if<std::string>(&value);
+}
 
 Result<uint64_t> to_whole(const SettingValue& value, uint64_t first, uint64_t last) {
   const int64_t number = *std::get_if<int64_t>(&value);
@@ -21,7 +27,8 @@ Result<uint64_t> to_whole(const SettingValue& value, uint64_t first, uint64_t la
 }
 
 template <typename Target, typename Field>
-std::function<Result<void>(Target&, const SettingValue&)> whole(Field Target::* field, uint64_t first, uint64_t last) {
+std::function<Result<void>(Target&, const SettingValue&)> whole(Field Target::*field, uint64_t first,
+                                                                uint64_t last) {
   return [=](Target& target, const SettingValue& value) -> Result<void> {
     target.*field = static_cast<Field>(TRY(to_whole(value, first, last)));
     return {};
@@ -29,7 +36,7 @@ std::function<Result<void>(Target&, const SettingValue&)> whole(Field Target::* 
 }
 
 template <typename Target>
-std::function<Result<void>(Target&, const SettingValue&)> text(std::string Target::* field) {
+std::function<Result<void>(Target&, const SettingValue&)> text(std::string Target::*field) {
   return [=](Target& target, const SettingValue& value) -> Result<void> {
     target.*field = to_text(value);
     return {};
@@ -37,7 +44,7 @@ std::function<Result<void>(Target&, const SettingValue&)> text(std::string Targe
 }
 
 template <typename Target>
-std::function<Result<void>(Target&, const SettingValue&)> bits_per_second(BitsPerSecond Target::* field) {
+std::function<Result<void>(Target&, const SettingValue&)> bits_per_second(BitsPerSecond Target::*field) {
   return [=](Target& target, const SettingValue& value) -> Result<void> {
     target.*field = BitsPerSecond{TRY(to_whole(value, 1000, 1'000'000'000))};
     return {};
@@ -86,13 +93,15 @@ const std::vector<Setting<OriginConfig>>& origin_settings() {
   using enum SettingKind;
   static const std::vector<Setting<OriginConfig>> settings = [] {
     std::vector<Setting<OriginConfig>> list{
-        {"bind", kText, "ADDRESS", "IP address to listen on; \"::\" for all (127.0.0.1)", text(&OriginConfig::bind)},
+        {"bind", kText, "ADDRESS", "IP address to listen on; \"::\" for all (127.0.0.1)",
+         text(&OriginConfig::bind)},
         {"http_port", kInteger, "PORT", "HTTP port; 0 for any free one (8080)",
          whole(&OriginConfig::http_port, 0, 65535)},
         {"rtmp_port", kInteger, "PORT", "RTMP port; 0 for any free one (1935)",
          whole(&OriginConfig::rtmp_port, 0, 65535)},
         {"demo", kText, "FOLDER", "what is served at / (demo)", text(&OriginConfig::demo_folder)},
-        {"player", kText, "FOLDER", "what is served at /player/ (web/dist)", text(&OriginConfig::player_folder)},
+        {"player", kText, "FOLDER", "what is served at /player/ (web/dist)",
+         text(&OriginConfig::player_folder)},
         {"log_level", kText, "LEVEL", "debug, info, warning or error (info)", set_log_level},
         {"open_channels", kSwitch, "", "take publishers to channels that are not configured, without a key",
          [](OriginConfig& config, const SettingValue& value) -> Result<void> {
@@ -140,10 +149,14 @@ const std::vector<Setting<RenditionConfig>>& rendition_settings() {
 
 const char* describe(SettingKind kind) {
   switch (kind) {
-    case SettingKind::kSwitch: return "true or false";
-    case SettingKind::kInteger: return "a whole number";
-    case SettingKind::kNumber: return "a number";
-    case SettingKind::kText: return "a text in quotes";
+    case SettingKind::kSwitch:
+      return "true or false";
+    case SettingKind::kInteger:
+      return "a whole number";
+    case SettingKind::kNumber:
+      return "a number";
+    case SettingKind::kText:
+      return "a text in quotes";
   }
   return "";
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every key of the configuration, once: its name, kind, help and what it sets. The file reader and the flags are both
-// driven by these tables.
+// Every key of the configuration, once: its name, kind, help and what it sets. The file reader and the flags
+// are both driven by these tables.
 #pragma once
 
 #include <functional>

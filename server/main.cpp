@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// rill-origin: reads the configuration, starts the media pipeline and the two servers, and waits for a signal.
+// rill-origin: reads the configuration, starts the media pipeline and the two servers, and waits for a
+// signal.
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -23,10 +24,14 @@ namespace {
 
 spdlog::level::level_enum level_of(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::level::debug;
-    case LogLevel::kInfo: return spdlog::level::info;
-    case LogLevel::kWarning: return spdlog::level::warn;
-    case LogLevel::kError: return spdlog::level::err;
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarning:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      return spdlog::level::err;
   }
   return spdlog::level::info;
 }
@@ -51,12 +56,14 @@ std::string host_for_urls(const std::string& bind) {
 }
 
 Result<void> run(const OriginConfig& config) {
-  // Destroyed in the opposite order: first the servers, which use the pipeline, last what all of them post to.
+  // Destroyed in the opposite order: first the servers, which use the pipeline, last what all of them post
+  // to.
   boost::asio::io_context io(1);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
   StaticFiles files(config.demo_folder, config.player_folder);
   auto pipeline = TRY(MediaPipeline::create(
-      config.media, {.log = [](LogLevel level, const std::string& line) { spdlog::log(level_of(level), "{}", line); }}));
+      config.media,
+      {.log = [](LogLevel level, const std::string& line) { spdlog::log(level_of(level), "{}", line); }}));
 
   std::unique_ptr<rtmp::RtmpServer> rtmp_server;
   std::unique_ptr<HttpServer> http_server;
@@ -80,8 +87,8 @@ Result<void> run(const OriginConfig& config) {
   TRY(pipeline->start());
 
   const std::string host = host_for_urls(config.bind);
-  std::printf("listening http://%s:%u/\nlistening rtmp://%s:%u/live\n", host.c_str(), http_server->port(), host.c_str(),
-              rtmp_server->port());
+  std::printf("listening http://%s:%u/\nlistening rtmp://%s:%u/live\n", host.c_str(), http_server->port(),
+              host.c_str(), rtmp_server->port());
   std::fflush(stdout);
 
   signals.async_wait([&](const boost::system::error_code& error, int signal) {
@@ -103,7 +110,8 @@ int origin_main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   auto invocation = parse_command_line(argc, argv);
   if (!invocation.ok()) {
-    std::fprintf(stderr, "rill-origin: %s\nrill-origin --help tells all\n", invocation.error().message.c_str());
+    std::fprintf(stderr, "rill-origin: %s\nrill-origin --help tells all\n",
+                 invocation.error().message.c_str());
     return 2;
   }
   if (invocation->print) {
@@ -120,4 +128,6 @@ int origin_main(int argc, char** argv) {
 }  // namespace
 }  // namespace rill::server
 
-int main(int argc, char** argv) { return rill::server::origin_main(argc, argv); }
+int main(int argc, char** argv) {
+  return rill::server::origin_main(argc, argv);
+}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One measured value, as a snapshot: how the media side tells its counters to whoever exports them (/metrics), without
-// either depending on the other's library. `name` follows Prometheus' rules; samples of one family share name, help and kind.
+// One measured value, as a snapshot: how the media side tells its counters to whoever exports them
+// (/metrics), without either depending on the other's library. `name` follows Prometheus' rules; samples of
+// one family share name, help and kind.
 #pragma once
 
 #include <cstdint>
