@@ -35,11 +35,34 @@ TEST(Config, WithoutAnythingTheTestChannelRunsAndPublishersMayCome) {
 }
 
 TEST(Config, FlagsSetEveryKey) {
-  const auto invocation =
-      parse({"--bind", "::", "--http-port", "0", "--rtmp-port=19350", "--demo", "d", "--player", "p", "--log-level", "debug",
-             "--open-channels", "--max-channels", "3", "--segment-duration", "1.5", "--playlist-segments", "6",
-             "--audio-bitrate", "96000", "--rendition", "360p=640x360:800000:25", "--channel", "test=testpattern", "--channel",
-             "cam", "--channel-key", "cam=s=cret"});
+  const auto invocation = parse({"--bind",
+                                 "::",
+                                 "--http-port",
+                                 "0",
+                                 "--rtmp-port=19350",
+                                 "--demo",
+                                 "d",
+                                 "--player",
+                                 "p",
+                                 "--log-level",
+                                 "debug",
+                                 "--open-channels",
+                                 "--max-channels",
+                                 "3",
+                                 "--segment-duration",
+                                 "1.5",
+                                 "--playlist-segments",
+                                 "6",
+                                 "--audio-bitrate",
+                                 "96000",
+                                 "--rendition",
+                                 "360p=640x360:800000:25",
+                                 "--channel",
+                                 "test=testpattern",
+                                 "--channel",
+                                 "cam",
+                                 "--channel-key",
+                                 "cam=s=cret"});
   ASSERT_TRUE(invocation.ok()) << invocation.error().describe();
   const OriginConfig& config = invocation->config;
   EXPECT_EQ(config.bind, "::");
@@ -63,7 +86,8 @@ TEST(Config, FlagsSetEveryKey) {
 
 TEST(Config, TheFileSaysTheSameAndFlagsCountMore) {
   const std::string path =
-      (std::filesystem::path(testing::TempDir()) / ("rill-config-" + std::to_string(::getpid()) + ".toml")).string();
+      (std::filesystem::path(testing::TempDir()) / ("rill-config-" + std::to_string(::getpid()) + ".toml"))
+          .string();
   std::ofstream(path) << R"(
 http_port = 9000
 rtmp_port = 9001
@@ -110,17 +134,27 @@ TEST(Config, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(complaint("http_port = 8080\nhttp_prot = 1\n"), "origin.toml:2: unknown key 'http_prot'");
   EXPECT_EQ(complaint("\n\nhttp_port = 99999\n"), "origin.toml:3: http_port: must be from 0 to 65535");
   EXPECT_EQ(complaint("rtmp_port = \"x\"\n"), "origin.toml:1: rtmp_port: must be a whole number");
-  EXPECT_EQ(complaint("log_level = \"loud\"\n"), "origin.toml:1: log_level: must be debug, info, warning or error");
+  EXPECT_EQ(complaint("log_level = \"loud\"\n"),
+            "origin.toml:1: log_level: must be debug, info, warning or error");
   EXPECT_EQ(complaint("[channel]\nname = \"x\"\n"), "origin.toml:1: channel: write it as [[channel]]");
-  EXPECT_TRUE(complaint("[[channel]]\nname = \"a b\"\n").starts_with("origin.toml:1: channel 'a b': the name"));
+  EXPECT_TRUE(
+      complaint("[[channel]]\nname = \"a b\"\n").starts_with("origin.toml:1: channel 'a b': the name"));
   EXPECT_TRUE(complaint("a = \n").starts_with("origin.toml:1: ")) << complaint("a = \n");
 }
 
 TEST(Config, WrongFlagsAreExplained) {
-  for (const std::vector<const char*>& arguments : std::vector<std::vector<const char*>>{
-           {"--http-port", "x"}, {"--http-port", "70000"}, {"--nonsense"}, {"--rendition", "a=1x2"}, {"--rendition", "x"},
-           {"--channel", "a b"}, {"--channel-key", "none=x"}, {"--config", "/nonexistent/file"}, {"--segment-duration", "nan"},
-           {"stray"}, {"--log-level", "loud"}}) {
+  for (const std::vector<const char*>& arguments :
+       std::vector<std::vector<const char*>>{{"--http-port", "x"},
+                                             {"--http-port", "70000"},
+                                             {"--nonsense"},
+                                             {"--rendition", "a=1x2"},
+                                             {"--rendition", "x"},
+                                             {"--channel", "a b"},
+                                             {"--channel-key", "none=x"},
+                                             {"--config", "/nonexistent/file"},
+                                             {"--segment-duration", "nan"},
+                                             {"stray"},
+                                             {"--log-level", "loud"}}) {
     const auto invocation = parse(arguments);
     ASSERT_FALSE(invocation.ok()) << arguments[0];
     EXPECT_FALSE(invocation.error().message.empty()) << arguments[0];
@@ -132,8 +166,9 @@ TEST(Config, HelpTellsEveryFlag) {
   const auto invocation = parse({"--help"});
   ASSERT_TRUE(invocation.ok());
   ASSERT_TRUE(invocation->print);
-  for (const char* flag : {"--config", "--bind", "--http-port", "--rtmp-port", "--demo", "--player", "--open-channels",
-                           "--channel", "--channel-key", "--rendition", "--segment-duration"}) {
+  for (const char* flag :
+       {"--config", "--bind", "--http-port", "--rtmp-port", "--demo", "--player", "--open-channels",
+        "--channel", "--channel-key", "--rendition", "--segment-duration"}) {
     EXPECT_NE(invocation->print->find(flag), std::string::npos) << flag;
   }
 }

@@ -91,7 +91,10 @@ TEST(AudioConditioner, MillisecondRoundingOfTimestampsChangesNothing) {
   conditioner.begin(kStart);
   for (int i = 0; i < 400; ++i) {
     const int64_t exact = i * 1024'000'000LL / 48000;
-    ASSERT_TRUE(conditioner.add(tone_block(kStart + MediaTime::milliseconds(exact / 1000), 48000, 1024, 2, i * 1024.0)).ok());
+    ASSERT_TRUE(
+        conditioner
+            .add(tone_block(kStart + MediaTime::milliseconds(exact / 1000), 48000, 1024, 2, i * 1024.0))
+            .ok());
   }
   const Taken taken = take_all(conditioner);
   EXPECT_NEAR(static_cast<double>(taken.left.size()), 400 * 1024, 64);
@@ -108,7 +111,10 @@ TEST(AudioConditioner, SlowDriftIsTakenUpWithoutACut) {
   int64_t end = 0;
   size_t samples = 0;
   for (; blocks * block < 120; ++blocks) {
-    ASSERT_TRUE(conditioner.add(tone_block(kStart + MediaTime::seconds(blocks * block), 48000, 1024, 2, blocks * 1024.0)).ok());
+    ASSERT_TRUE(
+        conditioner
+            .add(tone_block(kStart + MediaTime::seconds(blocks * block), 48000, 1024, 2, blocks * 1024.0))
+            .ok());
     const Taken taken = take_all(conditioner);
     samples += taken.left.size();
     end = std::llround((blocks + 1) * block * 48000);

@@ -22,7 +22,9 @@ std::vector<MediaTime> kept(FrameRate source, uint32_t target, int frames) {
   return times;
 }
 
-TEST(FrameDecimator, ASlowerSourceKeepsAllItsFrames) { EXPECT_EQ(kept({24, 1}, 30, 48).size(), 48u); }
+TEST(FrameDecimator, ASlowerSourceKeepsAllItsFrames) {
+  EXPECT_EQ(kept({24, 1}, 30, 48).size(), 48u);
+}
 
 TEST(FrameDecimator, TheSameRateKeepsAllFramesAlsoWhenOneIsNtsc) {
   EXPECT_EQ(kept({30, 1}, 30, 60).size(), 60u);
@@ -33,10 +35,13 @@ TEST(FrameDecimator, TheSameRateKeepsAllFramesAlsoWhenOneIsNtsc) {
 TEST(FrameDecimator, TwiceTheRateKeepsEverySecondFrameEvenly) {
   const std::vector<MediaTime> times = kept({60, 1}, 30, 120);
   ASSERT_EQ(times.size(), 60u);
-  for (size_t i = 1; i < times.size(); ++i) EXPECT_NEAR((times[i] - times[i - 1]).as_milliseconds(), 33.333, 0.01);
+  for (size_t i = 1; i < times.size(); ++i)
+    EXPECT_NEAR((times[i] - times[i - 1]).as_milliseconds(), 33.333, 0.01);
 }
 
-TEST(FrameDecimator, FiftyToThirtyKeepsThirtyASecond) { EXPECT_EQ(kept({50, 1}, 30, 500).size(), 300u); }
+TEST(FrameDecimator, FiftyToThirtyKeepsThirtyASecond) {
+  EXPECT_EQ(kept({50, 1}, 30, 500).size(), 300u);
+}
 
 TEST(FrameDecimator, ACameraThatJittersAroundTheTargetsRateLosesNothing) {
   FrameDecimator decimator(30);

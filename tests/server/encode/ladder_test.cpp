@@ -117,7 +117,8 @@ TEST(Ladder, FlashAndBeepStayTogetherThroughTheEncoders) {
   const std::vector<MediaTime> heard = beeps(decode_file(sound.file()));
   ASSERT_EQ(seen.size(), 6u);
   ASSERT_GE(heard.size(), 5u);
-  for (size_t i = 0; i < seen.size(); ++i) EXPECT_EQ(seen[i], kStart + MediaTime::milliseconds(1000) * static_cast<int64_t>(i));
+  for (size_t i = 0; i < seen.size(); ++i)
+    EXPECT_EQ(seen[i], kStart + MediaTime::milliseconds(1000) * static_cast<int64_t>(i));
   // The first AAC frame of a stream decodes without its predecessor: the first beep may come out damaged.
   for (const MediaTime time : heard) {
     if (time < kStart + MediaTime::milliseconds(100)) continue;

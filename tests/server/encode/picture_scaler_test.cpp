@@ -14,13 +14,17 @@ AvFrame picture(int width, int height, AVPixelFormat format, uint8_t luma) {
   frame->height = height;
   frame->format = format;
   EXPECT_GE(av_frame_get_buffer(frame.get(), 0), 0);
-  for (int y = 0; y < height; ++y) std::memset(frame->data[0] + y * frame->linesize[0], luma, static_cast<size_t>(width));
+  for (int y = 0; y < height; ++y)
+    std::memset(frame->data[0] + y * frame->linesize[0], luma, static_cast<size_t>(width));
   for (int plane = 1; plane < 3 && frame->data[plane] != nullptr; ++plane)
-    std::memset(frame->data[plane], 128, static_cast<size_t>(frame->linesize[plane]) * static_cast<size_t>(height / 2));
+    std::memset(frame->data[plane], 128,
+                static_cast<size_t>(frame->linesize[plane]) * static_cast<size_t>(height / 2));
   return frame;
 }
 
-uint8_t luma_at(const AVFrame& frame, int x, int y) { return frame.data[0][y * frame.linesize[0] + x]; }
+uint8_t luma_at(const AVFrame& frame, int x, int y) {
+  return frame.data[0][y * frame.linesize[0] + x];
+}
 
 TEST(FitPicture, TheSameAspectFillsTheOutput) {
   EXPECT_EQ(fit_picture(1280, 720, {1, 1}, 854, 480), (FitRectangle{0, 0, 854, 480}));

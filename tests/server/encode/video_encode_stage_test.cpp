@@ -93,7 +93,8 @@ TEST_F(VideoEncodeStageTest, TheInitSegmentSaysSizeColourAndCodec) {
 TEST_F(VideoEncodeStageTest, TheSameParametersGiveTheSameInitSegmentInEveryPeriod) {
   ASSERT_TRUE(stage.begin(pattern_period(periods.begin(kStart), kThirty)).ok());
   play(kStart, MediaTime::milliseconds(2000));
-  ASSERT_TRUE(stage.begin(pattern_period(periods.begin(kStart + MediaTime::milliseconds(60'000)), kThirty)).ok());
+  ASSERT_TRUE(
+      stage.begin(pattern_period(periods.begin(kStart + MediaTime::milliseconds(60'000)), kThirty)).ok());
   const std::vector<mp4::Track> tracks = sink.tracks();
   ASSERT_EQ(tracks.size(), 2u);
   EXPECT_EQ(tracks[0], tracks[1]);

@@ -67,7 +67,11 @@ class HttpServerTest : public testing::Test {
     router.emplace(content, *files, [] { return std::string("rill_up 1\n"); });
   }
   ~HttpServerTest() override {
-    if (server) thread.run([&] { server.reset(); return 0; });
+    if (server)
+      thread.run([&] {
+        server.reset();
+        return 0;
+      });
     thread.join();
     files.reset();
     fs::remove_all(folder);
@@ -76,7 +80,9 @@ class HttpServerTest : public testing::Test {
     options.port = 0;
     server = thread.run([&] { return HttpServer::create(thread.io, *router, channels, options).value(); });
   }
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder / name, std::ios::binary) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder / name, std::ios::binary) << text;
+  }
 
   // The whole answer to one request on its own connection.
   std::string ask(const std::string& line, const std::string& fields = "", const std::string& body = "") {
@@ -101,8 +107,12 @@ class HttpServerTest : public testing::Test {
   std::unique_ptr<HttpServer> server;
 };
 
-int status_of(const std::string& answer) { return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0; }
-bool has(const std::string& answer, const std::string& part) { return answer.find(part) != std::string::npos; }
+int status_of(const std::string& answer) {
+  return answer.size() > 12 ? std::stoi(answer.substr(9, 3)) : 0;
+}
+bool has(const std::string& answer, const std::string& part) {
+  return answer.find(part) != std::string::npos;
+}
 std::string body_of(const std::string& answer) {
   const size_t end = answer.find("\r\n\r\n");
   return end == std::string::npos ? std::string() : answer.substr(end + 4);
@@ -118,7 +128,8 @@ TEST_F(HttpServerTest, AnswersByTheTable) {
     const char* body;  // null: any
   };
   const Case cases[] = {
-      {"GET /live/test/index.m3u8?_HLS_msn=7", "", 200, "Content-Type: application/vnd.apple.mpegurl\r\n", "#EXTM3U\n7"},
+      {"GET /live/test/index.m3u8?_HLS_msn=7", "", 200, "Content-Type: application/vnd.apple.mpegurl\r\n",
+       "#EXTM3U\n7"},
       {"GET /live/test/index.m3u8", "Accept-Encoding: gzip\r\n", 200, "Content-Encoding: gzip\r\n", "gz"},
       {"GET /live/test/index.m3u8", "If-None-Match: \"p\"\r\n", 304, "ETag: \"p\"\r\n", ""},
       {"HEAD /live/test/480p/1.m4s", "", 200, "Content-Length: 10\r\n", ""},
@@ -142,7 +153,8 @@ TEST_F(HttpServerTest, AnswersByTheTable) {
       {"GET /run", "", 404, "", nullptr},
       {"GET /player/core.wasm", "", 200, "Content-Type: application/wasm\r\n", nullptr},
       {"GET /player/define.js", "", 200, "Cross-Origin-Embedder-Policy: require-corp\r\n", "export {};"},
-      {"GET /player/define.js?isolation=off", "", 200, "Cross-Origin-Embedder-Policy: require-corp\r\n", "export {};"},
+      {"GET /player/define.js?isolation=off", "", 200, "Cross-Origin-Embedder-Policy: require-corp\r\n",
+       "export {};"},
       {"GET /player/link.js", "", 404, "", nullptr},
       {"GET /player/../secret.js", "", 400, "", nullptr},
       {"GET /player/..%2f..%2fsecret.js", "", 400, "", nullptr},
@@ -219,7 +231,8 @@ TEST_F(HttpServerTest, AReaderThatIsTooSlowIsDroppedAndCounted) {
   BlockingSocket socket(server->port());
   socket.limit_receive_buffer(4096);
   socket.send("GET /live/test/huge HTTP/1.1\r\nHost: h\r\n\r\n");
-  // Nothing is read until the server has given up: it does not answer metrics before that in any order we need.
+  // Nothing is read until the server has given up: it does not answer metrics before that in any order we
+  // need.
   BlockingSocket probe(server->port());
   while (metric("rill_http_slow_readers_total") < 1) {
     probe.send("GET /live/test/later HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -232,7 +245,8 @@ TEST_F(HttpServerTest, AReaderThatIsTooSlowIsDroppedAndCounted) {
 TEST_F(HttpServerTest, ABodyIsPublishedWithContentLengthAndChunked) {
   start();
   EXPECT_EQ(status_of(ask("PUT /ingest/cam", "Content-Length: 5\r\n", "hello")), 200);
-  EXPECT_EQ(status_of(ask("POST /ingest/cam", "Transfer-Encoding: chunked\r\n", "6\r\n world\r\n0\r\n\r\n")), 200);
+  EXPECT_EQ(status_of(ask("POST /ingest/cam", "Transfer-Encoding: chunked\r\n", "6\r\n world\r\n0\r\n\r\n")),
+            200);
   const Published result = channels.snapshot("cam");
   EXPECT_EQ(std::string(result.body.begin(), result.body.end()), "hello world");
   EXPECT_TRUE(result.finished);
@@ -244,14 +258,18 @@ TEST_F(HttpServerTest, IngestNeedsTheKey) {
   EXPECT_EQ(status_of(refused), 401);
   EXPECT_TRUE(has(refused, "WWW-Authenticate: Bearer\r\n"));
   EXPECT_EQ(status_of(ask("PUT /ingest/locked?key=secret", "Content-Length: 1\r\n", "a")), 200);
-  EXPECT_EQ(status_of(ask("PUT /ingest/locked", "Authorization: Bearer secret\r\nContent-Length: 1\r\n", "a")), 200);
+  EXPECT_EQ(
+      status_of(ask("PUT /ingest/locked", "Authorization: Bearer secret\r\nContent-Length: 1\r\n", "a")),
+      200);
   EXPECT_EQ(status_of(ask("PUT /ingest/no%20name", "Content-Length: 1\r\n", "a")), 400);
 }
 
 TEST_F(HttpServerTest, APublisherThatAsksIsToldToContinue) {
   start();
   BlockingSocket socket(server->port());
-  socket.send("PUT /ingest/cam HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+  socket.send(
+      "PUT /ingest/cam HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\nConnection: "
+      "close\r\n\r\n");
   EXPECT_EQ(socket.receive(), "HTTP/1.1 100 Continue\r\n\r\n");
   socket.send("hello");
   EXPECT_EQ(status_of(socket.receive_to_end()), 200);
@@ -261,16 +279,17 @@ TEST_F(HttpServerTest, AFullChannelHoldsThePublisherBack) {
   start();
   channels.change([](auto& all) { all["cam"].body_room = 1000; });
   const std::string body(200'000, 'b');
-  std::thread publisher([&] {
-    EXPECT_EQ(status_of(ask("PUT /ingest/cam", "Content-Length: 200000\r\n", body)), 200);
-  });
+  std::thread publisher(
+      [&] { EXPECT_EQ(status_of(ask("PUT /ingest/cam", "Content-Length: 200000\r\n", body)), 200); });
   ASSERT_TRUE(channels.wait_until("cam", [](const Published& p) { return p.body.size() == 1000; }));
   EXPECT_FALSE(channels.snapshot("cam").finished);
   for (int i = 0; i < 10; ++i) {
     const size_t target = channels.snapshot("cam").body.size() + 50'000;
     channels.change([](auto& all) { all["cam"].body_room = 50'000; });
     channels.snapshot("cam").on_writable();
-    if (!channels.wait_until("cam", [&](const Published& p) { return p.body.size() >= target || p.finished; })) break;
+    if (!channels.wait_until("cam",
+                             [&](const Published& p) { return p.body.size() >= target || p.finished; }))
+      break;
     if (channels.snapshot("cam").finished) break;
   }
   publisher.join();

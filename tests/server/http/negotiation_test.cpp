@@ -36,8 +36,8 @@ TEST(Targets, AreDecodedIntoPathAndQuery) {
 }
 
 TEST(Targets, ThatCouldLeaveAFolderOrConfuseALogAreRefused) {
-  for (const char* target : {"", "x", "/..", "/a/../b", "/a/.", "/%2e%2e/b", "/a%2f..%2fb", "/a\\b", "/%5c", "/%00", "/a%0d%0ab",
-                             "/%", "/%g0", "/%4", "//../x", "ftp://h/x"}) {
+  for (const char* target : {"", "x", "/..", "/a/../b", "/a/.", "/%2e%2e/b", "/a%2f..%2fb", "/a\\b", "/%5c",
+                             "/%00", "/a%0d%0ab", "/%", "/%g0", "/%4", "//../x", "ftp://h/x"}) {
     EXPECT_FALSE(parse_target(target).ok()) << target;
   }
   EXPECT_TRUE(parse_target("/a..b/...").ok());
@@ -50,14 +50,22 @@ TEST(Ranges, AreReadAsTheRfcSays) {
     size_t offset, length;
   };
   const Case cases[] = {
-      {"bytes=0-0", RangeOutcome::kPart, 0, 1},       {"bytes=2-5", RangeOutcome::kPart, 2, 4},
-      {"bytes=7-", RangeOutcome::kPart, 7, 3},        {"bytes=-3", RangeOutcome::kPart, 7, 3},
-      {"bytes=-30", RangeOutcome::kPart, 0, 10},      {"bytes=5-99999999999", RangeOutcome::kPart, 5, 5},
-      {"Bytes = 1-2", RangeOutcome::kPart, 1, 2},     {"bytes=10-", RangeOutcome::kUnsatisfiable, 0, 0},
-      {"bytes=-0", RangeOutcome::kUnsatisfiable, 0, 0}, {"bytes=0-1,3-4", RangeOutcome::kWhole, 0, 10},
-      {"bytes=5-2", RangeOutcome::kWhole, 0, 10},     {"bytes=a-b", RangeOutcome::kWhole, 0, 10},
-      {"bytes=", RangeOutcome::kWhole, 0, 10},        {"items=0-1", RangeOutcome::kWhole, 0, 10},
-      {"bytes=99999999999999999999-", RangeOutcome::kWhole, 0, 10}, {"", RangeOutcome::kWhole, 0, 10},
+      {"bytes=0-0", RangeOutcome::kPart, 0, 1},
+      {"bytes=2-5", RangeOutcome::kPart, 2, 4},
+      {"bytes=7-", RangeOutcome::kPart, 7, 3},
+      {"bytes=-3", RangeOutcome::kPart, 7, 3},
+      {"bytes=-30", RangeOutcome::kPart, 0, 10},
+      {"bytes=5-99999999999", RangeOutcome::kPart, 5, 5},
+      {"Bytes = 1-2", RangeOutcome::kPart, 1, 2},
+      {"bytes=10-", RangeOutcome::kUnsatisfiable, 0, 0},
+      {"bytes=-0", RangeOutcome::kUnsatisfiable, 0, 0},
+      {"bytes=0-1,3-4", RangeOutcome::kWhole, 0, 10},
+      {"bytes=5-2", RangeOutcome::kWhole, 0, 10},
+      {"bytes=a-b", RangeOutcome::kWhole, 0, 10},
+      {"bytes=", RangeOutcome::kWhole, 0, 10},
+      {"items=0-1", RangeOutcome::kWhole, 0, 10},
+      {"bytes=99999999999999999999-", RangeOutcome::kWhole, 0, 10},
+      {"", RangeOutcome::kWhole, 0, 10},
   };
   for (const Case& c : cases) {
     const RangeDecision decision = decide_range(c.range, 10);

@@ -8,7 +8,9 @@ namespace {
 
 using Event = RequestReader::Event;
 
-ByteSpan span(std::string_view text) { return {reinterpret_cast<const uint8_t*>(text.data()), text.size()}; }
+ByteSpan span(std::string_view text) {
+  return {reinterpret_cast<const uint8_t*>(text.data()), text.size()};
+}
 
 // Status of the first error, 0 if the text is complete requests only, -1 if it wants more.
 int outcome(std::string_view text) {
@@ -16,10 +18,15 @@ int outcome(std::string_view text) {
   reader.append(span(text));
   while (true) {
     switch (reader.next()) {
-      case Event::kError: return reader.error_status();
-      case Event::kNeedBytes: return reader.has_begun() ? -1 : 0;
-      case Event::kBody: (void)reader.take_body(); break;
-      default: break;
+      case Event::kError:
+        return reader.error_status();
+      case Event::kNeedBytes:
+        return reader.has_begun() ? -1 : 0;
+      case Event::kBody:
+        (void)reader.take_body();
+        break;
+      default:
+        break;
     }
   }
 }
@@ -28,7 +35,8 @@ TEST(RequestReader, PipelinedRequestsComeOneAfterTheOtherHoweverTheBytesFall) {
   const std::string text =
       "GET /a?x=1 HTTP/1.1\r\nHost: h\r\nRange: bytes=0-1\r\n\r\n"
       "PUT /ingest/cam HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
-      "POST /ingest/cam HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n10;x=y\r\n0123456789abcdef\r\n0\r\n\r\n"
+      "POST /ingest/cam HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3\r\nabc\r\n10;x=y\r\n0123456789abcdef\r\n0\r\n\r\n"
       "GET /b HTTP/1.0\r\n\r\n";
   for (const size_t step : {size_t{1}, size_t{7}, text.size()}) {
     RequestReader reader;
@@ -55,8 +63,10 @@ TEST(RequestReader, PipelinedRequestsComeOneAfterTheOtherHoweverTheBytesFall) {
 
 TEST(RequestReader, TellsWhatTheHeadersSay) {
   RequestReader reader;
-  reader.append(span("POST /x HTTP/1.1\r\nhost: h\r\nAuthorization: Bearer k\r\nIf-None-Match: \"a\"\r\n"
-                     "Accept-Encoding: gzip\r\nExpect: 100-Continue\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"));
+  reader.append(
+      span("POST /x HTTP/1.1\r\nhost: h\r\nAuthorization: Bearer k\r\nIf-None-Match: \"a\"\r\n"
+           "Accept-Encoding: gzip\r\nExpect: 100-Continue\r\nTransfer-Encoding: chunked\r\nConnection: "
+           "close\r\n\r\n"));
   ASSERT_EQ(reader.next(), Event::kHeader);
   const Request& request = reader.request();
   EXPECT_EQ(request.method, Method::kPost);
@@ -73,14 +83,17 @@ TEST(RequestReader, RefusesWhatIsNoRequest) {
   EXPECT_EQ(outcome("GET / HTTP/1.1\r\nHost: h\r\n\r\n"), 0);
   EXPECT_EQ(outcome("GET / HTTP/1.1\r\nHost: h\r\n"), -1);
   EXPECT_EQ(outcome("\x16\x03\x01\x02 tls hello \r\n\r\n"), 400);
-  EXPECT_EQ(outcome("GET / HTTP/1.1\r\n\r\n"), 400);                            // no Host
+  EXPECT_EQ(outcome("GET / HTTP/1.1\r\n\r\n"), 400);  // no Host
   EXPECT_EQ(outcome("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"), 400);
   EXPECT_EQ(outcome("GET /../x HTTP/1.1\r\nHost: h\r\n\r\n"), 400);
   EXPECT_EQ(outcome("GET / HTTP/3.0\r\nHost: h\r\n\r\n"), 505);
   EXPECT_EQ(outcome("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n"), 431);
   EXPECT_EQ(outcome("GET /" + std::string(20'000, 'x') + " HTTP/1.1\r\nHost: h\r\n\r\n"), 431);
   // Two framings of one body are how requests are smuggled.
-  EXPECT_EQ(outcome("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
+  EXPECT_EQ(
+      outcome(
+          "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+      400);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"), 400);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: gzip\r\n\r\n"), 400);
   EXPECT_EQ(outcome("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), 400);

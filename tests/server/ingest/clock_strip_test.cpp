@@ -38,7 +38,8 @@ TEST(ClockStrip, TheStripIsAnEighteenthOfTheHeight) {
 TEST(ClockStrip, AWrongChecksumIsNotRead) {
   std::vector<uint8_t> luma(520 * 36);
   draw_clock_strip(luma.data(), 520, 520, 36, 12345);
-  std::fill_n(luma.begin() + 520 + 4 * 10, 10, uint8_t{235});  // the highest bit of the time, in the row that is read
+  std::fill_n(luma.begin() + 520 + 4 * 10, 10,
+              uint8_t{235});  // the highest bit of the time, in the row that is read
   EXPECT_FALSE(read_clock_strip(luma.data(), 520, 520, 36).has_value());
 }
 
@@ -66,7 +67,8 @@ TEST(ClockStrip, EveryFrameIsReadableAfterScalingAndEncodingAtTwoHundredAndForty
   const DecodedMedia media = decode_file(sink.file());
   ASSERT_EQ(media.pictures.size(), 120u);
   for (const DecodedFrame& picture : media.pictures)
-    EXPECT_EQ(read(*picture.frame), static_cast<uint64_t>(picture.pts.as_microseconds() / 1000) % kStripModulus);
+    EXPECT_EQ(read(*picture.frame),
+              static_cast<uint64_t>(picture.pts.as_microseconds() / 1000) % kStripModulus);
 }
 
 TEST(TestPattern, TheSameTimeGivesTheSamePicture) {

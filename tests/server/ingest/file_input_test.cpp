@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
-#include <condition_variable>
 #include <unistd.h>
+#include <condition_variable>
 #include <filesystem>
 #include <fstream>
 
@@ -59,11 +59,14 @@ class FileInputTest : public testing::Test {
     const int64_t first = std::llround(kStart.as_seconds() * 30);
     for (int64_t i = first; i < first + 60; ++i) {
       const MediaTime pts = kThirty.time_of(i);
-      ASSERT_TRUE(stage.picture({share(pattern.draw(pts).value()), pts, kThirty.time_of(i + 1) - pts, true}).ok());
+      ASSERT_TRUE(
+          stage.picture({share(pattern.draw(pts).value()), pts, kThirty.time_of(i + 1) - pts, true}).ok());
     }
     const std::vector<uint8_t> bytes = sink.file();
-    path = std::filesystem::temp_directory_path() / ("rill-file-input-" + std::to_string(::getpid()) + ".mp4");
-    std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    path =
+        std::filesystem::temp_directory_path() / ("rill-file-input-" + std::to_string(::getpid()) + ".mp4");
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   }
   void TearDown() override { std::filesystem::remove(path); }
 

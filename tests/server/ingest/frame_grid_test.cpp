@@ -10,9 +10,12 @@
 namespace rill::server::test {
 namespace {
 
-MediaTime rounded_to_milliseconds(MediaTime time) { return MediaTime::milliseconds(std::llround(time.as_milliseconds())); }
+MediaTime rounded_to_milliseconds(MediaTime time) {
+  return MediaTime::milliseconds(std::llround(time.as_milliseconds()));
+}
 
-// Frame `index` of a publisher that rounds to milliseconds and whose first frame lies anywhere on our timeline.
+// Frame `index` of a publisher that rounds to milliseconds and whose first frame lies anywhere on our
+// timeline.
 MediaTime arrival_of(FrameRate rate, int64_t index, MediaTime offset = MediaTime::microseconds(4'300)) {
   return kStart + offset + rounded_to_milliseconds(rate.time_of(index));
 }
@@ -91,7 +94,8 @@ TEST(FrameGrid, AClockThatDriftsLosesOneFrameNowAndThenAndNoneInBetween) {
   const MediaTime phase = grid.phase();
   int lost = 0;
   for (int i = 20; i < 20 + 30 * 600; ++i) {
-    const MediaTime drifted = MediaTime::microseconds(static_cast<int64_t>(-i * 33.3333 * 0.5));  // 500 ppm fast
+    const MediaTime drifted =
+        MediaTime::microseconds(static_cast<int64_t>(-i * 33.3333 * 0.5));  // 500 ppm fast
     if (!grid.snap(arrival_of({30, 1}, i) - phase + drifted)) ++lost;
   }
   EXPECT_NEAR(lost, 9, 1) << "0.3 seconds in ten minutes";

@@ -12,7 +12,9 @@ namespace {
 
 const SegmentNumbering kNumbering(MediaTime::milliseconds(2000));
 constexpr FrameRate kThirty{30, 1};
-constexpr MediaTime seconds(double value) { return MediaTime::microseconds(static_cast<int64_t>(value * 1e6)); }
+constexpr MediaTime seconds(double value) {
+  return MediaTime::microseconds(static_cast<int64_t>(value * 1e6));
+}
 
 class PublisherSessionTest : public testing::Test {
  protected:
@@ -75,8 +77,10 @@ TEST_F(PublisherSessionTest, FlashAndBeepOfThePublisherStayTogether) {
     for (const IngestPacket& packet : media.packets) publication.packet(rounded(packet));
   });
   DecodedMedia decoded;
-  for (const VideoPicture& picture : sink.pictures) decoded.pictures.push_back({AvFrame(av_frame_clone(picture.frame.get())), picture.pts});
-  for (const AudioBlock& block : sink.blocks) decoded.sound.push_back({AvFrame(av_frame_clone(block.frame.get())), block.pts});
+  for (const VideoPicture& picture : sink.pictures)
+    decoded.pictures.push_back({AvFrame(av_frame_clone(picture.frame.get())), picture.pts});
+  for (const AudioBlock& block : sink.blocks)
+    decoded.sound.push_back({AvFrame(av_frame_clone(block.frame.get())), block.pts});
   const std::vector<MediaTime> seen = flashes(decoded);
   const std::vector<MediaTime> heard = beeps(decoded);
   ASSERT_GE(seen.size(), 4u);

@@ -6,7 +6,9 @@
 namespace rill::server {
 namespace {
 
-constexpr MediaTime ms(int64_t value) { return MediaTime::milliseconds(value); }
+constexpr MediaTime ms(int64_t value) {
+  return MediaTime::milliseconds(value);
+}
 constexpr MediaTime kNow = MediaTime::milliseconds(1'795'392'000'000);
 constexpr StreamKind kVideo = StreamKind::kVideo;
 constexpr StreamKind kAudio = StreamKind::kAudio;
@@ -28,7 +30,8 @@ TEST(TimestampMapper, SoundAndPicturesShareOneOffset) {
 TEST(TimestampMapper, NetworkJitterAndAStallChangeNothing) {
   TimestampMapper mapper;
   const MediaTime shift = mapper.map(kVideo, ms(0), kNow).shift;
-  for (int i = 1; i < 100; ++i) EXPECT_EQ(mapper.map(kVideo, ms(i * 33), kNow + ms(i * 33 + i * 37 % 90)).shift, shift);
+  for (int i = 1; i < 100; ++i)
+    EXPECT_EQ(mapper.map(kVideo, ms(i * 33), kNow + ms(i * 33 + i * 37 % 90)).shift, shift);
   // Four seconds nothing, then all at once.
   for (int i = 100; i < 220; ++i) EXPECT_EQ(mapper.map(kVideo, ms(i * 33), kNow + ms(220 * 33)).shift, shift);
 }
@@ -79,7 +82,8 @@ TEST(TimestampMapper, SlowDriftIsFollowedAndSoundAndPicturesMoveTogether) {
     const MediaTime arrival = kNow + dts + dts.scaled(0.0001) + ms(i * 37 % 60);
     shift = mapper.map(kVideo, dts, arrival).shift;
     if (i > 0) {
-      EXPECT_LE(std::abs((shift - last_shift).as_milliseconds()), 0.08) << "at most 0.05 % of the 159 ms that two arrivals may be apart";
+      EXPECT_LE(std::abs((shift - last_shift).as_milliseconds()), 0.08)
+          << "at most 0.05 % of the 159 ms that two arrivals may be apart";
     }
     last_shift = shift;
     EXPECT_EQ(mapper.map(kAudio, dts, arrival).shift, shift);

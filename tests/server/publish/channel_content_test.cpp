@@ -10,7 +10,9 @@
 namespace rill::server::test {
 namespace {
 
-constexpr MediaTime seconds(int64_t value) { return MediaTime::milliseconds(value * 1000); }
+constexpr MediaTime seconds(int64_t value) {
+  return MediaTime::milliseconds(value * 1000);
+}
 const SegmentNumbering kNumbering(seconds(2));
 
 class ChannelContentTest : public testing::Test {
@@ -19,8 +21,10 @@ class ChannelContentTest : public testing::Test {
     PeriodStart start = pattern_period(periods.begin(kNumbering.start_of(100)), {30000, 1001});
     content.set_source(start);
     for (size_t i = 0; i < 2; ++i)
-      content.video_sink(i).on_track(start.period, track(mp4::TrackKind::kVideo, "avc1.42c01f"), bytes("video init"));
-    content.audio_sink().on_track(start.period, track(mp4::TrackKind::kAudio, "mp4a.40.2"), bytes("audio init"));
+      content.video_sink(i).on_track(start.period, track(mp4::TrackKind::kVideo, "avc1.42c01f"),
+                                     bytes("video init"));
+    content.audio_sink().on_track(start.period, track(mp4::TrackKind::kAudio, "mp4a.40.2"),
+                                  bytes("audio init"));
   }
   static ChannelConfig config() {
     ChannelConfig result;
@@ -155,7 +159,8 @@ TEST_F(ChannelContentTest, AChannelOfSoundAloneHasOneVariant) {
 TEST_F(ChannelContentTest, WhatIsNoResourceIsNotFound) {
   content.set_live(true);
   add_all(100);
-  for (const char* path : {"", "nothing", "720p/index.m3u8", "480p/", "480p/x", "480p/init-.mp4", "../x", "480p/100.m4s/x"})
+  for (const char* path :
+       {"", "nothing", "720p/index.m3u8", "480p/", "480p/x", "480p/init-.mp4", "../x", "480p/100.m4s/x"})
     EXPECT_EQ(status(path), 404) << path;
 }
 

@@ -12,7 +12,9 @@ namespace rill::server::test {
 namespace {
 
 constexpr FrameRate kFifteen{15, 1};
-constexpr MediaTime seconds(int64_t value) { return MediaTime::milliseconds(value * 1000); }
+constexpr MediaTime seconds(int64_t value) {
+  return MediaTime::milliseconds(value * 1000);
+}
 
 class ChannelTest : public testing::Test {
  protected:
@@ -61,7 +63,9 @@ class ChannelTest : public testing::Test {
 TEST_F(ChannelTest, APublisherWhoComesBackLeavesADiscontinuityAndTheNumbersGoOn) {
   const EncodedPublisher media = encode_publisher(MediaTime(), seconds(7), 64, 36, kFifteen);
   const auto zero = static_cast<uint64_t>(kStart.as_microseconds() / 2'000'000);
-  auto segment = [&](uint64_t number) { return get("audio/" + std::to_string(zero + number) + ".m4s").status; };
+  auto segment = [&](uint64_t number) {
+    return get("audio/" + std::to_string(zero + number) + ".m4s").status;
+  };
   auto first = channel.publish("one", {});
   ASSERT_TRUE(first.ok());
   give(**first, media);
@@ -77,13 +81,15 @@ TEST_F(ChannelTest, APublisherWhoComesBackLeavesADiscontinuityAndTheNumbersGoOn)
   give(**second, media);
   EXPECT_EQ(segment(4), 200);
   const ContentResponse response = get("audio/index.m3u8");
-  auto parsed = hls::parse_playlist({reinterpret_cast<const char*>(response.body->data()), response.body->size()},
-                                    {.base_url = "http://localhost/"});
+  auto parsed =
+      hls::parse_playlist({reinterpret_cast<const char*>(response.body->data()), response.body->size()},
+                          {.base_url = "http://localhost/"});
   ASSERT_TRUE(parsed.ok());
   const auto& playlist = std::get<hls::MediaPlaylist>(*parsed);
   EXPECT_EQ(playlist.media_sequence, zero + 1);
   ASSERT_GE(playlist.segments.size(), 4u);
-  for (const hls::Segment& entry : playlist.segments) EXPECT_EQ(entry.discontinuity, entry.media_sequence == zero + 4);
+  for (const hls::Segment& entry : playlist.segments)
+    EXPECT_EQ(entry.discontinuity, entry.media_sequence == zero + 4);
   second.value().reset();
   channel.stop();
 }
@@ -120,7 +126,8 @@ TEST_F(ChannelTest, AStoppedChannelTakesNobodyAndAnswersWhoWaits) {
   auto publication = channel.publish("one", {});
   ASSERT_TRUE(publication.ok());
   int status = 0;
-  channel.content().get("index.m3u8", MediaTime(), [&](ContentResponse response) { status = response.status; });
+  channel.content().get("index.m3u8", MediaTime(),
+                        [&](ContentResponse response) { status = response.status; });
   EXPECT_EQ(status, 0);
   channel.stop();
   EXPECT_EQ(status, 404);

@@ -39,7 +39,8 @@ TEST(MediaPipeline, AChannelWithAKeyTakesOnlyWhoHasIt) {
   EXPECT_TRUE((*pipeline)->publish("open", "", "test", {}).ok());
   EXPECT_TRUE((*pipeline)->publish("open", "whatever", "test", {}).ok());
   EXPECT_TRUE((*pipeline)->publish("locked", "secret", "test", {}).ok());
-  for (const char* key : {"", "secre", "secrets", "SECRET"}) EXPECT_EQ(refusal(**pipeline, "locked", key), ErrorCode::kUnauthorized) << key;
+  for (const char* key : {"", "secre", "secrets", "SECRET"})
+    EXPECT_EQ(refusal(**pipeline, "locked", key), ErrorCode::kUnauthorized) << key;
   (*pipeline)->stop();
 }
 
@@ -79,7 +80,8 @@ TEST(MediaPipeline, TheTestChannelGoesLiveByItself) {
   ASSERT_TRUE(pipeline.ok());
   ASSERT_TRUE((*pipeline)->start().ok());
   std::promise<ContentResponse> promise;
-  (*pipeline)->get({"open/index.m3u8", {}}, [&](ContentResponse response) { promise.set_value(std::move(response)); });
+  (*pipeline)->get({"open/index.m3u8", {}},
+                   [&](ContentResponse response) { promise.set_value(std::move(response)); });
   EXPECT_EQ(promise.get_future().get().status, 200) << "the first request waits for the first segment";
   (*pipeline)->stop();
 }

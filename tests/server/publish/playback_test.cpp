@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the origin publishes, played by ffmpeg from a folder: no warnings, right times, sound with the picture.
+// What the origin publishes, played by ffmpeg from a folder: no warnings, right times, sound with the
+// picture.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -30,7 +31,8 @@ CommandResult run(const std::string& command) {
   CommandResult result;
   FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
   std::array<char, 4096> buffer = {};
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe)) result.output.append(buffer.data(), count);
+  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    result.output.append(buffer.data(), count);
   result.status = ::pclose(pipe);
   return result;
 }
@@ -46,7 +48,8 @@ class PublishedFolder : public testing::Test {
     const PeriodStart start = pattern_period(periods.begin(kStart), kThirty);
     content.set_source(start);
     {
-      Ladder ladder(config, periods.numbering(), {&content.video_sink(0), &content.video_sink(1)}, content.audio_sink(), {});
+      Ladder ladder(config, periods.numbering(), {&content.video_sink(0), &content.video_sink(1)},
+                    content.audio_sink(), {});
       PatientSink sink(ladder);
       sink.begin(start);
       play_pattern(sink, kStart, kDuration, 854, 480, kThirty);
@@ -82,27 +85,33 @@ class PublishedFolder : public testing::Test {
 };
 
 TEST_F(PublishedFolder, FfmpegPlaysEveryRenditionWithoutAWarning) {
-  const CommandResult result = run("ffmpeg -nostdin -v warning -i " + (folder / "index.m3u8").string() + " -map 0 -f null -");
+  const CommandResult result =
+      run("ffmpeg -nostdin -v warning -i " + (folder / "index.m3u8").string() + " -map 0 -f null -");
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.output, "");
 }
 
 TEST_F(PublishedFolder, FfprobeFindsTheStreamsThatThePlaylistPromises) {
   const CommandResult result =
-      run("ffprobe -v warning -show_entries stream=codec_name,profile,width,height,avg_frame_rate,color_space,color_range,"
-          "sample_aspect_ratio,has_b_frames,sample_rate,channels -of compact " + (folder / "index.m3u8").string());
+      run("ffprobe -v warning -show_entries "
+          "stream=codec_name,profile,width,height,avg_frame_rate,color_space,color_range,"
+          "sample_aspect_ratio,has_b_frames,sample_rate,channels -of compact " +
+          (folder / "index.m3u8").string());
   EXPECT_EQ(result.status, 0);
-  EXPECT_NE(result.output.find("codec_name=h264|profile=Constrained Baseline|width=854|height=480|has_b_frames=0|sample_aspect_ratio=1:1|"
+  EXPECT_NE(result.output.find("codec_name=h264|profile=Constrained "
+                               "Baseline|width=854|height=480|has_b_frames=0|sample_aspect_ratio=1:1|"
                                "color_range=tv|color_space=bt709|avg_frame_rate=30/1"),
             std::string::npos)
       << result.output;
   EXPECT_NE(result.output.find("width=426|height=240"), std::string::npos) << result.output;
-  EXPECT_NE(result.output.find("codec_name=aac|profile=LC|sample_rate=48000|channels=2"), std::string::npos) << result.output;
+  EXPECT_NE(result.output.find("codec_name=aac|profile=LC|sample_rate=48000|channels=2"), std::string::npos)
+      << result.output;
 }
 
 TEST_F(PublishedFolder, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
-  const CommandResult result = run("ffprobe -v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 " +
-                                   (folder / "480p/index.m3u8").string());
+  const CommandResult result =
+      run("ffprobe -v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 " +
+          (folder / "480p/index.m3u8").string());
   std::istringstream lines(result.output);
   std::string line;
   int64_t frame = 0;
@@ -110,7 +119,8 @@ TEST_F(PublishedFolder, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
     if (line.empty()) continue;
     const MediaTime pts = MediaTime::seconds(std::stod(line));
     EXPECT_NEAR((pts - kStart - kThirty.time_of(frame)).as_milliseconds(), 0, 0.01) << frame;
-    EXPECT_EQ(line.find('K') != std::string::npos, frame % 60 == 0) << "keyframes begin segments, and nothing else";
+    EXPECT_EQ(line.find('K') != std::string::npos, frame % 60 == 0)
+        << "keyframes begin segments, and nothing else";
     ++frame;
   }
   EXPECT_EQ(frame, 240);
@@ -120,7 +130,8 @@ TEST_F(PublishedFolder, FfmpegHearsTheBeepWhenItSeesTheFlash) {
   // 8 kHz mono, and one luma sample of the flash per frame, on one timeline.
   const std::string picture = "ffmpeg -nostdin -v error -copyts -i " + (folder / "240p/index.m3u8").string() +
                               " -vf crop=16:16:206:90,scale=1:1,format=gray -f rawvideo -";
-  const std::string sound = "ffmpeg -nostdin -v error -i " + (folder / "audio/index.m3u8").string() + " -ac 1 -ar 8000 -f s16le -";
+  const std::string sound =
+      "ffmpeg -nostdin -v error -i " + (folder / "audio/index.m3u8").string() + " -ac 1 -ar 8000 -f s16le -";
   const std::string luma = run(picture).output;
   const std::string samples = run(sound).output;
   ASSERT_EQ(luma.size(), 240u);
@@ -132,7 +143,8 @@ TEST_F(PublishedFolder, FfmpegHearsTheBeepWhenItSeesTheFlash) {
     double loud = -1;
     for (int i = second * 8000 - 2000; i < second * 8000 + 2000 && loud < 0; ++i) {
       const auto at = static_cast<size_t>(i) * 2;
-      const auto value = static_cast<int16_t>(static_cast<uint8_t>(samples[at]) | static_cast<uint8_t>(samples[at + 1]) << 8);
+      const auto value = static_cast<int16_t>(static_cast<uint8_t>(samples[at]) |
+                                              static_cast<uint8_t>(samples[at + 1]) << 8);
       if (std::abs(value) > 5000) loud = i / 8.0;
     }
     EXPECT_NEAR(loud, second * 1000.0, 4) << "milliseconds";

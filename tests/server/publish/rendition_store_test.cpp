@@ -10,7 +10,9 @@
 namespace rill::server::test {
 namespace {
 
-constexpr MediaTime seconds(int64_t value) { return MediaTime::milliseconds(value * 1000); }
+constexpr MediaTime seconds(int64_t value) {
+  return MediaTime::milliseconds(value * 1000);
+}
 const SegmentNumbering kNumbering(seconds(2));
 constexpr uint32_t kWindow = 6;
 
@@ -180,7 +182,8 @@ TEST_F(RenditionStoreTest, SegmentsAreCachedForEverAndPlaylistsForASecond) {
 
 TEST_F(RenditionStoreTest, OnlyProperNamesAreSegments) {
   EXPECT_EQ(RenditionStore::segment_number("123.m4s"), 123u);
-  for (const char* name : {"0123.m4s", "123.mp4", "-1.m4s", "+1.m4s", "1.m4s.m4s", ".m4s", "99999999999999999999.m4s", ""})
+  for (const char* name :
+       {"0123.m4s", "123.mp4", "-1.m4s", "+1.m4s", "1.m4s.m4s", ".m4s", "99999999999999999999.m4s", ""})
     EXPECT_FALSE(RenditionStore::segment_number(name).has_value()) << name;
 }
 

@@ -7,9 +7,13 @@ namespace rill::server::rtmp {
 namespace {
 
 TEST(Amf0, ReadsWhatItWrote) {
-  const std::vector<Amf0Value> values{
-      "connect", 1.5, true, {}, Amf0Object{{{"app", "live"}, {"nested", Amf0Object{{{"x", -1.0}}}}}},
-      Amf0Array{{{1.0}, {"two"}, {}}}, std::string(70'000, 'a')};
+  const std::vector<Amf0Value> values{"connect",
+                                      1.5,
+                                      true,
+                                      {},
+                                      Amf0Object{{{"app", "live"}, {"nested", Amf0Object{{{"x", -1.0}}}}}},
+                                      Amf0Array{{{1.0}, {"two"}, {}}},
+                                      std::string(70'000, 'a')};
   ByteWriter writer;
   for (const Amf0Value& value : values) write_amf0(writer, value);
   const auto read = read_amf0_sequence(writer.view());

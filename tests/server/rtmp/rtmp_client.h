@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The publisher's side of RTMP for tests: makes the bytes that a client sends, and reads the server's messages with
-// the server's own chunk reader.
+// The publisher's side of RTMP for tests: makes the bytes that a client sends, and reads the server's
+// messages with the server's own chunk reader.
 #pragma once
 
 #include <string>
@@ -52,18 +52,33 @@ inline Bytes joined(const std::vector<Bytes>& parts) {
 
 // All that a client says up to and with its publish command.
 inline Bytes publisher_prologue(const std::string& application, const std::string& name) {
-  return joined({client_hello(), Bytes(1536), connect_bytes(application), command_bytes(0, {"releaseStream", 2.0, {}, name}),
+  return joined({client_hello(), Bytes(1536), connect_bytes(application),
+                 command_bytes(0, {"releaseStream", 2.0, {}, name}),
                  command_bytes(0, {"FCPublish", 3.0, {}, name}), command_bytes(0, {"createStream", 4.0, {}}),
                  publish_bytes(name)});
 }
 
-inline Bytes avc_parameters() { return {0x17, 0, 0, 0, 0, 1, 66, 0, 30, 0xff}; }
-inline Bytes avc_frame(bool keyframe, int offset_ms = 0) {
-  return {static_cast<uint8_t>(keyframe ? 0x17 : 0x27), 1, static_cast<uint8_t>(offset_ms >> 16),
-          static_cast<uint8_t>(offset_ms >> 8), static_cast<uint8_t>(offset_ms), 0, 0, 0, 1, 0x65};
+inline Bytes avc_parameters() {
+  return {0x17, 0, 0, 0, 0, 1, 66, 0, 30, 0xff};
 }
-inline Bytes aac_parameters() { return {0xaf, 0, 0x12, 0x10}; }
-inline Bytes aac_frame() { return {0xaf, 1, 0x21, 0x10}; }
+inline Bytes avc_frame(bool keyframe, int offset_ms = 0) {
+  return {static_cast<uint8_t>(keyframe ? 0x17 : 0x27),
+          1,
+          static_cast<uint8_t>(offset_ms >> 16),
+          static_cast<uint8_t>(offset_ms >> 8),
+          static_cast<uint8_t>(offset_ms),
+          0,
+          0,
+          0,
+          1,
+          0x65};
+}
+inline Bytes aac_parameters() {
+  return {0xaf, 0, 0x12, 0x10};
+}
+inline Bytes aac_frame() {
+  return {0xaf, 1, 0x21, 0x10};
+}
 
 // Collects what the server says after its S0 S1 S2.
 class ServerMessages {

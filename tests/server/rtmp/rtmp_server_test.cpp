@@ -21,7 +21,11 @@ class RtmpServerTest : public testing::Test {
     server = thread.run([&] { return RtmpServer::create(thread.io, channels, options).value(); });
   }
   ~RtmpServerTest() override {
-    if (server) thread.run([&] { server.reset(); return 0; });
+    if (server)
+      thread.run([&] {
+        server.reset();
+        return 0;
+      });
     thread.join();
   }
   std::string url(const std::string& stream) {
@@ -39,7 +43,9 @@ class RtmpServerTest : public testing::Test {
   std::unique_ptr<RtmpServer> server;
 };
 
-std::string text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+std::string text(const Bytes& bytes) {
+  return {bytes.begin(), bytes.end()};
+}
 
 // ffmpeg's exit status. The picture is a second of its test source, without B-frames or with.
 int publish_with_ffmpeg(const std::string& url, const std::string& video_options) {
@@ -58,7 +64,8 @@ TEST_F(RtmpServerTest, ReceivesEveryPacketThatFfmpegPublishes) {
   EXPECT_EQ(result.count(StreamKind::kVideo), 50u);
   EXPECT_NEAR(static_cast<double>(result.count(StreamKind::kAudio)), 2 * 44100 / 1024.0, 2);
   ASSERT_EQ(result.descriptions.size(), 2u);
-  for (const StreamDescription& description : result.descriptions) EXPECT_FALSE(description.extradata.empty());
+  for (const StreamDescription& description : result.descriptions)
+    EXPECT_FALSE(description.extradata.empty());
   std::optional<MediaTime> last;
   bool reordered = false;
   size_t keyframes = 0;
@@ -82,7 +89,8 @@ TEST_F(RtmpServerTest, TwoPublishersAtOnceAreKeptApart) {
   EXPECT_EQ(publish_with_ffmpeg(url("locked?key=secret"), "-bf 0 -b:v 100k"), 0);
   other.join();
   for (const char* channel : {"left", "locked"}) {
-    ASSERT_TRUE(channels.wait_until(channel, [](const Published& p) { return !p.active && !p.packets.empty(); }));
+    ASSERT_TRUE(
+        channels.wait_until(channel, [](const Published& p) { return !p.active && !p.packets.empty(); }));
     EXPECT_EQ(channels.snapshot(channel).count(StreamKind::kVideo), 50u) << channel;
   }
 }
@@ -148,15 +156,20 @@ TEST_F(RtmpServerTest, StoppingEndsPublications) {
   BlockingSocket socket(server->port());
   socket.send(text(publisher_prologue("live", "cam")));
   ASSERT_TRUE(channels.wait_until("cam", [](const Published& p) { return p.active; }));
-  thread.run([&] { server->stop(); return 0; });
+  thread.run([&] {
+    server->stop();
+    return 0;
+  });
   EXPECT_FALSE(channels.snapshot("cam").active);
 }
 
 TEST(RtmpServerAddress, ThatCannotBeUsedIsAnError) {
   FakeChannels channels;
   boost::asio::io_context io;
-  EXPECT_EQ(RtmpServer::create(io, channels, {.address = "nonsense"}).error().code, ErrorCode::kInvalidArgument);
-  EXPECT_EQ(RtmpServer::create(io, channels, {.address = "192.0.2.1", .port = 0}).error().code, ErrorCode::kPlatform);
+  EXPECT_EQ(RtmpServer::create(io, channels, {.address = "nonsense"}).error().code,
+            ErrorCode::kInvalidArgument);
+  EXPECT_EQ(RtmpServer::create(io, channels, {.address = "192.0.2.1", .port = 0}).error().code,
+            ErrorCode::kPlatform);
 }
 
 }  // namespace

@@ -100,8 +100,8 @@ TEST_F(RtmpSession, AnotherApplicationIsRefused) {
 }
 
 TEST_F(RtmpSession, PlayersAreSentAway) {
-  feed(joined({client_hello(), Bytes(1536), connect_bytes("live"), command_bytes(0, {"createStream", 2.0, {}}),
-               command_bytes(1, {"play", 3.0, {}, "cam"})}));
+  feed(joined({client_hello(), Bytes(1536), connect_bytes("live"),
+               command_bytes(0, {"createStream", 2.0, {}}), command_bytes(1, {"play", 3.0, {}, "cam"})}));
   EXPECT_EQ(server.last_status(), "NetStream.Play.Failed");
   EXPECT_EQ(session.phase(), Session::Phase::kClosing);
 }

@@ -12,7 +12,9 @@ ChannelConfig valid() {
   return config;
 }
 
-TEST(ChannelConfig, TheDefaultLadderIsValid) { EXPECT_TRUE(validate(valid()).ok()); }
+TEST(ChannelConfig, TheDefaultLadderIsValid) {
+  EXPECT_TRUE(validate(valid()).ok());
+}
 
 TEST(ChannelConfig, NamesThatWouldBreakUrlsAreRefused) {
   for (const char* name : {"", "a/b", "..", "a b", "ä"}) {

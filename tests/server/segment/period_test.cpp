@@ -6,7 +6,9 @@
 namespace rill::server {
 namespace {
 
-constexpr MediaTime seconds(int64_t value) { return MediaTime::milliseconds(value * 1000); }
+constexpr MediaTime seconds(int64_t value) {
+  return MediaTime::milliseconds(value * 1000);
+}
 const SegmentNumbering kTwoSeconds(seconds(2));
 
 TEST(SegmentNumbering, ASegmentHoldsItsStartAndNotItsEnd) {
@@ -46,7 +48,8 @@ TEST(PeriodAllocator, TheDiscontinuitySequenceGrowsByOneFromPeriodToPeriod) {
   const Period first = periods.begin(seconds(100));
   const Period second = periods.begin(seconds(200));
   EXPECT_EQ(second.discontinuity_sequence, first.discontinuity_sequence + 1);
-  EXPECT_EQ(periods.discontinuity_sequence_of(99), first.discontinuity_sequence) << "a gap belongs to what came before it";
+  EXPECT_EQ(periods.discontinuity_sequence_of(99), first.discontinuity_sequence)
+      << "a gap belongs to what came before it";
   EXPECT_EQ(periods.discontinuity_sequence_of(100), second.discontinuity_sequence);
 }
 

@@ -97,7 +97,8 @@ TEST_F(TrackSegmenterTest, SoundIsCutAtTheFrameNearestToTheBoundary) {
   const int64_t origin = kStart.to_ticks(48000);
   for (int64_t i = 0; i < 200; ++i) {
     const MediaTime pts = MediaTime::from_ticks(origin + i * 1024, 48000);
-    ASSERT_TRUE(segmenter->add(sample(pts, MediaTime::from_ticks(origin + (i + 1) * 1024, 48000) - pts)).ok());
+    ASSERT_TRUE(
+        segmenter->add(sample(pts, MediaTime::from_ticks(origin + (i + 1) * 1024, 48000) - pts)).ok());
   }
   const auto segments = sink.segments();
   // 93.75 frames to a segment: the second one begins a quarter of a frame after its boundary.
@@ -112,7 +113,9 @@ TEST_F(TrackSegmenterTest, SoundIsCutAtTheFrameNearestToTheBoundary) {
 
 TEST_F(TrackSegmenterTest, PrimingBeforeThePeriodIsLeftOut) {
   begin(MediaTime::from_ticks(512, 48000));
-  ASSERT_TRUE(segmenter->add(sample(kStart - MediaTime::from_ticks(1024, 48000), MediaTime::from_ticks(1024, 48000))).ok());
+  ASSERT_TRUE(
+      segmenter->add(sample(kStart - MediaTime::from_ticks(1024, 48000), MediaTime::from_ticks(1024, 48000)))
+          .ok());
   EXPECT_TRUE(sink.segments().empty());
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Channels that remember what publishers gave them, for tests of the ingest protocols. Channel "locked" has the key
-// "secret", channel names with a space are illegal. Thread-safe; wait_until() waits for what other threads do.
+// Channels that remember what publishers gave them, for tests of the ingest protocols. Channel "locked" has
+// the key "secret", channel names with a space are illegal. Thread-safe; wait_until() waits for what other
+// threads do.
 #pragma once
 
 #include <algorithm>
@@ -28,14 +29,16 @@ struct Published {
   bool finished = false;
 
   [[nodiscard]] size_t count(StreamKind kind) const {
-    return static_cast<size_t>(std::count_if(packets.begin(), packets.end(), [&](const auto& p) { return p.kind == kind; }));
+    return static_cast<size_t>(
+        std::count_if(packets.begin(), packets.end(), [&](const auto& p) { return p.kind == kind; }));
   }
 };
 
 class FakeChannels : public Channels {
  public:
   Result<std::unique_ptr<Publication>> publish(const std::string& channel, const std::string& key,
-                                               const std::string& origin, std::function<void()> on_replaced) override {
+                                               const std::string& origin,
+                                               std::function<void()> on_replaced) override {
     if (auto refused = check(channel, key); !refused.ok()) return std::move(refused).error();
     change([&](auto& channels) {
       channels[channel].origin = origin;
@@ -46,7 +49,8 @@ class FakeChannels : public Channels {
   }
 
   Result<std::unique_ptr<BodyPublication>> publish_body(const std::string& channel, const std::string& key,
-                                                        const std::string& origin, std::function<void()> on_writable,
+                                                        const std::string& origin,
+                                                        std::function<void()> on_writable,
                                                         std::function<void(Result<void>)> on_done) override {
     if (auto refused = check(channel, key); !refused.ok()) return std::move(refused).error();
     change([&](auto& channels) {
@@ -95,7 +99,8 @@ class FakeChannels : public Channels {
       owner_.change([&](auto& channels) { channels[channel_].active = false; });
     }
     void describe(StreamDescription description) override {
-      owner_.change([&](auto& channels) { channels[channel_].descriptions.push_back(std::move(description)); });
+      owner_.change(
+          [&](auto& channels) { channels[channel_].descriptions.push_back(std::move(description)); });
     }
     void packet(IngestPacket packet) override {
       owner_.change([&](auto& channels) { channels[channel_].packets.push_back(std::move(packet)); });
@@ -118,7 +123,8 @@ class FakeChannels : public Channels {
         Published& published = channels[channel_];
         count = std::min(bytes.size(), published.body_room);
         published.body_room -= count;
-        published.body.insert(published.body.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(count));
+        published.body.insert(published.body.end(), bytes.begin(),
+                              bytes.begin() + static_cast<std::ptrdiff_t>(count));
       });
       return count;
     }

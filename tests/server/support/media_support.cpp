@@ -5,12 +5,12 @@
 #include <cmath>
 #include <cstring>
 
+#include "player/format/mp4/reader.h"
 #include "server/encode/aac_encoder.h"
 #include "server/encode/audio_encode_stage.h"
 #include "server/encode/h264_encoder.h"
 #include "server/encode/video_encode_stage.h"
 #include "server/ingest/container_reader.h"
-#include "player/format/mp4/reader.h"
 
 namespace rill::server::test {
 
@@ -74,10 +74,18 @@ std::vector<uint8_t> CollectingSink::file() const {
   return all;
 }
 
-void RecordingSink::begin(const PeriodStart& start) { periods.push_back(start); }
-void RecordingSink::video(const VideoPicture& picture) { pictures.push_back(picture); }
-void RecordingSink::audio(const AudioBlock& block) { blocks.push_back(block); }
-void RecordingSink::end() { ++ends; }
+void RecordingSink::begin(const PeriodStart& start) {
+  periods.push_back(start);
+}
+void RecordingSink::video(const VideoPicture& picture) {
+  pictures.push_back(picture);
+}
+void RecordingSink::audio(const AudioBlock& block) {
+  blocks.push_back(block);
+}
+void RecordingSink::end() {
+  ++ends;
+}
 
 PeriodStart pattern_period(const Period& period, FrameRate rate) {
   PeriodStart start;
@@ -88,7 +96,8 @@ PeriodStart pattern_period(const Period& period, FrameRate rate) {
   return start;
 }
 
-void play_pattern(MediaSink& sink, MediaTime start, MediaTime duration, int width, int height, FrameRate rate) {
+void play_pattern(MediaSink& sink, MediaTime start, MediaTime duration, int width, int height,
+                  FrameRate rate) {
   TestPattern pattern(width, height);
   const int64_t first = std::llround(start.as_seconds() * rate.value());
   const int64_t count = std::llround(duration.as_seconds() * rate.value());
@@ -163,7 +172,8 @@ std::vector<MediaTime> beeps(const DecodedMedia& media) {
         ++quiet;
         continue;
       }
-      if (quiet > static_cast<int>(kToneSampleRate) / 10) begins.push_back(block.pts + MediaTime::from_ticks(i, kToneSampleRate));
+      if (quiet > static_cast<int>(kToneSampleRate) / 10)
+        begins.push_back(block.pts + MediaTime::from_ticks(i, kToneSampleRate));
       quiet = 0;
     }
   }
@@ -173,10 +183,11 @@ std::vector<MediaTime> beeps(const DecodedMedia& media) {
 namespace {
 
 // The samples of an encode stage's segments as a publisher's packets.
-void take_packets(const CollectingSink& sink, StreamKind kind, MediaTime origin, MediaTime start, EncodedPublisher& out) {
+void take_packets(const CollectingSink& sink, StreamKind kind, MediaTime origin, MediaTime start,
+                  EncodedPublisher& out) {
   const mp4::Track track = sink.tracks().front();
-  (kind == StreamKind::kVideo ? out.video : out.audio) = {kind, kind == StreamKind::kVideo ? "h264" : "aac", track.extradata,
-                                                          track.sample_rate, track.channels};
+  (kind == StreamKind::kVideo ? out.video : out.audio) = {kind, kind == StreamKind::kVideo ? "h264" : "aac",
+                                                          track.extradata, track.sample_rate, track.channels};
   mp4::InitSegment init;
   init.tracks = {track};
   mp4::FragmentReader reader(init);
@@ -218,13 +229,15 @@ class StageSink : public MediaSink {
 
 }  // namespace
 
-EncodedPublisher encode_publisher(MediaTime start, MediaTime duration, int width, int height, FrameRate rate) {
+EncodedPublisher encode_publisher(MediaTime start, MediaTime duration, int width, int height,
+                                  FrameRate rate) {
   const SegmentNumbering numbering(MediaTime::milliseconds(1000));
   PeriodAllocator periods(numbering);
   CollectingSink video_sink;
   CollectingSink audio_sink;
   RungCounters counters;
-  RenditionConfig config{"publisher", static_cast<uint32_t>(width), static_cast<uint32_t>(height), {2'000'000}, 120};
+  RenditionConfig config{
+      "publisher", static_cast<uint32_t>(width), static_cast<uint32_t>(height), {2'000'000}, 120};
   VideoEncodeStage video(config, numbering, video_sink, counters);
   AudioEncodeStage audio(BitsPerSecond{128'000}, numbering, audio_sink, counters);
   StageSink sink(video, audio);

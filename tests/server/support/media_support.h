@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the origin's media tests share: a clock that is never waited for, a sink that keeps segments, the test pattern played as
-// fast as encoders take it, and decoding of what came out.
+// What the origin's media tests share: a clock that is never waited for, a sink that keeps segments, the test
+// pattern played as fast as encoders take it, and decoding of what came out.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,9 @@ namespace rill::server::test {
 // 2026-11-23T00:00:00Z: a whole number of segments of any duration used here.
 inline constexpr MediaTime kStart = MediaTime::microseconds(1'795'392'000'000'000);
 
-inline UnixTime unix_time(MediaTime time) { return UnixTime::from_microseconds(time.as_microseconds()); }
+inline UnixTime unix_time(MediaTime time) {
+  return UnixTime::from_microseconds(time.as_microseconds());
+}
 
 // Waiting moves it to the awaited time at once.
 class InstantClock : public WallClock {
@@ -100,7 +102,8 @@ class PatientSink : public MediaSink {
 
 [[nodiscard]] PeriodStart pattern_period(const Period& period, FrameRate rate);
 // Pictures and sound of [start, start + duration), in the order of capture.
-void play_pattern(MediaSink& sink, MediaTime start, MediaTime duration, int width, int height, FrameRate rate);
+void play_pattern(MediaSink& sink, MediaTime start, MediaTime duration, int width, int height,
+                  FrameRate rate);
 
 struct DecodedMedia {
   std::vector<DecodedFrame> pictures;
@@ -113,13 +116,14 @@ struct DecodedMedia {
 [[nodiscard]] std::vector<MediaTime> flashes(const DecodedMedia& media);
 [[nodiscard]] std::vector<MediaTime> beeps(const DecodedMedia& media);
 
-// The pattern through our own encoders, as a publisher sends it: H.264 (avcC, length-prefixed) and AAC packets of
-// [start, start + duration) of the publisher's own timeline.
+// The pattern through our own encoders, as a publisher sends it: H.264 (avcC, length-prefixed) and AAC
+// packets of [start, start + duration) of the publisher's own timeline.
 struct EncodedPublisher {
   StreamDescription video;
   StreamDescription audio;
   std::vector<IngestPacket> packets;  // in order of dts
 };
-[[nodiscard]] EncodedPublisher encode_publisher(MediaTime start, MediaTime duration, int width, int height, FrameRate rate);
+[[nodiscard]] EncodedPublisher encode_publisher(MediaTime start, MediaTime duration, int width, int height,
+                                                FrameRate rate);
 
 }  // namespace rill::server::test
