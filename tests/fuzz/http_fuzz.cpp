@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Our handling of HTTP requests on hostile bytes: framing of headers and bodies, targets, queries, ranges, encodings,
-// validators. The first byte is the size of the pieces in which the rest arrives. Whatever a request asks for, the
-// answer must lie within the content; and pieces must not change what is read.
+// Our handling of HTTP requests on hostile bytes: framing of headers and bodies, targets, queries, ranges,
+// encodings, validators. The first byte is the size of the pieces in which the rest arrives. Whatever a
+// request asks for, the answer must lie within the content; and pieces must not change what is read.
 #include <algorithm>
 #include <cstdlib>
 

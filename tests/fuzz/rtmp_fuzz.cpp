@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The RTMP session on hostile bytes: handshake, chunks, commands, FLV tags. The first byte chooses what the rest is: a
-// whole connection, what follows the handshake, or the media of a publisher that is already accepted. The second is the
-// size of the pieces in which it arrives.
+// The RTMP session on hostile bytes: handshake, chunks, commands, FLV tags. The first byte chooses what the
+// rest is: a whole connection, what follows the handshake, or the media of a publisher that is already
+// accepted. The second is the size of the pieces in which it arrives.
 #include <algorithm>
 #include <cstdlib>
 
@@ -26,14 +26,14 @@ class SinkPublication : public Publication {
 
 class OpenChannels : public Channels {
  public:
-  Result<std::unique_ptr<Publication>> publish(const std::string& channel, const std::string& key, const std::string&,
-                                               std::function<void()>) override {
+  Result<std::unique_ptr<Publication>> publish(const std::string& channel, const std::string& key,
+                                               const std::string&, std::function<void()>) override {
     if (channel.empty()) return Error{ErrorCode::kInvalidArgument, "name"};
     if (key == "x") return Error{ErrorCode::kUnauthorized, "key"};
     return std::unique_ptr<Publication>(std::make_unique<SinkPublication>());
   }
-  Result<std::unique_ptr<BodyPublication>> publish_body(const std::string&, const std::string&, const std::string&,
-                                                        std::function<void()>,
+  Result<std::unique_ptr<BodyPublication>> publish_body(const std::string&, const std::string&,
+                                                        const std::string&, std::function<void()>,
                                                         std::function<void(Result<void>)>) override {
     return Error{ErrorCode::kUnsupported, "body"};
   }
@@ -42,7 +42,8 @@ class OpenChannels : public Channels {
 void feed(rtmp::Session& session, const std::vector<rtmp::Amf0Value>& command, uint32_t stream) {
   ByteWriter payload, output;
   for (const auto& value : command) rtmp::write_amf0(payload, value);
-  rtmp::ChunkWriter().write(3, {rtmp::MessageType::kCommandAmf0, stream, 0, std::move(payload).take()}, output);
+  rtmp::ChunkWriter().write(3, {rtmp::MessageType::kCommandAmf0, stream, 0, std::move(payload).take()},
+                            output);
   session.feed(output.view());
 }
 
