@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// native_decode FILE UNITS.json: OpenH264 as this machine's package has it (with its assembly) behind the very adapter
-// that the WebAssembly module has, on one thread. Prints frames and milliseconds.
+// native_decode FILE UNITS.json: OpenH264 as this machine's package has it (with its assembly) behind the
+// very adapter that the WebAssembly module has, on one thread. Prints frames and milliseconds.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
