@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Time and timers, as the platform gives them. All of player/ runs on one thread (the player worker); callbacks
-// come on that thread and never from inside the call that asked for them.
+// Time and timers, as the platform gives them. All of player/ runs on one thread (the player worker);
+// callbacks come on that thread and never from inside the call that asked for them.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// HTTP as a stream: headers, then pieces of the body as they arrive, then the end. Retry, time-outs and back-off are
-// the caller's (player/source/fetcher); this is the bare transport.
+// HTTP as a stream: headers, then pieces of the body as they arrive, then the end. Retry, time-outs and
+// back-off are the caller's (player/source/fetcher); this is the bare transport.
 #pragma once
 
 #include <functional>
@@ -35,8 +35,8 @@ struct HttpResponse {
   std::optional<MediaTime> age;  // the Age header
 };
 
-// Called in this order: on_response, on_data*, then exactly one of on_end or on_error (on_error may come first).
-// Never called after the HttpExchange is destroyed, nor from inside HttpClient::fetch.
+// Called in this order: on_response, on_data*, then exactly one of on_end or on_error (on_error may come
+// first). Never called after the HttpExchange is destroyed, nor from inside HttpClient::fetch.
 struct HttpHandler {
   std::function<void(const HttpResponse&)> on_response;
   std::function<void(ByteSpan)> on_data;  // the bytes live only during the call
@@ -53,7 +53,8 @@ class HttpExchange {
 class HttpClient {
  public:
   virtual ~HttpClient() = default;
-  [[nodiscard]] virtual std::unique_ptr<HttpExchange> fetch(const HttpRequest& request, HttpHandler handler) = 0;
+  [[nodiscard]] virtual std::unique_ptr<HttpExchange> fetch(const HttpRequest& request,
+                                                            HttpHandler handler) = 0;
 };
 
 }  // namespace rill

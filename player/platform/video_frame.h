@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One decoded picture, by description: the pixels stay where the platform keeps them (the decoder's shared memory or a
-// transferred buffer) behind FramePixels. Immutable and shared; the last reference gives the pixels back to the
-// decoder's pool.
+// One decoded picture, by description: the pixels stay where the platform keeps them (the decoder's shared
+// memory or a transferred buffer) behind FramePixels. Immutable and shared; the last reference gives the
+// pixels back to the decoder's pool.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ enum class PixelLayout : uint8_t { kI420, kNv12, kI422, kI444, kI400 };
 struct VideoFormat {
   PixelLayout layout = PixelLayout::kI420;
   uint8_t bit_depth = 8;
-  uint32_t width = 0;   // visible luma samples
+  uint32_t width = 0;  // visible luma samples
   uint32_t height = 0;
   uint32_t sample_aspect_width = 1;  // H.264 E.2.1; 1:1 when unspecified
   uint32_t sample_aspect_height = 1;
