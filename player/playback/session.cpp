@@ -221,6 +221,8 @@ void Session::stop_for_good() {
   main_feed_.reset();
   audio_feed_.reset();
   source_.reset();
+  video_.reset();
+  audio_.reset();
   events_.error(*std::move(fatal_));
   fatal_.reset();
 }

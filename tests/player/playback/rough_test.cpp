@@ -303,6 +303,38 @@ TEST(Rough, AfterADecoderCrashPicturesResumeAtTheNextKeyframeAndSoundGoesOn) {
   EXPECT_TRUE(resumed_at_keyframe);
 }
 
+TEST(Rough, AFatalErrorInMidPlayLetsEverythingGo) {
+  PlayerFixture f({.segments = 30});
+  f.load_and_play();
+  f.run_seconds(3);
+  f.origin.intercept = [](const HttpRequest&) { return status(404); };
+  f.run_seconds(60);
+  EXPECT_EQ(f.state(), State::kError);
+  ASSERT_FALSE(f.errors.empty());
+  EXPECT_TRUE(f.errors.back().fatal);
+  EXPECT_EQ(f.decoders.video_alive + f.decoders.audio_alive, 0U);
+  EXPECT_EQ(f.time.pending(), 0U);
+  EXPECT_EQ(f.http.open, 0U);
+  f.load_and_play();  // and another load begins anew
+  f.origin.intercept = nullptr;
+  EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }));
+}
+
+TEST(Rough, AVodWhoseServerIsAwayForAWhileIsPlayedToItsEnd) {
+  PlayerFixture f({.segments = 25});
+  f.load_and_play();
+  f.run_seconds(3);
+  f.origin.intercept = [](const HttpRequest&) { return refused(); };
+  f.player.seek(MediaTime::milliseconds(40'000));
+  f.run_seconds(12);
+  EXPECT_EQ(f.state(), State::kSeeking);
+  f.origin.intercept = nullptr;
+  f.run_seconds(14);
+  EXPECT_EQ(f.state(), State::kEnded);
+  EXPECT_EQ(f.video.shown.back().pts, MediaTime::milliseconds(49'960));
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
 TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
   PlayerFixture f({});
   f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
