@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The encoders of one channel, each on its own thread behind a bounded queue: one per video rendition and one for sound. A
-// rendition whose queue is full leaves the picture out before encoding it and counts it, so that a slow encoder costs
-// frames but never delay or memory.
+// The encoders of one channel, each on its own thread behind a bounded queue: one per video rendition and one
+// for sound. A rendition whose queue is full leaves the picture out before encoding it and counts it, so that
+// a slow encoder costs frames but never delay or memory.
 //
 //   Ladder ladder(config, numbering, sinks, log);
-//   ladder.begin(start); ladder.video(picture); ladder.audio(block); ladder.end();   // from one thread at a time
+//   ladder.begin(start); ladder.video(picture); ladder.audio(block); ladder.end();   // from one thread at a
+//   time
 #pragma once
 
 #include <memory>
@@ -24,8 +25,8 @@
 
 namespace rill::server {
 
-inline constexpr size_t kPictureQueue = 8;
-inline constexpr size_t kAudioQueue = 256;  // blocks and pictures' times: several seconds
+inline constexpr size_t kPictureQueue = 16;  // half a second: what a busy machine may stall an encoder for
+inline constexpr size_t kAudioQueue = 256;   // blocks and pictures' times: several seconds
 
 struct EndOfPeriod {};
 
@@ -90,8 +91,8 @@ class AudioRung {
 class Ladder : public MediaSink {
  public:
   // One sink per video rendition, in their order, and one for sound; they must outlive the ladder.
-  Ladder(const ChannelConfig& config, SegmentNumbering numbering, const std::vector<SegmentSink*>& video_sinks,
-         SegmentSink& audio_sink, LogFunction log);
+  Ladder(const ChannelConfig& config, SegmentNumbering numbering,
+         const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, LogFunction log);
 
   void begin(const PeriodStart& start) override;
   void video(const VideoPicture& picture) override;
