@@ -147,9 +147,11 @@ test('a new load interrupts play() and forgets what was', async () => {
   bench.core('loadedmetadata');
   const playing = rejection(bench.controller.play());
   bench.load();
-  assert.equal(await playing, 'AbortError');
-  assert.equal(bench.controller.paused, true);
   assert.ok(Number.isNaN(bench.controller.snapshot.duration));
+  bench.core('emptied');
+  assert.equal(await playing, 'AbortError');
+  assert.deepEqual(bench.events, ['loadedmetadata', 'play', 'emptied']);
+  assert.equal(bench.controller.paused, true);
 });
 
 test('messages of an older load are ignored', () => {

@@ -110,6 +110,7 @@ export class PlaybackController {
   }
 
   #reset(): void {
+    if (this.#loaded) this.#queue('emptied');
     this.#load += 1;
     this.#loaded = false;
     this.#snapshot = kNothing;
@@ -360,6 +361,8 @@ export class PlaybackController {
       case 'playing':
         this.#resolvePlays();
         break;
+      case 'emptied':
+        return; // told when the load was asked for
       case 'ended':
         this.#onEnded();
         return;

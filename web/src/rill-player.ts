@@ -401,7 +401,6 @@ export class RillPlayerElement extends ElementBase {
     if (!wasOpen) return;
     this.#controller.forget();
     this.#showPoster();
-    this.#dispatch(new Event('emptied'));
   }
 
   #releaseAll(): void {
