@@ -99,7 +99,11 @@ onStage('the canvas is within two levels of the reference conversion', 90, async
     const picture = await player.picture();
     assert.deepEqual([picture.width, picture.height], [854, 480]);
     // The film says nothing of its matrix: below 720 lines that means BT.601.
-    assert.equal(Math.floor(picture.mediaTime * clip.framesPerSecond + 0.01), index, `the picture of ${picture.mediaTime} s is shown`);
+    assert.equal(
+      Math.floor(picture.mediaTime * clip.framesPerSecond + 0.01),
+      index,
+      `the picture of ${picture.mediaTime} s is shown`,
+    );
     const expected = toRgba(referencePlanes(clip, index), picture, 'bt601');
     const { largest, beyond } = compare(picture.pixels, expected, 2);
     console.log(`frame ${index}: largest difference ${largest}`);
