@@ -89,6 +89,9 @@ void HttpConnection::expired() {
   if (sending_) {
     ++shared_->counters.slow_readers;
     shared_->log(true, peer_ + ": closed: reads too slowly");
+    // What the kernel still holds for this peer is given up, too.
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
   } else if (!idle_ && !lingering_) {
     ++shared_->counters.timed_out;
     shared_->log(true, peer_ + ": closed: sends too slowly");
