@@ -17,6 +17,17 @@
 
 namespace rill::server {
 
+// A period that is being prepared.
+struct PendingPeriod {
+  Period period;
+  uint64_t timeline = 0;
+  bool settled = false;
+  int postponed = 0;
+  FrameGrid grid;
+  FrameRate hint;
+  ColourDescription colour;
+};
+
 class MediaAssembler {
  public:
   // All must outlive the assembler. `mapper` is moved onto the grid.
@@ -33,17 +44,6 @@ class MediaAssembler {
   void finish();
 
  private:
-  // A period that is being prepared.
-  struct Pending {
-    Period period;
-    uint64_t timeline = 0;
-    bool settled = false;
-    int postponed = 0;
-    FrameGrid grid;
-    FrameRate hint;
-    ColourDescription colour;
-  };
-
   void prepare(MediaTime first, uint64_t timeline);
   void observe(MediaTime pts, const AVFrame& frame, FrameRate hint);
   // Begins the pending period if `pts` has come to it, or postpones it if too few pictures were seen.
@@ -56,7 +56,7 @@ class MediaAssembler {
   bool has_video_ = false;
   bool has_audio_ = false;
   uint64_t timeline_ = 0;  // newest seen
-  std::optional<Pending> pending_;
+  std::optional<PendingPeriod> pending_;
   std::optional<PeriodStart> active_;
   FrameGrid grid_;  // of the active period
   MediaTime last_video_;

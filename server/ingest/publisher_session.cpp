@@ -84,7 +84,7 @@ void PublisherSession::run() {
       queued_bytes_ -= arrival->packet.data.size();
       if (!stop_.stopped()) handle(std::move(*arrival));
     } else if (!stop_.stopped()) {
-      handle(std::get<StreamDescription>(std::move(*event)));
+      handle(std::get<StreamDescription>(*event));
     }
     counters_->cpu_nanoseconds = before + thread_cpu_nanoseconds();
   }
@@ -101,7 +101,7 @@ void PublisherSession::drain() {
   if (audio_) audio_->finish([&](DecodedFrame frame) { assembler_.audio(std::move(frame), timelines_); });
 }
 
-void PublisherSession::handle(StreamDescription description) {
+void PublisherSession::handle(const StreamDescription& description) {
   Result<PacketDecoder> decoder = PacketDecoder::create(description);
   if (!decoder.ok()) {
     if (log_) log_(LogLevel::kWarning, name_ + ": " + decoder.error().describe());

@@ -63,7 +63,7 @@ class PublisherSession {
   using Event = std::variant<StreamDescription, Arrival>;
 
   void run();
-  void handle(StreamDescription description);
+  void handle(const StreamDescription& description);
   void handle(Arrival arrival);
   void drain();
   void decode(const IngestPacket& packet, uint64_t timeline);

@@ -101,7 +101,7 @@ void ChannelContent::get(const std::string& path, MediaTime now, std::function<v
   {
     std::lock_guard lock(mutex_);
     if (const MediaTime wait = patience(path); wait > MediaTime()) {
-      waiters_.push_back({path, now + wait, done});
+      waiters_.push_back({path, now + wait, std::move(done)});
       waits = true;
     }
   }
