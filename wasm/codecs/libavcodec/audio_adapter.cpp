@@ -142,6 +142,7 @@ RillStatus AudioAdapter::reset() {
 }
 
 std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  keep_libavcodec_quiet();
   return std::make_unique<AudioAdapter>();
 }
 

@@ -5,11 +5,15 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
+#include <libavutil/log.h>
 }
 
+#include <algorithm>
+#include <cstdarg>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace rill::codecs {
 
@@ -30,6 +34,11 @@ inline constexpr AVRational kMicroseconds{1, 1'000'000};
   char words[AV_ERROR_MAX_STRING_SIZE] = {};
   av_strerror(error, words, sizeof(words));
   return std::string(what) + ": " + words;
+}
+
+// libavcodec talks to the console about every oddity of a stream; what matters comes as a status.
+inline void keep_libavcodec_quiet() {
+  av_log_set_callback([](void* /*context*/, int /*level*/, const char* /*format*/, va_list /*arguments*/) {});
 }
 
 // Copies the extradata into the context, padded as libavcodec wants it. False: out of memory.

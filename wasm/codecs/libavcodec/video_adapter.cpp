@@ -133,6 +133,7 @@ RillStatus VideoAdapter::reset() {
 }
 
 std::unique_ptr<CodecAdapter> make_codec_adapter() {
+  keep_libavcodec_quiet();
   return std::make_unique<VideoAdapter>();
 }
 
