@@ -35,6 +35,7 @@ interface Memory {
 
 onStage('five minutes of play: steady latency, flat memory in worker, page and origin', 420, async (stage) => {
   const origin = await Origin.start(stage);
+  await origin.hasSegments('test');
   const player = await stage.player(origin.url);
   await player.playing(30);
   const browser = await stage.browser();
@@ -73,6 +74,7 @@ onStage('five minutes of play: steady latency, flat memory in worker, page and o
 
 onStage('the clock strip is steady over a minute without isolation, too', 120, async (stage) => {
   const origin = await Origin.start(stage);
+  await origin.hasSegments('test');
   const player = await stage.player(`${origin.url}?isolation=off`);
   await player.playing(30);
   assert.equal((await player.state()).isolated, false);
@@ -82,6 +84,7 @@ onStage('the clock strip is steady over a minute without isolation, too', 120, a
 
 onStage('a tab hidden for 30 s is at the live edge within 2 s, and holds no more memory', 120, async (stage) => {
   const origin = await Origin.start(stage);
+  await origin.hasSegments('test');
   const player = await stage.player(origin.url);
   await player.playing(30);
   const browser = await stage.browser();

@@ -13,6 +13,7 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
   const origin = await Origin.start(stage, ['--channel', 'film']);
   stage.runs('ffmpeg', publishOverRtmp(filmWithBFrames(), origin.rtmpUrl('film')));
   await origin.live('film');
+  await origin.hasSegments('film');
   const player = await stage.player(`${origin.url}?src=/live/film/index.m3u8`);
   await player.playing(30);
   await player.with((element) => (element.muted = false), undefined);
@@ -38,6 +39,7 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
 for (const isolation of ['on', 'off']) {
   onStage(`flash and beep of the test channel meet within 40 ms, isolation ${isolation}`, 90, async (stage) => {
     const origin = await Origin.start(stage);
+    await origin.hasSegments('test');
     const player = await stage.player(isolation === 'on' ? origin.url : `${origin.url}?isolation=off`);
     await player.playing(30);
     await player.with((element) => (element.muted = false), undefined);

@@ -79,10 +79,7 @@ onStage(
     const player = await stage.player(origin.url);
     await player.playing(30);
     const sequence = async (): Promise<number> => {
-      const multivariant = await origin.text('live/test/index.m3u8');
-      const first = /^[^#].*m3u8.*$/m.exec(multivariant)?.[0] ?? '';
-      const media = await origin.text(`live/test/${first}`);
-      return Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(media)?.[1]);
+      return Number(/#EXT-X-MEDIA-SEQUENCE:(\d+)/.exec(await origin.mediaPlaylist('test'))?.[1]);
     };
     const before = await sequence();
     await origin.kill();
@@ -106,9 +103,7 @@ onStage('the publisher goes and comes back: viewers resume, over a discontinuity
   await until('the player runs dry', 40, async () => (await player.state()).readyState < 3);
   stage.runs('ffmpeg-2', publishTestPattern(origin.rtmpUrl('show')));
   await player.playing(25);
-  const multivariant = await origin.text('live/show/index.m3u8');
-  const media = await origin.text(`live/show/${/^[^#].*m3u8.*$/m.exec(multivariant)?.[0] ?? ''}`);
-  assert.match(media, /#EXT-X-DISCONTINUITY\n|#EXT-X-DISCONTINUITY-SEQUENCE:[1-9]/);
+  assert.match(await origin.mediaPlaylist('show'), /#EXT-X-DISCONTINUITY\n/);
   await errorCodes(player);
   assert.deepEqual(await uncaught(stage), []);
 });

@@ -87,6 +87,11 @@ export function page(html: string, policy: string, isolated = true): Fault {
   return () => ({ status: 200, headers, body: Buffer.from(html) });
 }
 
+/** A script of the test's own. */
+export function script(text: string): Fault {
+  return () => ({ status: 200, headers: { 'content-type': 'text/javascript' }, body: Buffer.from(text) });
+}
+
 export function disconnect(): Fault {
   return () => undefined;
 }

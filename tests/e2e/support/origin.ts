@@ -86,6 +86,20 @@ export class Origin {
     });
   }
 
+  /** Of the best rendition. */
+  async mediaPlaylist(channel: string): Promise<string> {
+    const multivariant = await this.text(`live/${channel}/index.m3u8`);
+    return this.text(`live/${channel}/${/^[^#].*$/m.exec(multivariant)?.[0] ?? ''}`);
+  }
+
+  /** Resolves when a player can begin as far behind as it likes to be, with some to spare. */
+  async hasSegments(channel: string): Promise<void> {
+    await until(`${channel} has segments`, 30, async () => {
+      const playlist = await this.mediaPlaylist(channel).catch(() => '');
+      return (playlist.match(/#EXTINF/g) ?? []).length >= 5;
+    });
+  }
+
   #start(): Child {
     const addresses = ['--http-port', String(this.#http), '--rtmp-port', String(this.#rtmp)];
     const folders = ['--demo', join(kRoot, 'build', 'demo'), '--player', join(kRoot, 'web', 'dist')];
