@@ -160,7 +160,7 @@ void Session::tell_events() {
   facts.metadata = metadata_known();
   facts.current = facts.metadata && started_ && !seek_;
   const bool waiting = !paused_ && !clock_.running() && !ended_;
-  facts.future = facts.current && (ended_ || (waiting ? gate_.enough(input) : !BufferGate::dry(input)));
+  facts.future = facts.current && (ended_ || (!waiting && !BufferGate::dry(input)));
   facts.enough = facts.future && (ended_ || gate_.enough(input));
   facts.paused = paused_;
   facts.seeking = seek_ && !seek_->initial;
@@ -168,7 +168,8 @@ void Session::tell_events() {
   facts.width = width_;
   facts.height = height_;
   const bool was_ready = media_events_.ready_state() >= ReadyState::kHaveFutureData;
-  if (play_requested_ && (was_ready || !facts.future)) media_events_.play_requested(emitter);
+  if (play_requested_ && was_ready == facts.future)
+    media_events_.play_requested(emitter);  // else it is a change
   play_requested_ = false;
   media_events_.update(facts, emitter);
 
@@ -186,8 +187,10 @@ void Session::tell_events() {
 
 // The next moment at which something happens that no callback announces.
 void Session::arm_timer() {
+  const bool aligning = align_since_ && !live_aligned_ && wants_to_play();
   if (!clock_.running()) {
     timer_.cancel();
+    if (aligning) timer_.start(kTimeUpdateInterval, [this] { events_.request_turn(); });
     return;
   }
   const MediaTime now = platform_.clock.now();

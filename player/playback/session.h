@@ -93,6 +93,7 @@ class Session {
   void finish_seek();
   void cross_hole();
   void start_or_stall();
+  bool align_live_start();
   void finish_play();
   void steer_live();
   void set_clock_running(bool running);
@@ -152,6 +153,8 @@ class Session {
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;
+  bool live_aligned_ = false;  // live play began at the live position, not where it was when loading began
+  std::optional<MediaTime> align_since_;
   bool begun_ = false;  // play has run since the last seek
   double playback_rate_ = 1;
   double live_rate_ = 1;

@@ -10,6 +10,9 @@ namespace {
 constexpr MediaTime kEndTolerance = MediaTime::milliseconds(20);
 // A seek to the very end loads this much before it, to have a picture to show.
 constexpr MediaTime kLastMoment = MediaTime::milliseconds(100);
+// Loading took longer than this: live play begins further on.
+constexpr MediaTime kStartLag = MediaTime::milliseconds(300);
+constexpr MediaTime kLongestAlignment = MediaTime::milliseconds(1500);
 constexpr MediaTime kSteerInterval = MediaTime::milliseconds(240);
 // A position this near the target counts as live.
 constexpr MediaTime kLiveTolerance = MediaTime::milliseconds(3000);
@@ -210,10 +213,29 @@ void Session::start_or_stall() {
     ++stalls_;
     stalled_since_ = now;
   } else if (wants_to_play() && gate_.enough(input) && (!audio_ || audio_->ready())) {
+    if (align_live_start()) return;
     if (stalled_since_) stalled_time_ += now - *stalled_since_;
     stalled_since_.reset();
     set_clock_running(true);
   }
+}
+
+// The time it took to load (or that the page waited with play) is latency lost: the first start makes up for
+// it. True while that needs another picture first, or the segment under way.
+bool Session::align_live_start() {
+  const source::Timeline* current = timeline();
+  if (live_aligned_ || !following_live_ || !current->live || current->ended) return false;
+  const MediaTime now = platform_.clock.now();
+  const MediaTime position = live_position();
+  const bool behind = position >= clock_.position() + kStartLag;
+  const bool buffered =
+      (!video_ || video_packets_.covers(position)) && (!audio_ || audio_packets_.covers(position));
+  if (!align_since_) align_since_ = now;
+  if (behind && !buffered && now - *align_since_ < kLongestAlignment) return true;
+  live_aligned_ = true;
+  if (!behind || !buffered) return false;
+  begin_seek(position, true);
+  return true;
 }
 
 void Session::finish_play() {

@@ -37,7 +37,19 @@ Fetch::Fetch(Network& network, HttpRequest request, const FetchPolicy& policy, F
   start_attempt();
 }
 
-Fetch::~Fetch() = default;
+Fetch::~Fetch() {
+  measure(false);
+}
+
+void Fetch::measure(bool under_way) {
+  if (!policy_.media || under_way == measured_) return;
+  measured_ = under_way;
+  if (under_way) {
+    network_.throughput.begin(network_.clock.now());
+  } else {
+    network_.throughput.end();
+  }
+}
 
 void Fetch::start_attempt() {
   ++attempt_;
@@ -51,7 +63,7 @@ void Fetch::start_attempt() {
     if (request_.range && request_.range->length) rest.length = *request_.range->length - delivered_;
     request.range = rest;
   }
-  if (policy_.media) network_.throughput.begin(network_.clock.now());
+  measure(true);
   const uint64_t attempt = attempt_;
   HttpHandler handler;
   handler.on_response = [this, attempt](const HttpResponse& response) {
@@ -123,7 +135,7 @@ void Fetch::handle_end() {
   }
   silence_.cancel();
   ++attempt_;
-  if (policy_.media) network_.throughput.end(network_.clock.now());
+  measure(false);
   const auto on_end = std::move(events_.on_end);  // may destroy this
   on_end();
 }
@@ -132,7 +144,7 @@ void Fetch::fail_attempt(Error error) {
   // The exchange may be calling us: it is let go when the next attempt starts, or with this object.
   ++attempt_;
   silence_.cancel();
-  if (policy_.media) network_.throughput.end(network_.clock.now());
+  measure(false);
   if (!worth_retrying(error) || backoff_.failures() + 1 >= policy_.attempts) {
     const auto on_failed = std::move(events_.on_failed);  // may destroy this
     on_failed(std::move(error));

@@ -57,6 +57,7 @@ class Fetch {
   void handle_end();
   void fail_attempt(Error error);
   void watch_for_silence();
+  void measure(bool under_way);
 
   Network& network_;
   HttpRequest request_;
@@ -71,6 +72,7 @@ class Fetch {
   uint64_t to_skip_ = 0;              // bytes the server sends again though it was asked not to
   std::optional<uint64_t> expected_;  // bytes in this attempt's body
   uint64_t received_ = 0;             // of this attempt
+  bool measured_ = false;             // counted as under way by the throughput meter
   bool announced_ = false;            // on_response was called
 };
 

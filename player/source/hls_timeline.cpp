@@ -9,6 +9,13 @@ namespace {
 // An edge may serve an old copy once; twice the same old numbers means that the origin began anew.
 constexpr unsigned kStaleCopiesTolerated = 1;
 
+// Longer ones are nonsense; their sums must not overflow.
+constexpr MediaTime kLongestSegment = MediaTime::milliseconds(24 * 3'600'000);
+
+MediaTime sane(MediaTime duration) {
+  return std::clamp(duration, MediaTime(), kLongestSegment);
+}
+
 std::optional<ByteRange> to_range(const std::optional<hls::ByteRange>& range) {
   if (!range) return std::nullopt;
   return ByteRange{range->offset, range->length};
@@ -21,11 +28,16 @@ bool same_media(const MediaSegment& known, const hls::Segment& listed) {
 }  // namespace
 
 PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Timeline* reference) {
-  if (playlist.target_duration > MediaTime()) timeline_.target_duration = playlist.target_duration;
-  if (playlist.server_control && playlist.server_control->hold_back) {
-    timeline_.hold_back = playlist.server_control->hold_back;
+  MediaTime target = playlist.target_duration;
+  if (target <= MediaTime()) {  // missing: what it has to be at least
+    for (const hls::Segment& segment : playlist.segments) target = std::max(target, segment.duration);
   }
-  if (playlist.start) timeline_.start_offset = playlist.start->offset;
+  if (target > MediaTime()) timeline_.target_duration = sane(target);
+  if (playlist.server_control && playlist.server_control->hold_back) {
+    timeline_.hold_back = sane(*playlist.server_control->hold_back);
+  }
+  if (playlist.start)
+    timeline_.start_offset = std::clamp(playlist.start->offset, -kLongestSegment, kLongestSegment);
   const Relation relation = relation_to(playlist);
   if (relation == Relation::kStale && ++stale_in_a_row_ <= kStaleCopiesTolerated)
     return PlaylistChange::kUnchanged;
@@ -125,7 +137,7 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     segment.sequence = listed.media_sequence + sequence_base_;
     segment.discontinuity = listed.discontinuity_sequence + discontinuity_base_;
     segment.start = start;
-    segment.duration = listed.duration;
+    segment.duration = sane(listed.duration);
     segment.url = listed.uri;
     segment.range = to_range(listed.range);
     segment.initialisation = initialisation_;

@@ -14,6 +14,7 @@ constexpr double kWeightOfNewest = 0.35;
 }  // namespace
 
 void ThroughputMeter::begin(MediaTime now) {
+  if (under_way_++ > 0) return;
   sample_bytes_ = 0;
   flowing_ = MediaTime();
   last_event_ = now;
@@ -26,7 +27,8 @@ void ThroughputMeter::add(size_t bytes, MediaTime now) {
   total_bytes_ += bytes;
 }
 
-void ThroughputMeter::end(MediaTime) {
+void ThroughputMeter::end() {
+  if (--under_way_ > 0) return;
   if (sample_bytes_ < kSmallestSample) return;
   const MediaTime elapsed = std::max(flowing_, MediaTime::milliseconds(1));
   const double rate = static_cast<double>(sample_bytes_) * 8 / elapsed.as_seconds();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How fast bytes arrive while they flow. A server that sends a segment while it is still being encoded pauses
-// between chunks; pauses are capped, so they are not mistaken for a slow network.
+// How fast bytes arrive while they flow, over all requests under way together. A server that sends a segment
+// while it is still being encoded pauses between chunks; pauses are capped, so they are not mistaken for a
+// slow network.
 //
-//   meter.begin(now);  meter.add(bytes, now);  ...  meter.end(now);
+//   meter.begin(now);  meter.add(bytes, now);  ...  meter.end();
 //   meter.estimate();   // nullopt until enough has been seen
 #pragma once
 
@@ -16,14 +17,15 @@ namespace rill::source {
 
 class ThroughputMeter {
  public:
-  void begin(MediaTime now);  // the request goes out
+  void begin(MediaTime now);  // a request goes out
   void add(size_t bytes, MediaTime now);
-  void end(MediaTime now);  // complete, failed or aborted
+  void end();  // it is complete, failed or aborted
 
   [[nodiscard]] std::optional<BitsPerSecond> estimate() const;
   [[nodiscard]] uint64_t total_bytes() const { return total_bytes_; }
 
  private:
+  unsigned under_way_ = 0;
   uint64_t total_bytes_ = 0;
   uint64_t sample_bytes_ = 0;
   MediaTime flowing_;

@@ -2,7 +2,7 @@
 // Live play: the reload rhythm, latency, hidden pages, sound that may not play yet.
 #include <gtest/gtest.h>
 
-#include <set>
+#include <utility>
 
 #include "tests/support/player_fixture.h"
 
@@ -23,6 +23,23 @@ TEST(Live, ThePlaylistIsLoadedATargetDurationAfterAChangeAndHalfOneAfterNone) {
     EXPECT_TRUE(std::abs(interval - 2) < 0.05 || std::abs(interval - 1) < 0.05) << interval;
   }
   EXPECT_LT(times.size(), 18U);
+}
+
+TEST(Live, TheTimeThatLoadingTookIsNotAddedToTheLatency) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    const auto self = std::exchange(f.origin.intercept, nullptr);
+    FakeResponse slow = f.origin.serve(request);
+    f.origin.intercept = self;
+    slow.latency = MediaTime::milliseconds(500);
+    return slow;
+  };
+  f.load_and_play();
+  ASSERT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }));
+  f.run_seconds(0.3);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 0.45);
+  EXPECT_EQ(f.count("seeking"), 0U);
+  EXPECT_EQ(f.count("playing"), 1U);
 }
 
 TEST(Live, LatencyLostInAnOutageIsWonBackWithoutAJump) {

@@ -213,6 +213,22 @@ TEST(Backoff, DoublesUpToItsCapAndSpreads) {
   EXPECT_NE(delays[10], delays[11]);
 }
 
+TEST(ThroughputMeter, RequestsSideBySideAreMeasuredTogether) {
+  ThroughputMeter meter;
+  MediaTime now = MediaTime::milliseconds(1000);
+  meter.begin(now);
+  meter.begin(now);
+  for (int piece = 0; piece < 10; ++piece) {
+    now += MediaTime::milliseconds(10);
+    meter.add(5000, now);
+    meter.add(5000, now);
+  }
+  meter.end();
+  EXPECT_FALSE(meter.estimate().has_value());
+  meter.end();
+  EXPECT_EQ(meter.estimate()->value, 8'000'000U);
+}
+
 TEST(ThroughputMeter, CountsOnlyTheTimeInWhichBytesFlow) {
   ThroughputMeter meter;
   MediaTime now = MediaTime::milliseconds(1000);
@@ -221,7 +237,7 @@ TEST(ThroughputMeter, CountsOnlyTheTimeInWhichBytesFlow) {
     for (int piece = 0; piece < 10; ++piece) meter.add(12'500, now += MediaTime::milliseconds(10));
     now += MediaTime::milliseconds(1000);
   }
-  meter.end(now);
+  meter.end();
   ASSERT_TRUE(meter.estimate().has_value());
   EXPECT_GT(meter.estimate()->value, 3'500'000U);
   EXPECT_LT(meter.estimate()->value, 10'000'001U);

@@ -48,9 +48,11 @@ TEST(HlsSource, ListsTheRenditionsItCanDecodeWithTheirSound) {
       "#EXTM3U\n"
       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"second\",URI=\"second.m3u8\"\n"
       "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"first\",DEFAULT=YES,AUTOSELECT=YES,URI=\"first.m3u8\"\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,FRAME-RATE=30,CODECS=\"avc1.42c01e,mp4a.40.2\",AUDIO=\"a\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,FRAME-RATE=30,CODECS=\"avc1.42c01e,mp4a.40.2\","
+      "AUDIO=\"a\"\n"
       "low.m3u8\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=9000000,RESOLUTION=1920x1080,CODECS=\"hvc1.1.6.L120.B0,mp4a.40.2\",AUDIO=\"a\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=9000000,RESOLUTION=1920x1080,CODECS=\"hvc1.1.6.L120.B0,mp4a.40.2\",AUDIO="
+      "\"a\"\n"
       "hevc.m3u8\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=2000000,RESOLUTION=1280x720,CODECS=\"avc1.64001f\"\n"
       "high.m3u8\n";
@@ -89,7 +91,8 @@ TEST(HlsSource, AMediaPlaylistIsAPresentationOfOneRenditionAndIsLoadedOnce) {
 
 TEST(HlsSource, WithoutADecodableRenditionItFailsAtOnce) {
   Opened o;
-  o.files["http://a.test/m.m3u8"] = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp09.00.30.08\"\nv.m3u8\n";
+  o.files["http://a.test/m.m3u8"] =
+      "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp09.00.30.08\"\nv.m3u8\n";
   o.open("http://a.test/m.m3u8");
   o.run(200);
   ASSERT_EQ(o.errors.size(), 1U);

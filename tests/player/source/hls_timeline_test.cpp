@@ -107,6 +107,16 @@ TEST(HlsTimeline, TheEndIsAChangeEvenWithoutANewSegment) {
   EXPECT_TRUE(timeline.timeline().ended);
 }
 
+TEST(HlsTimeline, AbsurdDurationsDoNotOverflow) {
+  hls::MediaPlaylist absurd = playlist(0, 100);
+  absurd.target_duration = MediaTime();
+  for (hls::Segment& segment : absurd.segments) segment.duration = MediaTime::max();
+  HlsTimeline timeline;
+  timeline.merge(absurd, nullptr);
+  EXPECT_EQ(timeline.timeline().end(), ms(100LL * 24 * 3'600'000));
+  EXPECT_EQ(timeline.timeline().target_duration, ms(24 * 3'600'000));
+}
+
 TEST(HlsTimeline, TenThousandUpdatesKeepOnlyTheWindow) {
   HlsTimeline timeline;
   for (uint64_t i = 0; i < 10'000; ++i) timeline.merge(playlist(i, 6), nullptr);
