@@ -166,7 +166,7 @@ void OpenH264Adapter::read_parameter_sets(std::span<const uint8_t> bytes) {
   if (!nal_units) return;
   for (const ByteSpan nal_unit : *nal_units) {
     if (codec::nal_type(nal_unit) != codec::NalType::kSps) continue;
-    if (auto sps = codec::parse_sps(nal_unit)) sps_ = std::move(*sps);
+    if (auto sps = codec::parse_sps(nal_unit)) sps_ = *sps;
   }
 }
 
