@@ -107,6 +107,8 @@ export interface PlayerStats {
   readonly rateInEffect: number;
   /** Bytes of memory the core holds. */
   readonly coreMemory: number;
+  /** Bytes of decoded samples copied between decoder and renderer, since the player started. */
+  readonly copiedFrameBytes: number;
 }
 
 export type ErrorCategory = 'network' | 'manifest' | 'media' | 'decoder' | 'platform';

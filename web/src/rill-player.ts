@@ -74,6 +74,7 @@ export class RillPlayerElement extends ElementBase {
   // Life in the document.
 
   connectedCallback(): void {
+    this.#takeEarlyProperties();
     if (this.#link === undefined && this.src !== '') this.#loadSource();
   }
 
@@ -353,6 +354,15 @@ export class RillPlayerElement extends ElementBase {
   }
 
   // Inside.
+
+  /** What a page set before the element was defined lies in plain properties that hide the accessors. */
+  #takeEarlyProperties(): void {
+    for (const name of Object.keys(this).filter((key) => key in RillPlayerElement.prototype)) {
+      const value: unknown = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
+    }
+  }
 
   #loadSource(): void {
     if (this.src === '') {

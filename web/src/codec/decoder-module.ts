@@ -37,6 +37,8 @@ export interface ModuleFrame {
   readonly color: ColorDescription;
   readonly keyframe: boolean;
   readonly planes: readonly Plane[];
+  /** Copied by the module to keep the picture; 0: it lies in the decoder's own buffers. */
+  readonly copiedBytes: number;
 }
 
 export interface ModuleAudio {
@@ -202,6 +204,7 @@ export class DecoderModule {
       },
       keyframe: int(80) !== 0,
       planes,
+      copiedBytes: int(108),
     };
   }
 

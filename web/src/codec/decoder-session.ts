@@ -206,7 +206,9 @@ export class DecoderSession {
       const { buffer, planes } = this.#copier.copy(frame, memory);
       module.release(frame.id);
       this.#handedOut.set(id, undefined);
-      this.#port.post({ type: 'frame', frame: { ...description, id, generation, planes, buffer } }, [buffer]);
+      const copiedBytes = frame.copiedBytes + buffer.byteLength;
+      const copied = { ...description, id, generation, planes, buffer, copiedBytes };
+      this.#port.post({ type: 'frame', frame: copied }, [buffer]);
     } else {
       this.#handedOut.set(id, frame.id);
       this.#port.post({ type: 'frame', frame: { ...description, id, generation, buffer: memory } }, []);

@@ -52,6 +52,8 @@ export interface DecodedFrame {
   readonly planes: readonly Plane[];
   /** Shared memory of the decoder in `simd-threads` (nothing was copied), a pooled buffer of its own in `simd`. */
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  /** Bytes of samples copied since the decoder wrote them. */
+  readonly copiedBytes: number;
   /** Time the decoder spent since the previous frame came out, in microseconds. */
   readonly decodeTime: number;
 }

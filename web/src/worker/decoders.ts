@@ -38,9 +38,15 @@ export interface DecodersOptions {
 export class Decoders {
   readonly #options: DecodersOptions;
   readonly #open = new Map<number, OpenDecoder>();
+  #copiedFrameBytes = 0;
 
   constructor(options: DecodersOptions) {
     this.#options = options;
+  }
+
+  /** Bytes of decoded samples copied on their way here, all decoders together. */
+  get copiedFrameBytes(): number {
+    return this.#copiedFrameBytes;
   }
 
   open(id: number): void {
@@ -107,6 +113,7 @@ export class Decoders {
       variant,
       baseUrl,
       onFrame: (frame: DecodedFrame) => {
+        this.#copiedFrameBytes += frame.copiedBytes;
         sink().decoderFrame(
           id,
           frames.add(frame, () => host.release(frame.id)),

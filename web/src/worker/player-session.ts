@@ -36,6 +36,7 @@ export class PlayerSession {
   readonly #module: CoreModule;
   readonly #core: Core;
   readonly #audio: AudioOutput;
+  readonly #decoders: Decoders;
   readonly #isolated: boolean;
   readonly #display: DisplayLoop;
   readonly #frameRate = new FrameRate();
@@ -66,15 +67,16 @@ export class PlayerSession {
     const frames = new FrameStore();
     const core = (): Core => this.#core;
     this.#audio = new AudioOutput({ now: () => performance.now(), onChange: () => core().audioChanged() });
+    this.#decoders = new Decoders({
+      baseUrl: init.baseUrl,
+      variant: init.isolated ? 'simd-threads' : 'simd',
+      frames,
+      sink: core,
+    });
     this.#core = new module.Core(
       {
         http: new HttpRequests(core),
-        decoders: new Decoders({
-          baseUrl: init.baseUrl,
-          variant: init.isolated ? 'simd-threads' : 'simd',
-          frames,
-          sink: core,
-        }),
+        decoders: this.#decoders,
         frames,
         audio: this.#audio,
         observer: {
@@ -216,6 +218,7 @@ export class PlayerSession {
       latency: snapshot.latency,
       videoRendition: snapshot.videoRendition,
       coreMemory: this.#module.HEAPU8.byteLength,
+      copiedFrameBytes: this.#decoders.copiedFrameBytes,
     };
     this.#post({ type: 'state', load: this.#load, snapshot, stats });
   }
