@@ -25,6 +25,7 @@ function frame(buffer: ArrayBuffer | SharedArrayBuffer): DecodedFrame {
       { offset: 96, stride: 16 },
     ],
     buffer,
+    copiedBytes: 0,
     decodeTime: 0,
   };
 }

@@ -68,6 +68,7 @@ typedef struct RillVideoFrame {
   int32_t keyframe;
   int32_t stride[3];  // bytes
   uint8_t* plane[3];
+  int32_t copied_bytes;  // copied to keep this picture; 0: it lies in the decoder's own buffers
 } RillVideoFrame;
 
 // Sound, planar 32-bit float. Valid until the next call of any function. `plane[c * frames + i]`.
@@ -119,6 +120,7 @@ RILL_EXPORT const char* rill_decoder_error(const RillDecoder* decoder);
 static_assert(offsetof(RillVideoFrame, id) == 24);
 static_assert(offsetof(RillVideoFrame, stride) == 84);
 static_assert(offsetof(RillVideoFrame, plane) == 96);
+static_assert(offsetof(RillVideoFrame, copied_bytes) == 108);
 static_assert(sizeof(RillVideoFrame) == 112);
 static_assert(offsetof(RillAudioFrame, sample_rate) == 16);
 static_assert(offsetof(RillAudioFrame, samples) == 36);

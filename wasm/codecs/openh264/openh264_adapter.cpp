@@ -142,6 +142,7 @@ RillStatus OpenH264Adapter::take(const TagBufferInfo& info) {
   frame.chroma_location = static_cast<int32_t>(sps_.chroma_location);
   std::copy_n(copy->plane.begin(), 3, frame.plane);
   std::copy_n(copy->stride.begin(), 3, frame.stride);
+  frame.copied_bytes = width * height + 2 * chroma_width * chroma_height;
   ready_.push_back(frame);
   return kRillOk;
 }

@@ -26,7 +26,10 @@ export interface CoreHost {
 
 /** What the core knows of a snapshot; the worker adds when it was taken. */
 export type CoreSnapshot = Omit<PlayerSnapshot, 'takenAt'>;
-export type CoreStats = Omit<PlayerStats, 'isolation' | 'fps' | 'latency' | 'videoRendition' | 'coreMemory' | 'copiedFrameBytes'>;
+export type CoreStats = Omit<
+  PlayerStats,
+  'isolation' | 'fps' | 'latency' | 'videoRendition' | 'coreMemory' | 'copiedFrameBytes'
+>;
 
 export interface HttpResponseHead {
   readonly status: number;
