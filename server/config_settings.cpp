@@ -91,7 +91,7 @@ std::vector<Setting<ChannelConfig>> common_channel_settings() {
 
 const std::vector<Setting<OriginConfig>>& origin_settings() {
   using enum SettingKind;
-  static const std::vector<Setting<OriginConfig>> settings = [] {
+  static const std::vector<Setting<OriginConfig>> kSettings = [] {
     std::vector<Setting<OriginConfig>> list{
         {"bind", kText, "ADDRESS", "IP address to listen on; \"::\" for all (127.0.0.1)",
          text(&OriginConfig::bind)},
@@ -117,12 +117,12 @@ const std::vector<Setting<OriginConfig>>& origin_settings() {
     for (const auto& setting : common_channel_settings()) list.push_back(as_default(setting));
     return list;
   }();
-  return settings;
+  return kSettings;
 }
 
 const std::vector<Setting<ChannelConfig>>& channel_settings() {
   using enum SettingKind;
-  static const std::vector<Setting<ChannelConfig>> settings = [] {
+  static const std::vector<Setting<ChannelConfig>> kSettings = [] {
     std::vector<Setting<ChannelConfig>> list{
         {"name", kText, "NAME", "the channel's name in URLs", text(&ChannelConfig::name)},
         {"input", kText, "INPUT", "\"testpattern\", a file or a URL; none: waits for publishers",
@@ -132,19 +132,19 @@ const std::vector<Setting<ChannelConfig>>& channel_settings() {
     for (auto& setting : common_channel_settings()) list.push_back(std::move(setting));
     return list;
   }();
-  return settings;
+  return kSettings;
 }
 
 const std::vector<Setting<RenditionConfig>>& rendition_settings() {
   using enum SettingKind;
-  static const std::vector<Setting<RenditionConfig>> settings{
+  static const std::vector<Setting<RenditionConfig>> kSettings{
       {"name", kText, "NAME", "the rendition's name in URLs", text(&RenditionConfig::name)},
       {"width", kInteger, "PIXELS", "", whole(&RenditionConfig::width, 16, 3840)},
       {"height", kInteger, "PIXELS", "", whole(&RenditionConfig::height, 16, 2176)},
       {"bitrate", kInteger, "BPS", "bits per second", bits_per_second(&RenditionConfig::bitrate)},
       {"frames_per_second", kInteger, "FPS", "at most", whole(&RenditionConfig::frames_per_second, 1, 120)},
   };
-  return settings;
+  return kSettings;
 }
 
 const char* describe(SettingKind kind) {

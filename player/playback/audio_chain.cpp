@@ -51,16 +51,16 @@ void AudioChain::push(const PcmBlock& block) {
   }
   if (fade_in_) fade_in(samples, block.sample_rate);
   fade_in_ = false;
-  append(std::move(samples), block.sample_rate);
+  append(samples, block.sample_rate);
 }
 
 void AudioChain::fill(MediaTime hole, uint32_t sample_rate) {
   Stereo silence;
   silence.append_silence(static_cast<size_t>(hole.to_ticks(sample_rate)));
-  append(std::move(silence), sample_rate);
+  append(silence, sample_rate);
 }
 
-void AudioChain::append(Stereo samples, uint32_t sample_rate) {
+void AudioChain::append(const Stereo& samples, uint32_t sample_rate) {
   if (!resampler_ || resampler_->from() != sample_rate) {
     flush_resampler();
     resampler_.emplace(sample_rate, output_rate_);

@@ -45,7 +45,7 @@ class AudioChain {
   static constexpr MediaTime kLongestFill = MediaTime::milliseconds(10'000);
 
  private:
-  void append(Stereo samples, uint32_t sample_rate);
+  void append(const Stereo& samples, uint32_t sample_rate);
   void fill(MediaTime hole, uint32_t sample_rate);
   void flush_resampler();
 

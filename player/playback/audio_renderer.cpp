@@ -124,7 +124,7 @@ void AudioRenderer::feed_decoder() {
                                         events_.on_restarted(std::move(error));
                                         pump();
                                       }},
-                                 [this](PcmBlock block) {
+                                 [this](const PcmBlock& block) {
                                    chain_.push(block);
                                    pump();
                                    events_.on_change();

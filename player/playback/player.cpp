@@ -177,9 +177,9 @@ const std::vector<Rendition>& Player::video_renditions() const {
   return implementation_->session ? implementation_->session->renditions() : kNone;
 }
 
-Result<void> Player::select_video_rendition(std::optional<std::string> id) {
+Result<void> Player::select_video_rendition(const std::optional<std::string>& id) {
   if (!implementation_->session) return Error{ErrorCode::kNotFound, "nothing is loaded"};
-  return implementation_->session->select_rendition(std::move(id));
+  return implementation_->session->select_rendition(id);
 }
 
 void Player::set_visible(bool visible) {

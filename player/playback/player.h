@@ -149,7 +149,7 @@ class Player {
 
   [[nodiscard]] const std::vector<Rendition>& video_renditions() const;
   // By hand, from the next segment boundary on; nullopt: the player chooses. kNotFound for an unknown id.
-  Result<void> select_video_rendition(std::optional<std::string> id);
+  Result<void> select_video_rendition(const std::optional<std::string>& id);
 
   // The page is hidden: pictures are neither decoded nor drawn, sound goes on.
   void set_visible(bool visible);

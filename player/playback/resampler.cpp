@@ -32,18 +32,18 @@ Resampler::Resampler(uint32_t from, uint32_t to) : from_(from), to_(to) {
   const double cutoff = kPassband * std::min(1.0, static_cast<double>(to_) / from_);
   half_taps_ = static_cast<int>(std::ceil(kHalfWidth * std::max(1.0, static_cast<double>(from_) / to_)));
   const int taps = 2 * half_taps_;
-  table_.resize(static_cast<size_t>((kPhases + 1) * taps));
+  table_.resize(static_cast<size_t>(kPhases + 1) * static_cast<size_t>(taps));
   for (int phase = 0; phase <= kPhases; ++phase) {
+    float* row = table_.data() + static_cast<ptrdiff_t>(phase) * taps;
     double sum = 0;
     for (int tap = 0; tap < taps; ++tap) {
       const double x = tap - (half_taps_ - 1) - static_cast<double>(phase) / kPhases;
       const double edge = std::clamp(1 - (x / half_taps_) * (x / half_taps_), 0.0, 1.0);
       const double value = cutoff * sinc(cutoff * x) * bessel_i0(kBeta * std::sqrt(edge)) / bessel_i0(kBeta);
-      table_[static_cast<size_t>(phase * taps + tap)] = static_cast<float>(value);
+      row[tap] = static_cast<float>(value);
       sum += value;
     }
-    for (int tap = 0; tap < taps; ++tap)
-      table_[static_cast<size_t>(phase * taps + tap)] /= static_cast<float>(sum);
+    for (int tap = 0; tap < taps; ++tap) row[tap] /= static_cast<float>(sum);
   }
   history_.append_silence(static_cast<size_t>(half_taps_ - 1));
 }
@@ -64,7 +64,7 @@ void Resampler::finish(Stereo& out) {
 }
 
 void Resampler::run(Stereo& out) {
-  const size_t taps = static_cast<size_t>(2 * half_taps_);
+  const size_t taps = 2 * static_cast<size_t>(half_taps_);
   size_t position = 0;
   while (position + taps <= history_.size()) {
     const double exact = static_cast<double>(fraction_) * kPhases / to_;

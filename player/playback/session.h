@@ -53,7 +53,7 @@ class Session {
   void set_loop(bool loop) { options_.loop = loop; }
   void set_max_height(std::optional<uint32_t> height);
   void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
-  Result<void> select_rendition(std::optional<std::string> id);
+  Result<void> select_rendition(const std::optional<std::string>& id);
   void set_visible(bool visible);
   void on_display_refresh(MediaTime now);
 

@@ -202,7 +202,7 @@ void Session::set_max_height(std::optional<uint32_t> height) {
   events_.request_turn();
 }
 
-Result<void> Session::select_rendition(std::optional<std::string> id) {
+Result<void> Session::select_rendition(const std::optional<std::string>& id) {
   TRY(renditions_.select(id));
   if (!id) renditions_.choose({network_.throughput.estimate(), options_.max_height});
   events_.request_turn();

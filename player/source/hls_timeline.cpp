@@ -10,7 +10,7 @@ namespace {
 constexpr unsigned kStaleCopiesTolerated = 1;
 
 // Longer ones are nonsense; their sums must not overflow.
-constexpr MediaTime kLongestSegment = MediaTime::milliseconds(24 * 3'600'000);
+constexpr MediaTime kLongestSegment = MediaTime::milliseconds(int64_t{24} * 3'600'000);
 
 MediaTime sane(MediaTime duration) {
   return std::clamp(duration, MediaTime(), kLongestSegment);

@@ -8,7 +8,7 @@ namespace {
 
 // A longer silence between two pieces is the server waiting, not the network.
 constexpr MediaTime kLongestFlowingPause = MediaTime::milliseconds(200);
-constexpr uint64_t kSmallestSample = 8 * 1024;  // below this the round trip dominates
+constexpr uint64_t kSmallestSample = 8192;  // below this the round trip dominates
 constexpr double kWeightOfNewest = 0.35;
 
 }  // namespace

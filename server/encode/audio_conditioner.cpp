@@ -17,7 +17,7 @@ constexpr double kTolerance = kAudioSampleRate * 1.0 / 1000;     // within it: l
 constexpr double kFilter = 1.0 / 32;
 constexpr int kCompensationDistance = kAudioSampleRate;        // an error is taken up within a second ...
 constexpr int kLargestCompensation = kAudioSampleRate / 1000;  // ... but at no more than 0.1 %
-constexpr int64_t kLongestSilence = 30 * kAudioSampleRate;
+constexpr int64_t kLongestSilence = int64_t{30} * kAudioSampleRate;
 
 }  // namespace
 

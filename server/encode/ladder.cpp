@@ -94,7 +94,7 @@ Result<void> AudioRung::handle(const Message& message) {
 }
 
 Ladder::Ladder(const ChannelConfig& config, SegmentNumbering numbering,
-               const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, LogFunction log)
+               const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, const LogFunction& log)
     : audio_(std::make_unique<AudioRung>(config.audio_bitrate, numbering, audio_sink, log)) {
   for (size_t i = 0; i < config.renditions.size(); ++i)
     video_.push_back(std::make_unique<VideoRung>(config.renditions[i], numbering, *video_sinks[i], log));

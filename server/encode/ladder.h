@@ -92,7 +92,7 @@ class Ladder : public MediaSink {
  public:
   // One sink per video rendition, in their order, and one for sound; they must outlive the ladder.
   Ladder(const ChannelConfig& config, SegmentNumbering numbering,
-         const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, LogFunction log);
+         const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, const LogFunction& log);
 
   void begin(const PeriodStart& start) override;
   void video(const VideoPicture& picture) override;

@@ -17,12 +17,16 @@ int even(double value, int limit) {
   return std::clamp(static_cast<int>(std::lround(value / 2)) * 2, 2, limit);
 }
 
+uint8_t* row_of(AVFrame& frame, int plane, int row) {
+  return frame.data[plane] + static_cast<ptrdiff_t>(row) * frame.linesize[plane];
+}
+
 void fill_black(AVFrame& frame) {
   for (int row = 0; row < frame.height; ++row)
-    std::memset(frame.data[0] + row * frame.linesize[0], 16, static_cast<size_t>(frame.width));
+    std::memset(row_of(frame, 0, row), 16, static_cast<size_t>(frame.width));
   for (int plane = 1; plane < 3; ++plane)
     for (int row = 0; row < frame.height / 2; ++row)
-      std::memset(frame.data[plane] + row * frame.linesize[plane], 128, static_cast<size_t>(frame.width) / 2);
+      std::memset(row_of(frame, plane, row), 128, static_cast<size_t>(frame.width) / 2);
 }
 
 // The yuvj formats are the plain ones with the range said in the name, which swscale wants to hear
@@ -112,9 +116,8 @@ Result<const AVFrame*> PictureScaler::scale(const AVFrame& picture) {
       !is_full_range(picture))
     return &picture;
   TRY(prepare(picture));
-  uint8_t* planes[4] = {output_->data[0] + fit_.y * output_->linesize[0] + fit_.x,
-                        output_->data[1] + fit_.y / 2 * output_->linesize[1] + fit_.x / 2,
-                        output_->data[2] + fit_.y / 2 * output_->linesize[2] + fit_.x / 2, nullptr};
+  uint8_t* planes[4] = {row_of(*output_, 0, fit_.y) + fit_.x, row_of(*output_, 1, fit_.y / 2) + fit_.x / 2,
+                        row_of(*output_, 2, fit_.y / 2) + fit_.x / 2, nullptr};
   const int rows =
       sws_scale(context_, picture.data, picture.linesize, 0, picture.height, planes, output_->linesize);
   if (rows < 0) return av_error(ErrorCode::kPlatform, "scale a picture", rows);

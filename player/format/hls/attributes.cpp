@@ -80,7 +80,7 @@ std::optional<MediaTime> parse_seconds(std::string_view text) {
   int64_t microseconds = 0;
   size_t i = 0;
   for (; i < text.size() && is_digit(text[i]); ++i) {
-    microseconds = microseconds * 10 + (text[i] - '0') * 1'000'000;
+    microseconds = microseconds * 10 + int64_t{text[i] - '0'} * 1'000'000;
     if (microseconds > kMaxPlaylistDuration.as_microseconds()) return std::nullopt;
   }
   size_t digits = i;
