@@ -16,7 +16,7 @@ using boost::beast::error_code;
 // A Beast body that gathers what one put() brings; whoever drives the parser takes it away after each.
 struct PieceBody {
   using value_type = std::vector<uint8_t>;
-  class reader {
+  class reader {  // NOLINT(readability-identifier-naming): the name that Beast looks for
    public:
     template <bool is_request, class Fields>
     reader(http::header<is_request, Fields>&, value_type& body) : body_(body) {}
