@@ -54,7 +54,8 @@ void draw_text(uint8_t* luma, ptrdiff_t stride, int x, int y, int scale, std::st
     for (int row = 0; row < kGlyphHeight * scale; ++row)
       for (int column = 0; column < kGlyphWidth; ++column)
         if ((glyph[static_cast<size_t>(row / scale)] >> (kGlyphWidth - 1 - column) & 1) != 0)
-          std::memset(luma + (y + row) * stride + x + static_cast<ptrdiff_t>(column) * scale, value, static_cast<size_t>(scale));
+          std::memset(luma + (y + row) * stride + x + static_cast<ptrdiff_t>(column) * scale, value,
+                      static_cast<size_t>(scale));
     x += (kGlyphWidth + 1) * scale;
   }
 }
