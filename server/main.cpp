@@ -9,6 +9,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <cstdio>
+#include <exception>
 
 #include "server/config.h"
 #include "server/http/http_server.h"
@@ -129,5 +130,12 @@ int origin_main(int argc, char** argv) {
 }  // namespace rill::server
 
 int main(int argc, char** argv) {
-  return rill::server::origin_main(argc, argv);
+  try {
+    return rill::server::origin_main(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "rill-origin: %s\n", error.what());
+  } catch (...) {
+    std::fputs("rill-origin: an unknown exception\n", stderr);
+  }
+  return 1;
 }

@@ -30,13 +30,17 @@ constexpr std::array<Colour, 7> kBars = {{{180, 128, 128},
 constexpr Colour kWhite = {235, 128, 128};
 constexpr Colour kGround = {40, 128, 128};
 
+uint8_t* pixel(AVFrame& frame, int plane, int x, int y) {
+  return frame.data[plane] + static_cast<ptrdiff_t>(y) * frame.linesize[plane] + x;
+}
+
 // Even coordinates and sizes.
 void fill(AVFrame& frame, int x, int y, int width, int height, Colour colour) {
   for (int row = y; row < y + height; ++row)
-    std::memset(frame.data[0] + row * frame.linesize[0] + x, colour.y, static_cast<size_t>(width));
+    std::memset(pixel(frame, 0, x, row), colour.y, static_cast<size_t>(width));
   for (int row = y / 2; row < (y + height) / 2; ++row) {
-    std::memset(frame.data[1] + row * frame.linesize[1] + x / 2, colour.u, static_cast<size_t>(width) / 2);
-    std::memset(frame.data[2] + row * frame.linesize[2] + x / 2, colour.v, static_cast<size_t>(width) / 2);
+    std::memset(pixel(frame, 1, x / 2, row), colour.u, static_cast<size_t>(width) / 2);
+    std::memset(pixel(frame, 2, x / 2, row), colour.v, static_cast<size_t>(width) / 2);
   }
 }
 
@@ -92,8 +96,7 @@ void TestPattern::draw_ball(AVFrame& frame, MediaTime time) const {
   const int centre_y = static_cast<int>(height_ * 0.4 - std::cos(angle) * (height_ * 0.25));
   for (int dy = -radius; dy <= radius; ++dy) {
     const int half = static_cast<int>(std::sqrt(static_cast<double>(radius * radius - dy * dy)));
-    std::memset(frame.data[0] + (centre_y + dy) * frame.linesize[0] + centre_x - half, 210,
-                static_cast<size_t>(2 * half + 1));
+    std::memset(pixel(frame, 0, centre_x - half, centre_y + dy), 210, 2 * static_cast<size_t>(half) + 1);
   }
 }
 

@@ -97,15 +97,14 @@ MediaTime ChannelContent::patience(const std::string& path) const {
 
 void ChannelContent::get(const std::string& path, MediaTime now, std::function<void(ContentResponse)> done) {
   if (std::optional<ContentResponse> response = find(path)) return done(std::move(*response));
-  bool waits = false;
-  {
-    std::lock_guard lock(mutex_);
-    if (const MediaTime wait = patience(path); wait > MediaTime()) {
-      waiters_.push_back({path, now + wait, std::move(done)});
-      waits = true;
-    }
+  std::unique_lock lock(mutex_);
+  const MediaTime wait = patience(path);
+  if (wait <= MediaTime()) {
+    lock.unlock();
+    return done(error_response(404, "there is no such resource"));
   }
-  if (!waits) return done(error_response(404, "there is no such resource"));
+  waiters_.push_back({path, now + wait, std::move(done)});
+  lock.unlock();
   answer_waiters();  // it may have come in between
 }
 

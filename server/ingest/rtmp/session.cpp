@@ -122,7 +122,7 @@ void Session::close(std::optional<Error> reason) {
   phase_ = Phase::kClosing;
 }
 
-void Session::send(uint8_t chunk_stream, Message message) {
+void Session::send(uint8_t chunk_stream, const Message& message) {
   writer_.write(chunk_stream, message, output_);
 }
 

@@ -83,7 +83,7 @@ class Session {
   [[nodiscard]] Result<void> refuse_play(const Command& command);
   void unpublish();
 
-  void send(uint8_t chunk_stream, Message message);
+  void send(uint8_t chunk_stream, const Message& message);
   void send_control(MessageType type, uint32_t value);
   void send_command(uint32_t stream_id, const std::vector<Amf0Value>& values);
   void send_result(const Command& command, Amf0Value properties, Amf0Value information);

@@ -34,8 +34,8 @@ Amf0Object status(bool error, const char* code, const std::string& description) 
 }  // namespace
 
 const Amf0Value& Session::Command::argument(size_t index) const {
-  static const Amf0Value null;
-  return index < values.size() ? values[index] : null;
+  static const Amf0Value kNull;
+  return index < values.size() ? values[index] : kNull;
 }
 
 Result<void> Session::take_command(const Message& message, ByteSpan payload) {
