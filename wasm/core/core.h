@@ -20,6 +20,9 @@
 
 namespace rill::wasm {
 
+// Of a display with 60 Hz; on a faster one a picture is early by a few milliseconds.
+inline constexpr MediaTime kRefreshInterval = MediaTime::microseconds(16'667);
+
 class Core final : private playback::Observer {
  public:
   // Throws nothing and never fails: without WebGL 2 `failure()` says so, and nothing else may be called.
@@ -46,7 +49,8 @@ class Core final : private playback::Observer {
   bool select_video_rendition(const emscripten::val& id);
   void set_visible(bool visible) { player_->set_visible(visible); }
   void set_volume(double volume) { audio_.set_volume(volume); }
-  void on_display_refresh() { player_->on_display_refresh(clock_.now()); }
+  // From requestAnimationFrame: what is drawn now is seen one refresh later.
+  void on_display_refresh() { player_->on_display_refresh(clock_.now() + kRefreshInterval); }
 
   // Objects of web/src/messages.ts.
   [[nodiscard]] emscripten::val snapshot() const;
