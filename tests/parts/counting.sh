@@ -20,13 +20,13 @@ check() {
   rm -f "$log"
 }
 
-# add_ctest BUILD [ARG…]: runs the tests of a CMake build folder and adds what they counted.
+# add_ctest BUILD [ARG…]: runs the tests of a CMake build folder and adds what they counted; one that hangs fails after 300 s.
 add_ctest() {
   local build=$1 log failed total
   shift
   log=$(mktemp)
   echo "# ctest in $build"
-  ctest --test-dir "$build" --output-on-failure --no-tests=error --progress "$@" 2>&1 </dev/null | tr '\r' '\n' |
+  ctest --test-dir "$build" --timeout 300 --output-on-failure --no-tests=error --progress "$@" 2>&1 </dev/null | tr '\r' '\n' |
     tee "$log" | grep -vE '^ *(Start +)?[0-9]+/[0-9]+ |^ *Start |^$|\*\*\*$|Passed ' || true
   read -r failed total < <(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log") || true
   if [[ -z ${total:-} ]]; then
