@@ -7,7 +7,7 @@ import { filmWithBFrames } from './support/clips.js';
 import { Origin } from './support/origin.js';
 import { publishOverRtmp } from './support/publisher.js';
 import { onStage } from './support/stage.js';
-import { observe } from './support/until.js';
+import { observe, until } from './support/until.js';
 
 onStage('a film published over RTMP plays from the demo page at its own rate, with sound', 120, async (stage) => {
   const origin = await Origin.start(stage, ['--channel', 'film']);
@@ -17,6 +17,9 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
   const player = await stage.player(`${origin.url}?src=/live/film/index.m3u8`);
   await player.playing(30);
   await player.with((element) => (element.muted = false), undefined);
+  await until('the page has sound', 10, () => player.with((element) => element.audioGraph !== undefined, undefined));
+  const { loudest } = await findOnsets(player, 2);
+  assert.ok(loudest > 0.001, 'no sound arrived');
 
   const before = await player.stats();
   const began = performance.now();
@@ -31,8 +34,6 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
   assert.equal(after.framesCorrupt, 0);
   assert.equal(after.stalls, before.stalls);
   assert.equal(after.audioUnderrunFrames, before.audioUnderrunFrames);
-  const { loudest } = await findOnsets(player, 2);
-  assert.ok(loudest > 0.001, 'no sound arrived');
   assert.deepEqual((await stage.browser()).takeConsole(), []);
 });
 
