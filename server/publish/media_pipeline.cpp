@@ -40,7 +40,7 @@ class Pipeline : public MediaPipeline {
     for (const ChannelConfig& channel : config_.channels)
       channels_[channel.name] = std::make_shared<Channel>(channel, clock_, hooks_.log);
   }
-  ~Pipeline() override { stop(); }
+  ~Pipeline() override { Pipeline::stop(); }
 
   Result<void> start() override;
   void stop() override;
