@@ -26,6 +26,12 @@ async function readForAMinute(player: PlayerPage): Promise<void> {
   assertSteady(await observe(60, 2, () => player.readClock()));
 }
 
+/**
+ * What memory may rise by, in bytes, beside five per cent. V8 lets 64 MB of dead array buffers gather before it collects
+ * them (kExternalAllocationSoftLimit): that much of a page's processes is no leak. A picture kept would be 18 MB a second.
+ */
+const kSlack = { worker: 4e6, page: 64e6, origin: 4e6 };
+
 /** Bytes after the caches and pools have filled. */
 interface Memory {
   readonly worker: number;
@@ -56,11 +62,12 @@ onStage('five minutes of play: steady latency, flat memory in worker, page and o
   const seen = await observe(240, 10, measure);
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
   for (const part of ['worker', 'page', 'origin'] as const) {
-    const sorted = (half: Memory[]): number[] => half.map((memory) => memory[part]).sort((a, b) => a - b);
-    const first = median(sorted(seen.slice(0, 8)));
-    const last = median(sorted(seen.slice(-8)));
+    // The least of each half: what a collection of garbage leaves, where one came.
+    const least = (half: Memory[]): number => Math.min(...half.map((memory) => memory[part]));
+    const first = least(seen.slice(0, seen.length / 2));
+    const last = least(seen.slice(seen.length / 2));
     console.log(`${part}: ${megabytes(first)} MB at first, ${megabytes(last)} MB at last`);
-    assert.ok(last <= first * 1.05 + 4e6, `${part} grew from ${megabytes(first)} to ${megabytes(last)} MB`);
+    assert.ok(last <= first * 1.05 + kSlack[part], `${part} grew from ${megabytes(first)} to ${megabytes(last)} MB`);
   }
   const stats = await player.stats();
   console.log(`${stats.framesShown} shown, ${stats.framesDropped} dropped, ${stats.stalls} stalls`);
