@@ -27,8 +27,8 @@ async function readForAMinute(player: PlayerPage): Promise<void> {
 }
 
 /**
- * What memory may rise by, in bytes, beside five per cent. V8 lets 64 MB of dead array buffers gather before it collects
- * them (kExternalAllocationSoftLimit): that much of a page's processes is no leak. A picture kept would be 18 MB a second.
+ * What memory may rise by, in bytes, beside five per cent. The browser's processes also hold what was not collected yet,
+ * so this finds pictures that are kept (18 MB a second at 480p), not packets that are; the core's own memory finds those.
  */
 const kSlack = { worker: 4e6, page: 64e6, origin: 4e6 };
 
