@@ -130,9 +130,9 @@ Result<AvcConfig> avc_config_from_nals(const std::vector<ByteSpan>& nals) {
   return config;
 }
 
-std::string codec_string(const AvcConfig& config) {
+std::string codec_string(const AvcConfig& config, std::string_view entry) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string text = "avc1.";
+  std::string text = std::string(entry) + ".";
   for (const uint8_t byte : {config.profile_idc, config.constraint_flags, config.level_idc}) {
     text += kDigits[byte >> 4];
     text += kDigits[byte & 15];

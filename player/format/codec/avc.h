@@ -39,8 +39,8 @@ Result<AvcConfig> parse_avc_config(ByteSpan avcc);
 // without a valid SPS and a PPS among `nals`; other NAL units are ignored.
 Result<AvcConfig> avc_config_from_nals(const std::vector<ByteSpan>& nals);
 
-// "avc1.64001f".
-[[nodiscard]] std::string codec_string(const AvcConfig& config);
+// "avc1.64001f"; `entry` is "avc1" or "avc3".
+[[nodiscard]] std::string codec_string(const AvcConfig& config, std::string_view entry = "avc1");
 
 // What one access unit holds, from NAL headers and the first bits of its slices.
 struct AccessUnitInfo {

@@ -7,11 +7,14 @@
 //   kAac
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "player/base/colour.h"
 
 namespace rill::codec {
 
@@ -60,5 +63,43 @@ struct AvcCodecParameters {
   bool operator==(const AvcCodecParameters&) const = default;
 };
 [[nodiscard]] std::optional<AvcCodecParameters> parse_avc_codec_string(std::string_view codec);
+
+// "hvc1.A1.6.L93.B0" / "hev1.…", ISO/IEC 14496-15 annex E.3; constraint bytes left out are 0.
+struct HevcCodecParameters {
+  uint8_t profile_space = 0;
+  uint8_t profile_idc = 0;
+  uint32_t compatibility_flags = 0;  // flag[0] is the highest bit: as in the bitstream, not as in the string
+  bool high_tier = false;
+  uint8_t level_idc = 0;
+  std::array<uint8_t, 6> constraint_flags{};
+  bool operator==(const HevcCodecParameters&) const = default;
+};
+[[nodiscard]] std::optional<HevcCodecParameters> parse_hevc_codec_string(std::string_view codec);
+
+// "vp09.PP.LL.DD" with optional ".CC.cp.tc.mc.FF" (VP codec binding); fields left out have their defaults.
+struct Vp9CodecParameters {
+  uint8_t profile = 0;
+  uint8_t level = 0;
+  uint8_t bit_depth = 8;
+  uint8_t chroma_subsampling = 1;
+  ColourDescription colour{1, 1, 1, false};
+  bool operator==(const Vp9CodecParameters&) const = default;
+};
+[[nodiscard]] std::optional<Vp9CodecParameters> parse_vp9_codec_string(std::string_view codec);
+
+// "av01.P.LLT.DD" with optional ".M.CCC.cp.tc.mc.F" (AV1 binding, 5).
+struct Av1CodecParameters {
+  uint8_t profile = 0;
+  uint8_t level = 0;  // seq_level_idx
+  bool high_tier = false;
+  uint8_t bit_depth = 8;
+  bool monochrome = false;
+  bool subsampling_x = true;
+  bool subsampling_y = true;
+  uint8_t chroma_sample_position = 0;
+  ColourDescription colour{1, 1, 1, false};
+  bool operator==(const Av1CodecParameters&) const = default;
+};
+[[nodiscard]] std::optional<Av1CodecParameters> parse_av1_codec_string(std::string_view codec);
 
 }  // namespace rill::codec
