@@ -182,6 +182,16 @@ Result<void> Player::select_video_rendition(const std::optional<std::string>& id
   return implementation_->session->select_rendition(id);
 }
 
+const std::vector<AudioTrack>& Player::audio_tracks() const {
+  static const std::vector<AudioTrack> kNone;
+  return implementation_->session ? implementation_->session->audio_tracks() : kNone;
+}
+
+Result<void> Player::select_audio_track(const std::string& id) {
+  if (!implementation_->session) return Error{ErrorCode::kNotFound, "nothing is loaded"};
+  return implementation_->session->select_audio_track(id);
+}
+
 void Player::set_visible(bool visible) {
   implementation_->visible = visible;
   if (implementation_->session) implementation_->session->set_visible(visible);

@@ -73,6 +73,14 @@ struct Rendition {
   std::string codecs;
 };
 
+// A sound to choose from.
+struct AudioTrack {
+  std::string id;    // stable within a load
+  std::string kind;  // HTML's AudioTrack.kind
+  std::string label;
+  std::string language;  // BCP 47; empty: unknown
+};
+
 // A picture of everything the element mirrors; cheap to make.
 struct Snapshot {
   State state = State::kIdle;
@@ -90,6 +98,7 @@ struct Snapshot {
       latency;  // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
   std::optional<MediaTime> target_latency;
   std::string video_rendition;  // playing now; empty before the first picture
+  std::string audio_track;      // chosen; empty where there is no choice
 };
 
 struct Stats {
@@ -118,8 +127,8 @@ class Observer {
   // One of the HTMLMediaElement events the core decides about: "loadstart", "durationchange",
   // "loadedmetadata", "loadeddata", "canplay", "canplaythrough", "playing", "waiting", "stalled", "progress",
   // "seeking", "seeked", "timeupdate", "ended", "resize", "emptied", "ratechange"; or Rill's
-  // "renditionschange", "renditionchange", "streamtypechange". In the standard's order. `snapshot()` is
-  // already up to date.
+  // "renditionschange" (both lists are known), "renditionchange", "audiotrackchange", "streamtypechange". In
+  // the standard's order. `snapshot()` is already up to date.
   virtual void on_event(const char* name) = 0;
   virtual void on_error(const PlayerError& error) = 0;
 };
@@ -150,6 +159,11 @@ class Player {
   [[nodiscard]] const std::vector<Rendition>& video_renditions() const;
   // By hand, from the next segment boundary on; nullopt: the player chooses. kNotFound for an unknown id.
   Result<void> select_video_rendition(const std::optional<std::string>& id);
+
+  // Empty where the stream offers no choice of sounds.
+  [[nodiscard]] const std::vector<AudioTrack>& audio_tracks() const;
+  // From about a second ahead on. kNotFound for an unknown id.
+  Result<void> select_audio_track(const std::string& id);
 
   // The page is hidden: pictures are neither decoded nor drawn, sound goes on.
   void set_visible(bool visible);

@@ -39,6 +39,7 @@ Session::Session(const Platform& platform, source::Network& network, const std::
       {.on_renditions =
            [this] {
              renditions_.set_list(source_->renditions());
+             audio_tracks_.set_list(source_->audio_tracks());
              renditions_.choose({network_.throughput.estimate(), options_.max_height});
              renditions_.switched();
              emit("renditionschange");
@@ -271,6 +272,7 @@ Snapshot Session::snapshot() const {
   out.video_height = height_;
   out.playback_rate = playback_rate_;
   out.video_rendition = renditions_.showing();
+  out.audio_track = audio_tracks_.id();
   const source::Timeline* current = timeline();
   if (current == nullptr || current->empty()) return out;
   out.live = current->live && !current->ended;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "player/playback/audio_renderer.h"
+#include "player/playback/audio_track_control.h"
 #include "player/playback/buffer_gate.h"
 #include "player/playback/live_controller.h"
 #include "player/playback/live_edge.h"
@@ -54,12 +55,14 @@ class Session {
   void set_max_height(std::optional<uint32_t> height);
   void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
   Result<void> select_rendition(const std::optional<std::string>& id);
+  Result<void> select_audio_track(const std::string& id);
   void set_visible(bool visible);
   void on_display_refresh(MediaTime now);
 
   void update();
 
   [[nodiscard]] const std::vector<Rendition>& renditions() const { return renditions_.list(); }
+  [[nodiscard]] const std::vector<AudioTrack>& audio_tracks() const { return audio_tracks_.list(); }
   [[nodiscard]] Snapshot snapshot() const;
   [[nodiscard]] Stats stats() const;
 
@@ -82,6 +85,8 @@ class Session {
   void note_ends();
   [[nodiscard]] std::unique_ptr<StreamFeed> make_feed(demux::TrackKind kind);
   [[nodiscard]] const source::Timeline* timeline() const;
+  // Of the sound being loaded, where it has a stream of its own.
+  [[nodiscard]] std::optional<source::StreamId> audio_stream() const;
   [[nodiscard]] bool feed_ended(const StreamFeed& feed) const;
   [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
   [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
@@ -127,6 +132,7 @@ class Session {
   std::unique_ptr<source::Source> source_;
   source::TimeMap times_;
   RenditionControl renditions_;
+  AudioTrackControl audio_tracks_;
   PacketBuffer video_packets_;
   PacketBuffer audio_packets_;
   std::unique_ptr<StreamFeed> main_feed_;   // pictures, and sound when both are in one stream

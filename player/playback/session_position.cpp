@@ -27,8 +27,8 @@ MediaTime Session::start_of_media() const {
 MediaTime Session::end_of_media() const {
   const source::Timeline* current = timeline();
   if (current == nullptr) return {};
-  const auto audio_stream = renditions_.source_of(renditions_.loading()).audio_stream;
-  const source::Timeline* audio = audio_stream ? source_->timeline(*audio_stream) : nullptr;
+  const auto separate = audio_stream();
+  const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
   if (audio == nullptr || audio->empty()) return current->end();
   return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
 }
@@ -45,9 +45,9 @@ MediaTime Session::live_position() const {
 void Session::choose_start() {
   const source::Timeline* current = timeline();
   if (current == nullptr || !main_feed_) return;
-  const auto audio_stream = renditions_.source_of(renditions_.loading()).audio_stream;
-  const source::Timeline* audio = audio_stream ? source_->timeline(*audio_stream) : nullptr;
-  if (audio_stream && audio == nullptr) return;
+  const auto separate = audio_stream();
+  const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
+  if (separate && audio == nullptr) return;
   if (current->empty() || (audio != nullptr && audio->empty())) {
     if (current->ended)
       report({ErrorCategory::kManifest, true, Error{ErrorCode::kMalformed, "a playlist without segments"}});
@@ -113,7 +113,7 @@ void Session::begin_seek(MediaTime target, bool initial) {
     const MediaTime from = std::max(start_of_media(), std::min(target, end_of_media() - kLastMoment));
     const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
     main_feed_->start_at(rendition.stream, from);
-    if (audio_feed_) audio_feed_->start_at(*rendition.audio_stream, from);
+    if (audio_feed_) audio_feed_->start_at(*audio_stream(), from);
   }
   relocate(target);
 }

@@ -35,7 +35,7 @@ void Session::handle_source_error(source::SourceError error) {
   const ErrorCategory category = category_of(error.error, ErrorCategory::kManifest);
   if (error.fatal && error.stream && renditions_.switch_due()) {
     const source::Rendition& loading = renditions_.source_of(renditions_.loading());
-    if (*error.stream != loading.stream && error.stream != loading.audio_stream) {
+    if (*error.stream != loading.stream && error.stream != audio_stream()) {
       renditions_.give_up_switch();
       error.fatal = false;
     }
@@ -50,12 +50,17 @@ const source::Timeline* Session::timeline() const {
              : nullptr;
 }
 
+std::optional<source::StreamId> Session::audio_stream() const {
+  return audio_tracks_.stream_for(renditions_.source_of(renditions_.loading()));
+}
+
 void Session::open_feeds() {
   const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
   source_->follow(rendition.stream);
   main_feed_ = make_feed(demux::TrackKind::kVideo);
-  if (!rendition.audio_stream) return;
-  source_->follow(*rendition.audio_stream);
+  const auto separate = audio_stream();
+  if (!separate) return;
+  source_->follow(*separate);
   audio_feed_ = make_feed(demux::TrackKind::kAudio);
 }
 
@@ -209,11 +214,19 @@ Result<void> Session::select_rendition(const std::optional<std::string>& id) {
   return {};
 }
 
+Result<void> Session::select_audio_track(const std::string& id) {
+  TRY(audio_tracks_.select(id));
+  events_.request_turn();
+  return {};
+}
+
 void Session::switch_renditions() {
   if (!main_feed_ || !renditions_.switch_due()) return;
   const source::Rendition& from = renditions_.source_of(renditions_.loading());
   const source::Rendition& to = renditions_.source_of(renditions_.wanted());
-  if (from.audio_stream.has_value() != to.audio_stream.has_value()) {
+  const auto audio_from = audio_stream();
+  const auto audio_to = audio_tracks_.stream_for(to);
+  if (audio_from.has_value() != audio_to.has_value()) {
     renditions_.give_up_switch();
     report({ErrorCategory::kManifest, false,
             Error{ErrorCode::kUnsupported,
@@ -221,9 +234,9 @@ void Session::switch_renditions() {
     return;
   }
   source_->follow(to.stream);
-  if (to.audio_stream) source_->follow(*to.audio_stream);
-  const bool there = source_->timeline(to.stream) != nullptr &&
-                     (!to.audio_stream || source_->timeline(*to.audio_stream) != nullptr);
+  if (audio_to) source_->follow(*audio_to);
+  const bool there =
+      source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
   if (!there) return;
   if (started_) {
     const MediaTime position = seek_ ? seek_->target : clock_.position();
@@ -233,11 +246,10 @@ void Session::switch_renditions() {
     const MediaTime at = boundary.value_or(next.value_or(position));
     renditions_.drop_marks_from(at);
     move_feed(*main_feed_, to.stream, at);
-    if (audio_feed_ && audio_feed_->stream() != *to.audio_stream)
-      move_feed(*audio_feed_, *to.audio_stream, at);
+    if (audio_feed_ && audio_feed_->stream() != *audio_to) move_feed(*audio_feed_, *audio_to, at);
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
-  if (from.audio_stream && from.audio_stream != to.audio_stream) source_->unfollow(*from.audio_stream);
+  if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);
   renditions_.switched();
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "player/source/decoder_choice.h"
+#include "player/source/hls_audio.h"
 
 namespace rill::source {
 namespace {
@@ -11,16 +12,6 @@ namespace {
 constexpr MediaTime kFirstRetry = MediaTime::milliseconds(250);
 constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
 constexpr unsigned kAttempts = 6;
-
-// The sound that goes with a variant: of its group the default one, else the first; nullptr when it is in the
-// variant itself.
-const hls::Rendition* separate_audio(const hls::MultivariantPlaylist& playlist, const hls::Variant& variant) {
-  const hls::Rendition* chosen = nullptr;
-  for (const hls::Rendition* rendition : playlist.group(hls::Rendition::Type::kAudio, variant.audio_group)) {
-    if (chosen == nullptr || (rendition->is_default && !chosen->is_default)) chosen = rendition;
-  }
-  return chosen != nullptr && !chosen->uri.empty() ? chosen : nullptr;
-}
 
 }  // namespace
 
@@ -79,29 +70,38 @@ void HlsSource::fail(Error error) {
 
 void HlsSource::accept(const hls::MultivariantPlaylist& playlist) {
   variables_ = playlist.variables;
-  for (const hls::Variant& variant : playlist.variants) {
-    if (!may_be_playable(variant.codecs)) continue;
-    Rendition rendition;
-    rendition.id =
-        variant.stable_variant_id.empty() ? std::to_string(renditions_.size()) : variant.stable_variant_id;
-    rendition.stream = stream_for(variant.uri);
-    if (const hls::Rendition* audio = separate_audio(playlist, variant)) {
-      rendition.audio_stream = stream_for(audio->uri);
-      if (*rendition.audio_stream == rendition.stream)
-        rendition.audio_stream.reset();  // an audio-only variant
-    }
-    if (variant.resolution) {
-      rendition.width = variant.resolution->width;
-      rendition.height = variant.resolution->height;
-    }
-    rendition.frame_rate = variant.frame_rate.value_or(0);
-    rendition.bandwidth = variant.bandwidth;
-    rendition.codecs = variant.codecs;
+  const std::vector<const hls::Variant*> variants = playable_variants(playlist);
+  audio_tracks_ = audio_tracks_of(playlist, variants);
+  for (const hls::Variant* variant : variants) {
+    Rendition rendition = make_rendition(playlist, *variant);
     // The same stream with another audio group is no other rendition of the pictures.
     const bool known = std::any_of(renditions_.begin(), renditions_.end(),
                                    [&](const Rendition& other) { return other.stream == rendition.stream; });
     if (!known) renditions_.push_back(std::move(rendition));
   }
+}
+
+Rendition HlsSource::make_rendition(const hls::MultivariantPlaylist& playlist, const hls::Variant& variant) {
+  Rendition rendition;
+  rendition.id =
+      variant.stable_variant_id.empty() ? std::to_string(renditions_.size()) : variant.stable_variant_id;
+  rendition.stream = stream_for(variant.uri);
+  if (!playlist.group(hls::Rendition::Type::kAudio, variant.audio_group).empty()) {
+    for (const AudioTrack& track : audio_tracks_) {
+      const hls::Rendition* audio = audio_of(playlist, variant, track);
+      rendition.audio_streams.push_back(audio == nullptr     ? std::nullopt
+                                        : audio->uri.empty() ? std::optional(rendition.stream)
+                                                             : std::optional(stream_for(audio->uri)));
+    }
+  }
+  if (variant.resolution) {
+    rendition.width = variant.resolution->width;
+    rendition.height = variant.resolution->height;
+  }
+  rendition.frame_rate = variant.frame_rate.value_or(0);
+  rendition.bandwidth = variant.bandwidth;
+  rendition.codecs = variant.codecs;
+  return rendition;
 }
 
 StreamId HlsSource::stream_for(const std::string& url) {

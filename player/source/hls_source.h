@@ -20,6 +20,7 @@ class HlsSource final : public Source {
   ~HlsSource() override;
 
   [[nodiscard]] const std::vector<Rendition>& renditions() const override { return renditions_; }
+  [[nodiscard]] const std::vector<AudioTrack>& audio_tracks() const override { return audio_tracks_; }
   void follow(StreamId stream) override;
   void unfollow(StreamId stream) override;
   [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
@@ -30,6 +31,8 @@ class HlsSource final : public Source {
   void handle(Result<hls::Playlist> result);
   void fail(Error error);
   void accept(const hls::MultivariantPlaylist& playlist);
+  [[nodiscard]] Rendition make_rendition(const hls::MultivariantPlaylist& playlist,
+                                         const hls::Variant& variant);
   StreamId stream_for(const std::string& url);
   [[nodiscard]] const Timeline* reference_for(StreamId stream) const;
 
@@ -41,6 +44,7 @@ class HlsSource final : public Source {
   bool outage_told_ = false;
   std::unique_ptr<PlaylistFetch> fetch_;
   std::vector<Rendition> renditions_;
+  std::vector<AudioTrack> audio_tracks_;
   std::vector<std::string> stream_urls_;  // by StreamId
   std::vector<hls::Variable> variables_;
   std::unique_ptr<hls::MediaPlaylist> only_;  // when the URL is a media playlist: its first state

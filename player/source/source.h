@@ -21,11 +21,24 @@ namespace rill::source {
 // One row of segments: a rendition's own (pictures, or pictures and sound), or a separate sound track.
 using StreamId = uint32_t;
 
+// A sound to choose from: a language, a commentary, a description.
+struct AudioTrack {
+  std::string id;  // stable within a load
+  std::string label;
+  std::string language;  // BCP 47; empty: unknown
+  std::string
+      role;  // HTML's AudioTrack.kind: "main", "alternative", "commentary", "main-desc", "translation", ...
+  bool is_default = false;
+};
+
 struct Rendition {
   std::string id;  // stable within a load
   StreamId stream = 0;
-  std::optional<StreamId> audio_stream;  // absent: sound, if any, is in `stream`
-  uint32_t width = 0;                    // 0: unknown
+  // For each of the source's audio tracks the stream its sound is in: one of its own, or `stream` where it is
+  // in the rendition's segments; nullopt where this rendition has no such sound. Empty: sound, if any, is in
+  // `stream`.
+  std::vector<std::optional<StreamId>> audio_streams;
+  uint32_t width = 0;  // 0: unknown
   uint32_t height = 0;
   double frame_rate = 0;
   BitsPerSecond bandwidth;
@@ -39,7 +52,7 @@ struct SourceError {
 };
 
 struct SourceEvents {
-  std::function<void()> on_renditions;        // once: renditions() is filled
+  std::function<void()> on_renditions;        // once: renditions() and audio_tracks() are filled
   std::function<void(StreamId)> on_timeline;  // a followed timeline is there or has changed
   std::function<void(SourceError)> on_error;
 };
@@ -48,6 +61,8 @@ class Source {
  public:
   virtual ~Source() = default;
   [[nodiscard]] virtual const std::vector<Rendition>& renditions() const = 0;
+  // Filled with the renditions. Empty: there is no choice.
+  [[nodiscard]] virtual const std::vector<AudioTrack>& audio_tracks() const = 0;
   // Loads the stream's timeline and keeps it fresh until unfollow().
   virtual void follow(StreamId stream) = 0;
   virtual void unfollow(StreamId stream) = 0;

@@ -64,14 +64,23 @@ TEST(HlsSource, ListsTheRenditionsItCanDecodeWithTheirSound) {
   ASSERT_EQ(renditions.size(), 2U);
   EXPECT_EQ(renditions[0].height, 360U);
   EXPECT_EQ(renditions[0].frame_rate, 30);
-  ASSERT_TRUE(renditions[0].audio_stream.has_value());
-  EXPECT_FALSE(renditions[1].audio_stream.has_value());
+  const auto& tracks = o.source->audio_tracks();
+  ASSERT_EQ(tracks.size(), 2U);
+  EXPECT_EQ(tracks[0].label, "second");
+  EXPECT_EQ(tracks[0].role, "alternative");
+  EXPECT_FALSE(tracks[0].is_default);
+  EXPECT_EQ(tracks[1].label, "first");
+  EXPECT_EQ(tracks[1].role, "main");
+  EXPECT_TRUE(tracks[1].is_default);
+  ASSERT_EQ(renditions[0].audio_streams.size(), 2U);
+  EXPECT_TRUE(renditions[1].audio_streams.empty());
+  const StreamId audio = *renditions[0].audio_streams[1];
   EXPECT_EQ(o.source->timeline(renditions[0].stream), nullptr);
   o.source->follow(renditions[0].stream);
-  o.source->follow(*renditions[0].audio_stream);
+  o.source->follow(audio);
   o.run(200);
   ASSERT_NE(o.source->timeline(renditions[0].stream), nullptr);
-  EXPECT_EQ(o.source->timeline(*renditions[0].audio_stream)->segments[1].url, "http://a.test/x/s1.m4s");
+  EXPECT_EQ(o.source->timeline(audio)->segments[1].url, "http://a.test/x/s1.m4s");
   EXPECT_FALSE(o.http.times_of("http://a.test/x/first.m3u8").empty());
 }
 
