@@ -30,11 +30,14 @@ Result<TrackConfigPtr> describe(const mp4::Track& track) {
   config->decoder.extradata = track.extradata;
   config->decoder.sample_rate = track.sample_rate;
   config->decoder.channels = track.channels;
-  config->height = track.height;
-  config->width = track.pixel_aspect_height == 0
-                      ? track.width
-                      : static_cast<uint32_t>(uint64_t{track.width} * track.pixel_aspect_width /
-                                              track.pixel_aspect_height);
+  VideoTrackDescription& video = config->decoder.video;
+  video.sample_aspect_width = track.pixel_aspect_width;
+  video.sample_aspect_height = track.pixel_aspect_height;
+  if (track.colour) video.colour = *track.colour;
+  const PictureSize shown = display_size({track.width, track.height}, track.pixel_aspect_width,
+                                         track.pixel_aspect_height, video.rotation);
+  config->width = shown.width;
+  config->height = shown.height;
   return TrackConfigPtr(std::move(config));
 }
 
@@ -42,7 +45,7 @@ Result<TrackConfigPtr> describe(const mp4::Track& track) {
 
 bool same_decoder_config(const DecoderConfig& a, const DecoderConfig& b) {
   return a.module == b.module && a.codec == b.codec && a.extradata == b.extradata &&
-         a.sample_rate == b.sample_rate && a.channels == b.channels;
+         a.sample_rate == b.sample_rate && a.channels == b.channels && a.video == b.video;
 }
 
 Result<void> FragmentDemuxer::push_initialisation(ByteSpan bytes) {

@@ -48,6 +48,7 @@ struct DecoderConfig {
   uint32_t sample_rate = 0;        // audio, from the container
   uint32_t channels = 0;
   bool low_delay = true;
+  VideoTrackDescription video;  // video, from the container: completes what its frames say of themselves
 };
 
 struct DecoderEvents {

@@ -106,15 +106,11 @@ void Session::show(const FrameQueue::Due& due) {
   shown_pts_ = due.frame->pts;
   const auto heard = audio_ ? audio_->audio_time() : std::nullopt;
   if (heard && clock_.running()) audio_video_offset_ = shown_pts_ - heard->time;
-  const VideoFormat& format = due.frame->format;
-  const uint32_t width = format.sample_aspect_height == 0
-                             ? format.width
-                             : static_cast<uint32_t>(uint64_t{format.width} * format.sample_aspect_width /
-                                                     format.sample_aspect_height);
+  const PictureSize size = display_size(due.frame->format);
   const bool other_rendition = renditions_.shown(shown_pts_);
-  if (width != width_ || format.height != height_ || other_rendition) {
-    width_ = width;
-    height_ = format.height;
+  if (size != PictureSize{width_, height_} || other_rendition) {
+    width_ = size.width;
+    height_ = size.height;
     if (other_rendition) emit("renditionchange");
     events_.request_turn();
   }

@@ -20,6 +20,7 @@ function frame(buffer: ArrayBuffer | SharedArrayBuffer): DecodedFrame {
     sampleAspectWidth: 1,
     sampleAspectHeight: 1,
     color: { primaries: 2, transfer: 2, matrix: 2, fullRange: false, chromaLocation: 0 },
+    hdr: { masteringMaxLuminance: 0, masteringMinLuminance: 0, maxContentLight: 0, maxFrameAverageLight: 0 },
     planes: [
       { offset: 16, stride: 32 },
       { offset: 96, stride: 16 },

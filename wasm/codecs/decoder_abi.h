@@ -42,11 +42,19 @@ enum RillStatus {
   kRillErrorState = -4,  // not configured
 };
 
-enum RillPixelFormat { kRillI420 = 0, kRillNv12 = 1, kRillI422 = 2, kRillI444 = 3, kRillI400 = 4 };
+// GBR is kRillI444 with matrix 0 and the planes G, B, R (H.273 table 4).
+enum RillPixelFormat {
+  kRillI420 = 0,
+  kRillNv12 = 1,
+  kRillI422 = 2,
+  kRillI444 = 3,
+  kRillI400 = 4,
+  kRillI440 = 5,
+};
 
 // A picture. Plane pointers lead to the first visible sample (the crop is applied); they stay valid, and the
-// samples unchanged, until rill_decoder_release. Samples of more than 8 bits are 16-bit little-endian. A
-// missing plane is null.
+// samples unchanged, until rill_decoder_release. Samples of more than 8 bits are 16-bit little-endian,
+// in the low bits. A missing plane is null.
 typedef struct RillVideoFrame {
   double pts;
   double duration;     // as sent with the packet; 0 if unknown
@@ -68,6 +76,10 @@ typedef struct RillVideoFrame {
   int32_t keyframe;
   int32_t stride[3];  // bytes
   uint8_t* plane[3];
+  float mastering_max_luminance;  // cd/m2, of the mastering display (SMPTE ST 2086); 0: unknown
+  float mastering_min_luminance;
+  int32_t max_content_light;  // cd/m2, MaxCLL and MaxFALL (CTA-861.3); 0: unknown
+  int32_t max_frame_average_light;
   int32_t copied_bytes;  // copied to keep this picture; 0: it lies in the decoder's own buffers
 } RillVideoFrame;
 
@@ -120,8 +132,10 @@ RILL_EXPORT const char* rill_decoder_error(const RillDecoder* decoder);
 static_assert(offsetof(RillVideoFrame, id) == 24);
 static_assert(offsetof(RillVideoFrame, stride) == 84);
 static_assert(offsetof(RillVideoFrame, plane) == 96);
-static_assert(offsetof(RillVideoFrame, copied_bytes) == 108);
-static_assert(sizeof(RillVideoFrame) == 112);
+static_assert(offsetof(RillVideoFrame, mastering_max_luminance) == 108);
+static_assert(offsetof(RillVideoFrame, max_content_light) == 116);
+static_assert(offsetof(RillVideoFrame, copied_bytes) == 124);
+static_assert(sizeof(RillVideoFrame) == 128);
 static_assert(offsetof(RillAudioFrame, sample_rate) == 16);
 static_assert(offsetof(RillAudioFrame, samples) == 36);
 static_assert(sizeof(RillAudioFrame) == 40);

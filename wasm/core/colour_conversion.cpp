@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wasm/core/colour_conversion.h"
 
-#include <cmath>
-
 namespace rill::wasm {
 
 namespace {
@@ -40,10 +38,10 @@ LumaWeights luma_weights(uint8_t matrix) {
 }
 
 bool halved_horizontally(PixelLayout layout) {
-  return layout != PixelLayout::kI444 && layout != PixelLayout::kI400;
+  return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12 || layout == PixelLayout::kI422;
 }
 bool halved_vertically(PixelLayout layout) {
-  return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12;
+  return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12 || layout == PixelLayout::kI440;
 }
 
 }  // namespace
@@ -96,13 +94,14 @@ uint32_t plane_count(PixelLayout layout) {
       return 2;
     case PixelLayout::kI420:
     case PixelLayout::kI422:
+    case PixelLayout::kI440:
     case PixelLayout::kI444:
       return 3;
   }
   return 0;
 }
 
-PlaneSize plane_size(const VideoFormat& format, uint32_t plane) {
+PictureSize plane_size(const VideoFormat& format, uint32_t plane) {
   if (plane == 0) return {format.width, format.height};
   return {halved_horizontally(format.layout) ? (format.width + 1) / 2 : format.width,
           halved_vertically(format.layout) ? (format.height + 1) / 2 : format.height};
@@ -117,7 +116,7 @@ ChromaMapping chroma_mapping(const VideoFormat& format) {
                     location == ChromaLocation::kBottomLeft;
   const bool top = location == ChromaLocation::kTopLeft || location == ChromaLocation::kTop;
   const bool bottom = location == ChromaLocation::kBottomLeft || location == ChromaLocation::kBottom;
-  const PlaneSize chroma = plane_size(format, 1);
+  const PictureSize chroma = plane_size(format, 1);
   ChromaMapping mapping;
   if (halved_horizontally(format.layout)) {
     const auto width = static_cast<float>(chroma.width);
@@ -130,14 +129,6 @@ ChromaMapping chroma_mapping(const VideoFormat& format) {
     mapping.shift[1] = top ? 0.25F / height : bottom ? -0.25F / height : 0;
   }
   return mapping;
-}
-
-PlaneSize display_size(const VideoFormat& format) {
-  const double aspect = format.sample_aspect_width == 0 || format.sample_aspect_height == 0
-                            ? 1.0
-                            : static_cast<double>(format.sample_aspect_width) / format.sample_aspect_height;
-  if (aspect >= 1) return {static_cast<uint32_t>(std::lround(format.width * aspect)), format.height};
-  return {format.width, static_cast<uint32_t>(std::lround(format.height / aspect))};
 }
 
 }  // namespace rill::wasm

@@ -25,12 +25,8 @@ Conversion conversion_of(const VideoFormat& format);
 
 // Samples of a plane. Planes: luma and, by layout, none, one (both chroma components interleaved) or two of
 // chroma.
-struct PlaneSize {
-  uint32_t width = 0;
-  uint32_t height = 0;
-};
 uint32_t plane_count(PixelLayout layout);
-PlaneSize plane_size(const VideoFormat& format, uint32_t plane);
+PictureSize plane_size(const VideoFormat& format, uint32_t plane);
 
 // Where in the chroma planes (texture coordinates, 0 to 1) the point `p` of the picture (0 to 1) lies: p *
 // scale + shift.
@@ -39,8 +35,5 @@ struct ChromaMapping {
   std::array<float, 2> shift{0, 0};
 };
 ChromaMapping chroma_mapping(const VideoFormat& format);
-
-// Size in square pixels: the sample aspect ratio widens or heightens, it never shrinks.
-PlaneSize display_size(const VideoFormat& format);
 
 }  // namespace rill::wasm

@@ -49,7 +49,7 @@ Core::Core(const val& host, const val& canvas)
   }
   video_ = std::move(video).value();
   video_->on_drawn = [this](const VideoFrame& frame) {
-    const PlaneSize size = display_size(frame.format);
+    const PictureSize size = display_size(frame.format);
     observer_.call<void>("shown", frame.pts.as_seconds(), size.width, size.height,
                          frame.decode_time.as_seconds());
   };

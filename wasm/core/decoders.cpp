@@ -42,6 +42,7 @@ class WorkerDecoders::Remote final : public Interface {
   Remote& operator=(const Remote&) = delete;
 
   void configure(const DecoderConfig& config) override {
+    if (const auto sinks = decoders_.sinks_of(id_)) sinks->video = config.video;
     js().template call<void>("configure", id_, to_js(config));
   }
 
@@ -94,7 +95,10 @@ std::shared_ptr<WorkerDecoders::Sinks> WorkerDecoders::sinks_of(int id) const {
 
 void WorkerDecoders::on_frame(int id, int handle, const emscripten::val& description) {
   auto frame = make_frame(frames_, handle, description);
-  if (const auto sinks = sinks_of(id); sinks && sinks->on_frame) sinks->on_frame(std::move(frame));
+  const auto sinks = sinks_of(id);
+  if (!sinks || !sinks->on_frame) return;
+  complete(frame->format, sinks->video);
+  sinks->on_frame(std::move(frame));
 }
 
 void WorkerDecoders::on_audio(int id, const emscripten::val& description) {

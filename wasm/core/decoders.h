@@ -38,6 +38,7 @@ class WorkerDecoders final : public DecoderFactory {
     DecoderEvents events;
     std::function<void(VideoFramePtr)> on_frame;
     std::function<void(PcmBlock)> on_pcm;
+    VideoTrackDescription video{};  // of the configuration in force
   };
   template <typename Interface>
   class Remote;

@@ -21,6 +21,14 @@ EM_JS(void, rill_upload_view,
                             Emval.toValue(view));
       });
 
+std::optional<HdrMetadata> hdr_metadata_of(const emscripten::val& hdr) {
+  const HdrMetadata metadata{hdr["masteringMaxLuminance"].as<float>(),
+                             hdr["masteringMinLuminance"].as<float>(), hdr["maxContentLight"].as<uint32_t>(),
+                             hdr["maxFrameAverageLight"].as<uint32_t>()};
+  if (metadata == HdrMetadata{}) return std::nullopt;
+  return metadata;
+}
+
 }  // namespace
 
 void StoredPixels::upload(uint32_t plane, int width, int height, unsigned gl_format) const {
@@ -30,7 +38,8 @@ void StoredPixels::upload(uint32_t plane, int width, int height, unsigned gl_for
                    stride);
 }
 
-VideoFramePtr make_frame(const emscripten::val& frames, int handle, const emscripten::val& description) {
+std::shared_ptr<VideoFrame> make_frame(const emscripten::val& frames, int handle,
+                                       const emscripten::val& description) {
   auto frame = std::make_shared<VideoFrame>();
   frame->pixels = std::make_unique<StoredPixels>(frames, handle);
   frame->pts = microseconds_of(description["pts"]);
@@ -50,6 +59,7 @@ VideoFramePtr make_frame(const emscripten::val& frames, int handle, const emscri
   format.colour.matrix = static_cast<uint8_t>(colour["matrix"].as<int>());
   format.colour.full_range = colour["fullRange"].as<bool>();
   format.chroma_location = static_cast<ChromaLocation>(colour["chromaLocation"].as<int>());
+  format.hdr = hdr_metadata_of(description["hdr"]);
   return frame;
 }
 

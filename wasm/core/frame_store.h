@@ -30,6 +30,7 @@ class StoredPixels final : public FramePixels {
 };
 
 // A picture as the decoder worker described it (DecodedFrame of web/src/codec/messages.ts).
-VideoFramePtr make_frame(const emscripten::val& frames, int handle, const emscripten::val& description);
+std::shared_ptr<VideoFrame> make_frame(const emscripten::val& frames, int handle,
+                                       const emscripten::val& description);
 
 }  // namespace rill::wasm

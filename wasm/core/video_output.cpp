@@ -25,7 +25,7 @@ EM_JS_DEPS(rill_canvas, "$specialHTMLTargets,$Emval");
 EM_JS(void, rill_register_canvas, (const char* name, emscripten::EM_VAL canvas),
       { specialHTMLTargets[UTF8ToString(name)] = Emval.toValue(canvas); });
 
-GLsizei mipmap_levels(PlaneSize size) {
+GLsizei mipmap_levels(PictureSize size) {
   GLsizei levels = 1;
   for (uint32_t side = std::max(size.width, size.height); side > 1; side /= 2) ++levels;
   return levels;
@@ -38,7 +38,7 @@ struct Viewport {
   int height;
 };
 
-Viewport fit(PlaneSize picture, int width, int height) {
+Viewport fit(PictureSize picture, int width, int height) {
   const double scale =
       std::min(static_cast<double>(width) / picture.width, static_cast<double>(height) / picture.height);
   const int fitted_width =
@@ -153,7 +153,7 @@ void WebGlOutput::upload(const VideoFrame& frame) {
   const auto& pixels = static_cast<const StoredPixels&>(*frame.pixels);
   for (uint32_t plane = 0; plane < plane_count(frame.format.layout); ++plane) {
     const bool interleaved = plane == 1 && frame.format.layout == PixelLayout::kNv12;
-    const PlaneSize size = plane_size(frame.format, plane);
+    const PictureSize size = plane_size(frame.format, plane);
     const auto width = static_cast<GLsizei>(size.width);
     const auto height = static_cast<GLsizei>(size.height);
     planes_[plane].prepare(plane, interleaved ? GL_RG8 : GL_R8, width, height);
@@ -183,7 +183,7 @@ Result<void> WebGlOutput::convert(const VideoFrame& frame, float flip) {
 }
 
 Result<void> WebGlOutput::draw_fitted(const VideoFrame& frame) {
-  const PlaneSize size{frame.format.width, frame.format.height};
+  const PictureSize size{frame.format.width, frame.format.height};
   const Viewport view = fit(display_size(frame.format), canvas_width_, canvas_height_);
   const double scale =
       std::min(static_cast<double>(view.width) / size.width, static_cast<double>(view.height) / size.height);

@@ -66,6 +66,7 @@ function describe({ layout, width, height, matrix, fullRange, chromaLocation }: 
     sampleAspectWidth: 1,
     sampleAspectHeight: 1,
     color: { primaries: 2, transfer: 2, matrix, fullRange, chromaLocation },
+    hdr: { masteringMaxLuminance: 0, masteringMinLuminance: 0, maxContentLight: 0, maxFrameAverageLight: 0 },
   };
 }
 

@@ -22,6 +22,7 @@ std::optional<RillPixelFormat> pixel_format(const AVPixFmtDescriptor& format) {
   if (format.log2_chroma_w == 1 && format.log2_chroma_h == 1) return kRillI420;
   if (format.log2_chroma_w == 1 && format.log2_chroma_h == 0) return kRillI422;
   if (format.log2_chroma_w == 0 && format.log2_chroma_h == 0) return kRillI444;
+  if (format.log2_chroma_w == 0 && format.log2_chroma_h == 1) return kRillI440;
   return std::nullopt;
 }
 

@@ -6,7 +6,14 @@
 //   module.configure({ codec, extradata, generation: 1 }, 2);
 //   module.send(packet); for (let frame; (frame = module.receive()) !== undefined; ) …; module.release(frame.id);
 
-import type { ColorDescription, DecoderConfiguration, EncodedPacket, PixelFormat, Plane } from './messages.js';
+import type {
+  ColorDescription,
+  DecoderConfiguration,
+  EncodedPacket,
+  HdrMetadata,
+  PixelFormat,
+  Plane,
+} from './messages.js';
 
 /** `RillStatus` of the ABI. */
 export const Status = {
@@ -35,6 +42,7 @@ export interface ModuleFrame {
   readonly sampleAspectWidth: number;
   readonly sampleAspectHeight: number;
   readonly color: ColorDescription;
+  readonly hdr: HdrMetadata;
   readonly keyframe: boolean;
   readonly planes: readonly Plane[];
   /** Copied by the module to keep the picture; 0: it lies in the decoder's own buffers. */
@@ -174,8 +182,9 @@ export class DecoderModule {
 
   /** `RillVideoFrame`. */
   #readVideo(pointer: number): ModuleFrame {
-    const view = new DataView(this.memory, pointer, 112);
+    const view = new DataView(this.memory, pointer, 128);
     const int = (offset: number): number => view.getInt32(offset, true);
+    const float = (offset: number): number => view.getFloat32(offset, true);
     const planes: Plane[] = [];
     for (let i = 0; i < kPlanes; i++) {
       const offset = view.getUint32(96 + 4 * i, true);
@@ -202,9 +211,15 @@ export class DecoderModule {
         fullRange: int(72) !== 0,
         chromaLocation: int(76),
       },
+      hdr: {
+        masteringMaxLuminance: float(108),
+        masteringMinLuminance: float(112),
+        maxContentLight: int(116),
+        maxFrameAverageLight: int(120),
+      },
       keyframe: int(80) !== 0,
       planes,
-      copiedBytes: int(108),
+      copiedBytes: int(124),
     };
   }
 

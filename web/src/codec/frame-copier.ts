@@ -64,9 +64,11 @@ export function planeSize(
 ): { rows: number; rowBytes: number } {
   const sampleBytes = frame.bitDepth > 8 ? 2 : 1;
   const luma = index === 0;
-  const halfRows = !luma && (frame.format === PixelFormat.i420 || frame.format === PixelFormat.nv12);
-  const halfColumns = !luma && (frame.format === PixelFormat.i420 || frame.format === PixelFormat.i422);
-  const interleaved = !luma && frame.format === PixelFormat.nv12;
+  const { i420, nv12, i422, i440 } = PixelFormat;
+  const { format } = frame;
+  const halfRows = !luma && (format === i420 || format === nv12 || format === i440);
+  const halfColumns = !luma && (format === i420 || format === i422);
+  const interleaved = !luma && format === nv12;
   const columns = interleaved ? 2 * Math.ceil(frame.width / 2) : halfColumns ? Math.ceil(frame.width / 2) : frame.width;
   return { rows: halfRows ? Math.ceil(frame.height / 2) : frame.height, rowBytes: columns * sampleBytes };
 }

@@ -10,8 +10,8 @@ export type CodecModule = 'h264' | 'avc' | 'audio';
 /** `simd-threads` needs a cross-origin isolated page; `simd` works everywhere. */
 export type CodecVariant = 'simd' | 'simd-threads';
 
-/** How the samples of a frame lie in its planes: `RillPixelFormat` of the ABI. */
-export const PixelFormat = { i420: 0, nv12: 1, i422: 2, i444: 3, i400: 4 } as const;
+/** How the samples of a frame lie in its planes: `RillPixelFormat` of the ABI. GBR is i444 with matrix 0. */
+export const PixelFormat = { i420: 0, nv12: 1, i422: 2, i444: 3, i400: 4, i440: 5 } as const;
 export type PixelFormat = (typeof PixelFormat)[keyof typeof PixelFormat];
 
 export interface Plane {
@@ -31,6 +31,16 @@ export interface ColorDescription {
   readonly chromaLocation: number;
 }
 
+/** How bright the picture was meant to be, in cd/m²; 0 where the stream does not say. */
+export interface HdrMetadata {
+  /** Of the display it was graded on: SMPTE ST 2086. */
+  readonly masteringMaxLuminance: number;
+  readonly masteringMinLuminance: number;
+  /** MaxCLL and MaxFALL of CTA-861.3. */
+  readonly maxContentLight: number;
+  readonly maxFrameAverageLight: number;
+}
+
 /** A decoded picture. Its samples stay as they are until the frame is released. */
 export interface DecodedFrame {
   readonly id: number;
@@ -39,7 +49,7 @@ export interface DecodedFrame {
   readonly duration: number;
   readonly keyframe: boolean;
   readonly format: PixelFormat;
-  /** 8..16; samples of more than 8 bits are 16-bit little-endian. */
+  /** 8..16; samples of more than 8 bits are 16-bit little-endian, in the low bits. */
   readonly bitDepth: number;
   readonly width: number;
   readonly height: number;
@@ -49,6 +59,7 @@ export interface DecodedFrame {
   readonly sampleAspectWidth: number;
   readonly sampleAspectHeight: number;
   readonly color: ColorDescription;
+  readonly hdr: HdrMetadata;
   readonly planes: readonly Plane[];
   /** Shared memory of the decoder in `simd-threads` (nothing was copied), a pooled buffer of its own in `simd`. */
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
