@@ -281,7 +281,7 @@ HttpConnection::Awaitable<void> HttpConnection::linger() {
 
 // The router answers on any thread; the coroutine goes on here.
 HttpConnection::Awaitable<Response> HttpConnection::routed(const Request& request) {
-  Response response = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
+  Response routed = co_await asio::async_initiate<const asio::use_awaitable_t<>, void(Response)>(
       [this, &request](auto handler) {
         auto resume = std::make_shared<decltype(handler)>(std::move(handler));
         shared_->router.handle(request, [resume, &io = shared_->io](Response response) {
@@ -290,7 +290,7 @@ HttpConnection::Awaitable<Response> HttpConnection::routed(const Request& reques
         });
       },
       asio::use_awaitable);
-  co_return response;
+  co_return routed;
 }
 
 }  // namespace rill::server

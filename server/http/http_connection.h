@@ -38,7 +38,6 @@ struct HttpShared {
   HttpServerOptions options;
   HttpCounters counters;
   std::set<HttpConnection*> connections;
-  bool stopped = false;
 
   void log(bool warning, const std::string& line) const {
     if (options.log) options.log(warning, line);

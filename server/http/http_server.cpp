@@ -1,65 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/http_server.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include "server/http/http_connection.h"
-#include "server/http/listen.h"
+#include "server/http/listener.h"
 
 namespace rill::server {
 namespace {
 
-namespace asio = boost::asio;
-using asio::ip::tcp;
-using boost::system::error_code;
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
-asio::awaitable<void> accept(std::shared_ptr<HttpShared> shared, std::shared_ptr<tcp::acceptor> acceptor) {
-  asio::steady_timer pause(shared->io);
-  while (!shared->stopped) {
-    tcp::endpoint peer;
-    tcp::socket socket(shared->io);
-    auto [error] = co_await acceptor->async_accept(socket, peer, kAwait);
-    if (shared->stopped) break;
-    if (error) {  // out of file descriptors, most likely: it will not be better at once
-      shared->log(true, "accept: " + error.message());
-      pause.expires_after(std::chrono::milliseconds(100));
-      co_await pause.async_wait(kAwait);
-      continue;
-    }
-    if (shared->connections.size() >= shared->options.max_connections) {
-      ++shared->counters.refused;
-      continue;  // closes the socket
-    }
-    ++shared->counters.accepted;
-    error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
-    std::make_shared<HttpConnection>(shared, std::move(socket), describe(peer))->start();
-  }
-}
-
 class HttpServerImpl final : public HttpServer {
  public:
-  HttpServerImpl(std::shared_ptr<HttpShared> shared, tcp::acceptor acceptor)
-      : shared_(std::move(shared)), acceptor_(std::make_shared<tcp::acceptor>(std::move(acceptor))) {
-    error_code ignored;
-    port_ = acceptor_->local_endpoint(ignored).port();
-    asio::co_spawn(
-        shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
-        asio::detached);
+  HttpServerImpl(std::shared_ptr<HttpShared> shared, std::unique_ptr<Listener> listener)
+      : shared_(std::move(shared)), listener_(std::move(listener)), port_(listener_->port()) {
+    listener_->start(
+        [shared = shared_](boost::asio::ip::tcp::socket socket, std::string peer) {
+          if (shared->connections.size() >= shared->options.max_connections) {
+            ++shared->counters.refused;
+            return;
+          }
+          ++shared->counters.accepted;
+          std::make_shared<HttpConnection>(shared, std::move(socket), std::move(peer))->start();
+        },
+        [shared = shared_](const std::string& failure) { shared->log(true, failure); });
   }
   ~HttpServerImpl() override { stop(); }
 
   [[nodiscard]] uint16_t port() const override { return port_; }
 
   void stop() override {
-    shared_->stopped = true;
-    error_code ignored;
-    acceptor_->close(ignored);
+    listener_->stop();
     for (HttpConnection* connection : shared_->connections) connection->stop();
   }
 
@@ -95,18 +63,18 @@ class HttpServerImpl final : public HttpServer {
 
  private:
   std::shared_ptr<HttpShared> shared_;
-  std::shared_ptr<tcp::acceptor> acceptor_;
-  uint16_t port_ = 0;
+  std::unique_ptr<Listener> listener_;
+  uint16_t port_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::create(asio::io_context& io, Router& router,
+Result<std::unique_ptr<HttpServer>> HttpServer::create(boost::asio::io_context& io, Router& router,
                                                        Channels& channels, HttpServerOptions options) {
-  auto acceptor = TRY(listen(io, options.address, options.port));
+  auto listener = TRY(Listener::open(io, {.address = options.address, .port = options.port}));
   auto shared = std::make_shared<HttpShared>(io, router, channels, std::move(options));
   return std::unique_ptr<HttpServer>(
-      std::make_unique<HttpServerImpl>(std::move(shared), std::move(acceptor)));
+      std::make_unique<HttpServerImpl>(std::move(shared), std::move(listener)));
 }
 
 }  // namespace rill::server

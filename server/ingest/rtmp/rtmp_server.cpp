@@ -8,15 +8,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-#include <chrono>
 #include <random>
 #include <set>
 
 #include "server/http/deadline.h"
-#include "server/http/listen.h"
+#include "server/http/listener.h"
 #include "server/ingest/rtmp/session.h"
 
 namespace rill::server::rtmp {
@@ -47,7 +45,6 @@ struct Shared {
   RtmpServerOptions options;
   Counters counters;
   std::set<Connection*> connections;
-  bool stopped = false;
 
   void log(bool warning, const std::string& line) const {
     if (options.log) options.log(warning, line);
@@ -208,22 +205,27 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
 class RtmpServerImpl final : public RtmpServer {
  public:
-  RtmpServerImpl(std::shared_ptr<Shared> shared, tcp::acceptor acceptor)
-      : shared_(std::move(shared)), acceptor_(std::make_shared<tcp::acceptor>(std::move(acceptor))) {
-    error_code ignored;
-    port_ = acceptor_->local_endpoint(ignored).port();
-    asio::co_spawn(
-        shared_->io, [shared = shared_, acceptor = acceptor_] { return accept(shared, acceptor); },
-        asio::detached);
+  RtmpServerImpl(std::shared_ptr<Shared> shared, std::unique_ptr<Listener> listener)
+      : shared_(std::move(shared)), listener_(std::move(listener)), port_(listener_->port()) {
+    listener_->start(
+        [shared = shared_, seeds = std::minstd_rand(std::random_device{}())](tcp::socket socket,
+                                                                             std::string peer) mutable {
+          if (shared->connections.size() >= shared->options.max_connections) {
+            ++shared->counters.refused;
+            return;
+          }
+          ++shared->counters.accepted;
+          std::make_shared<Connection>(shared, std::move(socket), std::move(peer))
+              ->start(static_cast<uint32_t>(seeds()));
+        },
+        [shared = shared_](const std::string& failure) { shared->log(true, failure); });
   }
   ~RtmpServerImpl() override { stop(); }
 
   [[nodiscard]] uint16_t port() const override { return port_; }
 
   void stop() override {
-    shared_->stopped = true;
-    error_code ignored;
-    acceptor_->close(ignored);
+    listener_->stop();
     for (Connection* connection : shared_->connections) connection->stop();
   }
 
@@ -254,46 +256,19 @@ class RtmpServerImpl final : public RtmpServer {
   }
 
  private:
-  static asio::awaitable<void> accept(std::shared_ptr<Shared> shared,
-                                      std::shared_ptr<tcp::acceptor> acceptor) {
-    std::minstd_rand seeds{std::random_device{}()};
-    asio::steady_timer pause(shared->io);
-    while (!shared->stopped) {
-      tcp::endpoint peer;
-      tcp::socket socket(shared->io);
-      auto [error] = co_await acceptor->async_accept(socket, peer, kAwait);
-      if (shared->stopped) break;
-      if (error) {  // out of file descriptors, most likely: it will not be better at once
-        shared->log(true, "accept: " + error.message());
-        pause.expires_after(std::chrono::milliseconds(100));
-        co_await pause.async_wait(kAwait);
-        continue;
-      }
-      if (shared->connections.size() >= shared->options.max_connections) {
-        ++shared->counters.refused;
-        continue;  // closes the socket
-      }
-      ++shared->counters.accepted;
-      error_code ignored;
-      socket.set_option(tcp::no_delay(true), ignored);
-      std::make_shared<Connection>(shared, std::move(socket), describe(peer))
-          ->start(static_cast<uint32_t>(seeds()));
-    }
-  }
-
   std::shared_ptr<Shared> shared_;
-  std::shared_ptr<tcp::acceptor> acceptor_;
-  uint16_t port_ = 0;
+  std::unique_ptr<Listener> listener_;
+  uint16_t port_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<RtmpServer>> RtmpServer::create(asio::io_context& io, Channels& channels,
                                                        RtmpServerOptions options) {
-  auto acceptor = TRY(listen(io, options.address, options.port));
+  auto listener = TRY(Listener::open(io, {.address = options.address, .port = options.port}));
   auto shared = std::make_shared<Shared>(io, channels, std::move(options));
   return std::unique_ptr<RtmpServer>(
-      std::make_unique<RtmpServerImpl>(std::move(shared), std::move(acceptor)));
+      std::make_unique<RtmpServerImpl>(std::move(shared), std::move(listener)));
 }
 
 }  // namespace rill::server::rtmp
