@@ -9,6 +9,8 @@ namespace {
 bool has_module(codec::Family family) {
   switch (family) {
     case codec::Family::kH264:
+    case codec::Family::kVp9:
+    case codec::Family::kAv1:
     case codec::Family::kAac:
     case codec::Family::kMp3:
     case codec::Family::kAc3:
@@ -26,8 +28,16 @@ bool has_module(codec::Family family) {
 Result<std::string> decoder_module(const std::string& codec, const std::vector<uint8_t>& extradata) {
   const codec::Family family = codec::family_of(codec);
   if (!has_module(family)) return Error{ErrorCode::kUnsupported, "no decoder for \"" + codec + "\""};
-  if (family != codec::Family::kH264) return std::string("audio");
-  return std::string(codec::choose_h264_module(TRY(codec::parse_avc_config(extradata))));
+  switch (family) {
+    case codec::Family::kH264:
+      return std::string(codec::choose_h264_module(TRY(codec::parse_avc_config(extradata))));
+    case codec::Family::kVp9:
+      return std::string("vp9");
+    case codec::Family::kAv1:
+      return std::string("av1");
+    default:
+      return std::string("audio");
+  }
 }
 
 bool may_be_playable(const std::vector<codec::CodecString>& codecs) {

@@ -101,7 +101,7 @@ TEST(HlsSource, AMediaPlaylistIsAPresentationOfOneRenditionAndIsLoadedOnce) {
 TEST(HlsSource, WithoutADecodableRenditionItFailsAtOnce) {
   Opened o;
   o.files["http://a.test/m.m3u8"] =
-      "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp09.00.30.08\"\nv.m3u8\n";
+      "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp08.00.30.08\"\nv.m3u8\n";
   o.open("http://a.test/m.m3u8");
   o.run(200);
   ASSERT_EQ(o.errors.size(), 1U);

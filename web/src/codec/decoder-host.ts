@@ -314,7 +314,7 @@ function moduleUrl(module: CodecModule, variant: CodecVariant, baseUrl: string):
 
 /** OpenH264 and the audio decoders keep to one thread: workers for more would only be started in vain. */
 function usesThreads(module: CodecModule, variant: CodecVariant): boolean {
-  return variant === 'simd-threads' && module === 'avc';
+  return variant === 'simd-threads' && module !== 'h264' && module !== 'audio';
 }
 
 function defaultThreads(): number {

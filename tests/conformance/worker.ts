@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// A process of the conformance runner: decodes one stream after the other, as it is told.
+//
+//   node worker.mjs MODULES INDEXERS        messages in: Job; messages out: Answer
+
+import { decodeStream, type Job, type Outcome, type Tools } from './decode-stream.js';
+
+export type Answer = Outcome | { readonly error: string };
+
+const [modules = '', indexers = ''] = process.argv.slice(2);
+const tools: Tools = { modules, indexers };
+
+process.on('message', (job: Job) => {
+  decodeStream(job, tools).then(
+    (outcome: Answer) => process.send?.(outcome),
+    (error: unknown) => process.send?.({ error: String(error) } satisfies Answer),
+  );
+});

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# dav1d's C code, both bit depths. Sourced by wasm/codecs/build.
+# meson would find out what is written down here, and needs a cross file, Python and a native compiler for it.
+
+DAV1D_VERSION=1.5
+
+# dav1d_config: what its meson.build would write about WebAssembly: no assembly, a POSIX system without affinity or CPU flags.
+dav1d_config() {
+  local name
+  for name in CONFIG_8BPC CONFIG_16BPC HAVE_CLOCK_GETTIME HAVE_POSIX_MEMALIGN HAVE_ALIGNED_ALLOC HAVE_SYS_TYPES_H \
+    HAVE_UNISTD_H HAVE_C11_GENERIC; do
+    printf '#define %s 1\n' "$name"
+  done
+  for name in ARCH_AARCH64 ARCH_ARM ARCH_LOONGARCH ARCH_LOONGARCH32 ARCH_LOONGARCH64 ARCH_PPC64LE ARCH_RISCV ARCH_RV32 \
+    ARCH_RV64 ARCH_X86 ARCH_X86_32 ARCH_X86_64 CONFIG_LOG CONFIG_MACOS_KPERF ENDIANNESS_BIG HAVE_ASM HAVE_DLSYM \
+    HAVE_ELF_AUX_INFO HAVE_GETAUXVAL HAVE_IO_H HAVE_MEMALIGN HAVE_PTHREAD_GETAFFINITY_NP HAVE_PTHREAD_NP_H \
+    HAVE_PTHREAD_SETAFFINITY_NP HAVE_PTHREAD_SETNAME_NP HAVE_PTHREAD_SET_NAME_NP TRIM_DSP_FUNCTIONS; do
+    printf '#define %s 0\n' "$name"
+  done
+}
+
+# dav1d_objects SOURCE DIR: the names of its files and of their objects, with the bit depth that a template is compiled for.
+dav1d_objects() {
+  local source=$1 dir=$2 file depth
+  for file in "$source"/src/*.c; do
+    if [[ $file == *_tmpl.c ]]; then
+      for depth in 8 16; do printf '%s\0-o%s\0-DBITDEPTH=%s\0' "$file" "$dir/$(basename "$file" .c)$depth.o" "$depth"; done
+    else
+      printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/$(basename "$file" .c).o"
+    fi
+  done
+}
+
+# dav1d_library VARIANT DIR: DIR/libdav1d.a and DIR/include.
+dav1d_library() {
+  local variant=$1 dir=$2 source flags=()
+  source=$("$HERE/fetch-source" dav1d "$DAV1D_VERSION")
+  read -r -a flags <<<"$(compile_flags "$variant")"
+  mkdir -p "$dir/objects" "$dir/include/dav1d"
+  cp "$source"/include/dav1d/*.h "$dir/include/dav1d/"
+  dav1d_config >"$dir/objects/config.h"
+  printf '#define DAV1D_VERSION "%s"\n' "$DAV1D_VERSION" >"$dir/objects/vcs_version.h"
+  dav1d_objects "$source" "$dir/objects" |
+    xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -std=c99 -D_GNU_SOURCE -fvisibility=hidden -w -I"$dir/objects" -I"$source" \
+      -I"$source/include" -c
+  emar rcs "$dir/libdav1d.a" "$dir"/objects/*.o
+  rm -rf "$dir/objects"
+}
