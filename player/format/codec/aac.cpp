@@ -149,8 +149,7 @@ void write_sample_rate(BitWriter& writer, uint32_t rate) {
 
 }  // namespace
 
-Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes) {
-  BitReader reader(bytes);
+Result<AudioSpecificConfig> read_audio_specific_config(BitReader& reader) {
   AudioSpecificConfig config;
   config.object_type = TRY(read_object_type(reader));
   config.sample_rate = TRY(read_sample_rate(reader));
@@ -175,12 +174,19 @@ Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes) {
     return Error{ErrorCode::kUnsupported, "audio object type " + std::to_string(config.object_type), 0};
   }
   if (config.channels == 0) return malformed("no channels", reader);
+  config.output_channels = config.ps && config.channels == 1 ? 2 : config.channels;
+  return config;
+}
+
+Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes) {
+  BitReader reader(bytes);
+  AudioSpecificConfig config = TRY(read_audio_specific_config(reader));
   // epConfig of error-resilient types would come here (1.6.2.1); the extension only follows the plain ones.
-  if (!hierarchical && config.object_type < 17) {
+  if (!config.sbr && config.object_type < 17) {
     AudioSpecificConfig extended = config;
     if (read_backward_compatible_extension(reader, extended).ok()) config = extended;
+    config.output_channels = config.ps && config.channels == 1 ? 2 : config.channels;
   }
-  config.output_channels = config.ps && config.channels == 1 ? 2 : config.channels;
   return config;
 }
 

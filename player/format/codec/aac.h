@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "player/base/bit_reader.h"
 #include "player/base/byte_reader.h"
 #include "player/base/media_time.h"
 #include "player/base/result.h"
@@ -37,6 +38,9 @@ struct AudioSpecificConfig {
 
 // kMalformed, kTruncated, or kUnsupported for object types that are no AAC at all.
 Result<AudioSpecificConfig> parse_audio_specific_config(ByteSpan bytes);
+// As a part of something longer: without what may follow the configuration itself. `reader` stands at a byte
+// boundary, to which the configuration's own alignment refers.
+Result<AudioSpecificConfig> read_audio_specific_config(BitReader& reader);
 // SBR and PS in the hierarchical form (object type 5 or 29 first), which every decoder has to understand.
 // Precondition: channel_configuration 1 to 7 or 11, 12, 14.
 [[nodiscard]] std::vector<uint8_t> write_audio_specific_config(const AudioSpecificConfig& config);

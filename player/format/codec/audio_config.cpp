@@ -6,19 +6,12 @@
 
 #include "player/base/bit_reader.h"
 #include "player/base/byte_writer.h"
+#include "player/format/codec/ac3_tables.h"
 
 namespace rill::codec {
 namespace {
 
 constexpr size_t kStreamInfoSize = 34;
-// fscod, ETSI TS 102 366 table 4.1.
-constexpr std::array<uint32_t, 3> kAc3SampleRates{48000, 44100, 32000};
-// acmod, table 4.3, without the low-frequency channel.
-constexpr std::array<uint8_t, 8> kAc3Channels{2, 1, 2, 3, 3, 4, 4, 5};
-// bit_rate_code, annex F.4.1 (table 4.13 by frmsizecod / 2), kb/s.
-constexpr std::array<uint16_t, 19> kAc3Bitrates{32,  40,  48,  56,  64,  80,  96,  112, 128, 160,
-                                                192, 224, 256, 320, 384, 448, 512, 576, 640};
-
 Result<uint32_t> ac3_sample_rate(BitReader& reader) {
   const uint32_t fscod = TRY(reader.bits(2));
   if (fscod >= kAc3SampleRates.size()) return Error{ErrorCode::kMalformed, "AC-3: reserved sample rate", 0};

@@ -85,9 +85,9 @@ struct Av1TemporalUnitInfo {
   uint32_t shown_frames = 0;  // that come out; with spatial layers one each
 };
 
-// `sequence` is the header that holds so far, if this unit may have none: frame headers before any sequence
-// header cannot be read further than their type. Errors carry the offset in `bytes`.
+// `in_force` is the last sequence header before this unit, for units without one: only with a reduced still
+// picture header do frame headers read differently. Errors carry the offset in `bytes`.
 Result<Av1TemporalUnitInfo> inspect_av1_temporal_unit(ByteSpan bytes,
-                                                      const Av1SequenceHeader* sequence = nullptr);
+                                                      const Av1SequenceHeader* in_force = nullptr);
 
 }  // namespace rill::codec

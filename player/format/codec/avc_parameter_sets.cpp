@@ -5,6 +5,7 @@
 
 #include "player/base/bit_reader.h"
 #include "player/format/codec/avc_nal.h"
+#include "player/format/codec/vui_fields.h"
 
 namespace rill::codec {
 namespace {
@@ -14,13 +15,6 @@ constexpr uint32_t kMacroblock = 16;
 
 Error malformed(const char* what, const BitReader& reader) {
   return Error{ErrorCode::kMalformed, what, reader.bit_position() / 8};
-}
-
-// An Exp-Golomb code with an upper bound.
-Result<uint32_t> bounded(BitReader& reader, uint32_t max, const char* what) {
-  const uint32_t value = TRY(reader.unsigned_exp_golomb());
-  if (value > max) return malformed(what, reader);
-  return value;
 }
 
 // 7.3.2.1.1.1; the values do not matter here.
@@ -47,10 +41,11 @@ bool has_chroma_fields(uint8_t profile_idc) {
 }
 
 Result<void> read_chroma_fields(BitReader& reader, SequenceParameterSet& sps) {
-  sps.chroma_format_idc = static_cast<uint8_t>(TRY(bounded(reader, 3, "chroma_format_idc")));
+  sps.chroma_format_idc = static_cast<uint8_t>(TRY(bounded_exp_golomb(reader, 3, "chroma_format_idc")));
   if (sps.chroma_format_idc == 3) sps.separate_colour_planes = TRY(reader.flag());
-  sps.bit_depth_luma = static_cast<uint8_t>(8 + TRY(bounded(reader, 6, "bit_depth_luma_minus8")));
-  sps.bit_depth_chroma = static_cast<uint8_t>(8 + TRY(bounded(reader, 6, "bit_depth_chroma_minus8")));
+  sps.bit_depth_luma = static_cast<uint8_t>(8 + TRY(bounded_exp_golomb(reader, 6, "bit_depth_luma_minus8")));
+  sps.bit_depth_chroma =
+      static_cast<uint8_t>(8 + TRY(bounded_exp_golomb(reader, 6, "bit_depth_chroma_minus8")));
   sps.lossless = TRY(reader.flag());
   if (TRY(reader.flag())) {  // seq_scaling_matrix_present_flag
     const unsigned lists = sps.chroma_format_idc == 3 ? 12 : 8;
@@ -62,15 +57,16 @@ Result<void> read_chroma_fields(BitReader& reader, SequenceParameterSet& sps) {
 }
 
 Result<void> read_picture_order_count(BitReader& reader, SequenceParameterSet& sps) {
-  sps.picture_order_count_type = static_cast<uint8_t>(TRY(bounded(reader, 2, "pic_order_cnt_type")));
+  sps.picture_order_count_type =
+      static_cast<uint8_t>(TRY(bounded_exp_golomb(reader, 2, "pic_order_cnt_type")));
   if (sps.picture_order_count_type == 0) {
     sps.picture_order_count_bits =
-        static_cast<uint8_t>(4 + TRY(bounded(reader, 12, "log2_max_pic_order_cnt_lsb_minus4")));
+        static_cast<uint8_t>(4 + TRY(bounded_exp_golomb(reader, 12, "log2_max_pic_order_cnt_lsb_minus4")));
   } else if (sps.picture_order_count_type == 1) {
     sps.delta_picture_order_always_zero = TRY(reader.flag());
     TRY(reader.signed_exp_golomb());
     TRY(reader.signed_exp_golomb());
-    const uint32_t cycle = TRY(bounded(reader, 255, "num_ref_frames_in_pic_order_cnt_cycle"));
+    const uint32_t cycle = TRY(bounded_exp_golomb(reader, 255, "num_ref_frames_in_pic_order_cnt_cycle"));
     for (uint32_t i = 0; i < cycle; ++i) TRY(reader.signed_exp_golomb());
   }
   return {};
@@ -107,7 +103,7 @@ Result<void> read_size(BitReader& reader, SequenceParameterSet& sps) {
 
 // E.1.2.
 Result<void> skip_hrd(BitReader& reader) {
-  const uint32_t count = TRY(bounded(reader, 31, "cpb_cnt_minus1")) + 1;
+  const uint32_t count = TRY(bounded_exp_golomb(reader, 31, "cpb_cnt_minus1")) + 1;
   TRY(reader.skip(8));
   for (uint32_t i = 0; i < count; ++i) {
     TRY(reader.unsigned_exp_golomb());
@@ -115,52 +111,6 @@ Result<void> skip_hrd(BitReader& reader) {
     TRY(reader.skip(1));
   }
   return reader.skip(20);
-}
-
-Result<void> read_aspect(BitReader& reader, SequenceParameterSet& sps) {
-  // Table E-1.
-  constexpr std::array<std::array<uint16_t, 2>, 17> kAspects{{{1, 1},
-                                                              {1, 1},
-                                                              {12, 11},
-                                                              {10, 11},
-                                                              {16, 11},
-                                                              {40, 33},
-                                                              {24, 11},
-                                                              {20, 11},
-                                                              {32, 11},
-                                                              {80, 33},
-                                                              {18, 11},
-                                                              {15, 11},
-                                                              {64, 33},
-                                                              {160, 99},
-                                                              {4, 3},
-                                                              {3, 2},
-                                                              {2, 1}}};
-  constexpr uint32_t kExtended = 255;
-  const uint32_t idc = TRY(reader.bits(8));
-  uint32_t width = 1;
-  uint32_t height = 1;
-  if (idc == kExtended) {
-    width = TRY(reader.bits(16));
-    height = TRY(reader.bits(16));
-  } else if (idc < kAspects.size()) {
-    width = kAspects[idc][0];
-    height = kAspects[idc][1];
-  }
-  if (width == 0 || height == 0) return {};  // unspecified
-  sps.sample_aspect_width = width;
-  sps.sample_aspect_height = height;
-  return {};
-}
-
-Result<void> read_video_signal(BitReader& reader, SequenceParameterSet& sps) {
-  TRY(reader.skip(3));  // video_format
-  sps.colour.full_range = TRY(reader.flag());
-  if (!TRY(reader.flag())) return {};
-  sps.colour.primaries = static_cast<uint8_t>(TRY(reader.bits(8)));
-  sps.colour.transfer = static_cast<uint8_t>(TRY(reader.bits(8)));
-  sps.colour.matrix = static_cast<uint8_t>(TRY(reader.bits(8)));
-  return {};
 }
 
 Result<void> read_timing(BitReader& reader, SequenceParameterSet& sps) {
@@ -173,12 +123,16 @@ Result<void> read_timing(BitReader& reader, SequenceParameterSet& sps) {
 
 // E.1.1.
 Result<void> read_vui(BitReader& reader, SequenceParameterSet& sps) {
-  if (TRY(reader.flag())) TRY(read_aspect(reader, sps));
-  if (TRY(reader.flag())) TRY(reader.skip(1));  // overscan
-  if (TRY(reader.flag())) TRY(read_video_signal(reader, sps));
   if (TRY(reader.flag())) {
-    const uint32_t top = TRY(bounded(reader, 5, "chroma_sample_loc_type_top_field"));
-    TRY(bounded(reader, 5, "chroma_sample_loc_type_bottom_field"));
+    const SampleAspect aspect = TRY(read_sample_aspect(reader));
+    sps.sample_aspect_width = aspect.width;
+    sps.sample_aspect_height = aspect.height;
+  }
+  if (TRY(reader.flag())) TRY(reader.skip(1));  // overscan
+  if (TRY(reader.flag())) sps.colour = TRY(read_video_signal(reader));
+  if (TRY(reader.flag())) {
+    const uint32_t top = TRY(bounded_exp_golomb(reader, 5, "chroma_sample_loc_type_top_field"));
+    TRY(bounded_exp_golomb(reader, 5, "chroma_sample_loc_type_bottom_field"));
     sps.chroma_location = static_cast<ChromaLocation>(top);
   }
   if (TRY(reader.flag())) TRY(read_timing(reader, sps));
@@ -213,11 +167,12 @@ Result<SequenceParameterSet> parse_sps(ByteSpan nal) {
   sps.profile_idc = static_cast<uint8_t>(TRY(reader.bits(8)));
   sps.constraint_flags = static_cast<uint8_t>(TRY(reader.bits(8)));
   sps.level_idc = static_cast<uint8_t>(TRY(reader.bits(8)));
-  sps.id = static_cast<uint8_t>(TRY(bounded(reader, 31, "seq_parameter_set_id")));
+  sps.id = static_cast<uint8_t>(TRY(bounded_exp_golomb(reader, 31, "seq_parameter_set_id")));
   if (has_chroma_fields(sps.profile_idc)) TRY(read_chroma_fields(reader, sps));
-  sps.frame_num_bits = static_cast<uint8_t>(4 + TRY(bounded(reader, 12, "log2_max_frame_num_minus4")));
+  sps.frame_num_bits =
+      static_cast<uint8_t>(4 + TRY(bounded_exp_golomb(reader, 12, "log2_max_frame_num_minus4")));
   TRY(read_picture_order_count(reader, sps));
-  sps.max_reference_frames = TRY(bounded(reader, 16, "max_num_ref_frames"));
+  sps.max_reference_frames = TRY(bounded_exp_golomb(reader, 16, "max_num_ref_frames"));
   sps.frame_num_gaps_allowed = TRY(reader.flag());
   TRY(read_size(reader, sps));
   if (TRY(reader.flag())) read_vui_if_sound(reader, sps);
@@ -229,14 +184,14 @@ Result<PictureParameterSet> parse_pps(ByteSpan nal) {
   const std::vector<uint8_t> payload = raw_payload(nal, kMaxParameterSetBytes);
   BitReader reader(payload);
   PictureParameterSet pps;
-  pps.id = static_cast<uint8_t>(TRY(bounded(reader, 255, "pic_parameter_set_id")));
-  pps.sps_id = static_cast<uint8_t>(TRY(bounded(reader, 31, "seq_parameter_set_id")));
+  pps.id = static_cast<uint8_t>(TRY(bounded_exp_golomb(reader, 255, "pic_parameter_set_id")));
+  pps.sps_id = static_cast<uint8_t>(TRY(bounded_exp_golomb(reader, 31, "seq_parameter_set_id")));
   pps.cabac = TRY(reader.flag());
   pps.bottom_field_picture_order = TRY(reader.flag());
-  pps.slice_groups = TRY(bounded(reader, 7, "num_slice_groups_minus1")) + 1;
+  pps.slice_groups = TRY(bounded_exp_golomb(reader, 7, "num_slice_groups_minus1")) + 1;
   if (pps.slice_groups > 1) return pps;  // the slice group map follows; nothing after it is needed
-  TRY(bounded(reader, 31, "num_ref_idx_l0_default_active_minus1"));
-  TRY(bounded(reader, 31, "num_ref_idx_l1_default_active_minus1"));
+  TRY(bounded_exp_golomb(reader, 31, "num_ref_idx_l0_default_active_minus1"));
+  TRY(bounded_exp_golomb(reader, 31, "num_ref_idx_l1_default_active_minus1"));
   pps.weighted_prediction = TRY(reader.flag());
   TRY(reader.skip(2));              // weighted_bipred_idc
   TRY(reader.signed_exp_golomb());  // pic_init_qp_minus26

@@ -38,6 +38,22 @@ std::optional<unsigned> number(std::string_view digits, int base) {
   return value;
 }
 
+std::vector<std::string_view> split(std::string_view codec) {
+  std::vector<std::string_view> fields;
+  while (true) {
+    const size_t dot = codec.find('.');
+    fields.push_back(codec.substr(0, dot));
+    if (dot == std::string_view::npos) return fields;
+    codec.remove_prefix(dot + 1);
+  }
+}
+
+// A number of at most `max`.
+std::optional<unsigned> field(std::string_view digits, int base, unsigned max) {
+  const auto value = number(digits, base);
+  return value && *value <= max ? value : std::nullopt;
+}
+
 // "mp4a.OO" or "mp4a.40.A": OO is an MP4 registration authority object type indication in hexadecimal, A an
 // MPEG-4 audio object type in decimal (RFC 6381 3.3).
 Family mp4a_family(std::string_view rest) {
@@ -166,6 +182,91 @@ std::optional<AvcCodecParameters> parse_avc_codec_string(std::string_view codec)
   const auto level = number(rest.substr(dot + 1), 10);
   if (!profile || !level || *profile > 255 || *level > 255) return std::nullopt;
   return AvcCodecParameters{static_cast<uint8_t>(*profile), 0, static_cast<uint8_t>(*level)};
+}
+
+std::optional<HevcCodecParameters> parse_hevc_codec_string(std::string_view codec) {
+  const std::vector<std::string_view> fields = split(trimmed(codec));
+  if (fields.size() < 4 || fields.size() > 10 || family_of(fields[0]) != Family::kH265) return std::nullopt;
+  HevcCodecParameters parameters;
+  std::string_view profile = fields[1];
+  if (!profile.empty() && profile[0] >= 'A' && profile[0] <= 'C') {
+    parameters.profile_space = static_cast<uint8_t>(profile[0] - 'A' + 1);
+    profile.remove_prefix(1);
+  }
+  const auto profile_idc = field(profile, 10, 31);
+  const auto compatibility = field(fields[2], 16, UINT32_MAX);
+  if (!profile_idc || !compatibility || fields[3].empty()) return std::nullopt;
+  if (fields[3][0] != 'L' && fields[3][0] != 'H') return std::nullopt;
+  const auto level = field(fields[3].substr(1), 10, 255);
+  if (!level) return std::nullopt;
+  parameters.profile_idc = static_cast<uint8_t>(*profile_idc);
+  for (unsigned bit = 0; bit < 32; ++bit) {
+    if (*compatibility >> bit & 1) parameters.compatibility_flags |= 0x80000000u >> bit;
+  }
+  parameters.high_tier = fields[3][0] == 'H';
+  parameters.level_idc = static_cast<uint8_t>(*level);
+  for (size_t i = 4; i < fields.size(); ++i) {
+    const auto constraint = field(fields[i], 16, 255);
+    if (!constraint) return std::nullopt;
+    parameters.constraint_flags[i - 4] = static_cast<uint8_t>(*constraint);
+  }
+  return parameters;
+}
+
+std::optional<Vp9CodecParameters> parse_vp9_codec_string(std::string_view codec) {
+  constexpr size_t kRequired = 4;
+  constexpr size_t kAll = 9;
+  const std::vector<std::string_view> fields = split(trimmed(codec));
+  if (fields.size() < kRequired || fields.size() > kAll || family_of(fields[0]) != Family::kVp9)
+    return std::nullopt;
+  std::array<unsigned, kAll - 1> values{0, 0, 8, 1, 1, 1, 1, 0};
+  constexpr std::array<unsigned, kAll - 1> kMaxima{3, 99, 12, 7, 255, 255, 255, 1};
+  for (size_t i = 1; i < fields.size(); ++i) {
+    const auto value = field(fields[i], 10, kMaxima[i - 1]);
+    if (!value) return std::nullopt;
+    values[i - 1] = *value;
+  }
+  const auto byte = [&](size_t i) { return static_cast<uint8_t>(values[i]); };
+  return Vp9CodecParameters{byte(0), byte(1), byte(2), byte(3),
+                            ColourDescription{byte(4), byte(5), byte(6), values[7] != 0}};
+}
+
+std::optional<Av1CodecParameters> parse_av1_codec_string(std::string_view codec) {
+  const std::vector<std::string_view> fields = split(trimmed(codec));
+  if (fields.size() < 4 || fields.size() > 10 || family_of(fields[0]) != Family::kAv1) return std::nullopt;
+  const std::string_view level = fields[2];
+  if (level.size() != 3 || (level[2] != 'M' && level[2] != 'H')) return std::nullopt;
+  const auto profile = field(fields[1], 10, 2);
+  const auto level_index = field(level.substr(0, 2), 10, 31);
+  const auto bit_depth = field(fields[3], 10, 12);
+  if (!profile || !level_index || !bit_depth) return std::nullopt;
+  Av1CodecParameters parameters;
+  parameters.profile = static_cast<uint8_t>(*profile);
+  parameters.level = static_cast<uint8_t>(*level_index);
+  parameters.high_tier = level[2] == 'H';
+  parameters.bit_depth = static_cast<uint8_t>(*bit_depth);
+  std::array<unsigned, 6> values{0, 110, 1, 1, 1, 0};
+  constexpr std::array<unsigned, 6> kMaxima{1, 113, 255, 255, 255, 1};
+  for (size_t i = 4; i < fields.size(); ++i) {
+    const auto value = field(fields[i], 10, kMaxima[i - 4]);
+    if (!value) return std::nullopt;
+    values[i - 4] = *value;
+  }
+  parameters.monochrome = values[0] != 0;
+  parameters.subsampling_x = values[1] >= 100;
+  parameters.subsampling_y = values[1] / 10 % 10 != 0;
+  parameters.chroma_sample_position = static_cast<uint8_t>(values[1] % 10);
+  parameters.colour = {static_cast<uint8_t>(values[2]), static_cast<uint8_t>(values[3]),
+                       static_cast<uint8_t>(values[4]), values[5] != 0};
+  return parameters;
+}
+
+std::string two_digits(uint32_t value) {
+  return (value < 10 ? "0" : "") + std::to_string(value);
+}
+
+bool is_default_colour(const ColourDescription& colour) {
+  return colour == ColourDescription{1, 1, 1, false} || colour == ColourDescription{};
 }
 
 }  // namespace rill::codec

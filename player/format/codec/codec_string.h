@@ -102,4 +102,9 @@ struct Av1CodecParameters {
 };
 [[nodiscard]] std::optional<Av1CodecParameters> parse_av1_codec_string(std::string_view codec);
 
+// For the writers of such strings: at least two decimal digits.
+[[nodiscard]] std::string two_digits(uint32_t value);
+// BT.709 in limited range, or nothing told: what vp09 and av01 strings leave out.
+[[nodiscard]] bool is_default_colour(const ColourDescription& colour);
+
 }  // namespace rill::codec

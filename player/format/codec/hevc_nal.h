@@ -28,8 +28,6 @@ enum class HevcNalType : uint8_t {
   kIdrWithRadl = 19,
   kIdrWithoutLeading = 20,
   kCra = 21,
-  kLastIrap = 23,
-  kLastSlice = 31,
   kVps = 32,
   kSps = 33,
   kPps = 34,

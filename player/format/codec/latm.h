@@ -45,8 +45,8 @@ class LatmReader {
   void reset() { *this = LatmReader(); }
 
  private:
-  Result<void> read_stream_mux_config(BitReader& reader, ByteSpan element);
-  Result<std::vector<uint8_t>> read_payload(BitReader& reader);
+  Result<void> read_stream_mux_config(BitReader& reader);
+  Result<void> read_specific_config(BitReader& reader, bool with_length);
 
   std::optional<AudioSpecificConfig> config_;
   std::vector<uint8_t> specific_config_;
