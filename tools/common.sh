@@ -56,7 +56,9 @@ run_logged() {
       sleep 15 &
       nap=$!
       wait "$nap"
-      printf '         … %ds, %s\n' "$((SECONDS - began))" "$(tail -c 400 "$log" 2>/dev/null | tr -d '\r' | tail -n 1 | cut -c1-90)" >&2
+      # The last line that says something: a heartbeat in there without its own clock.
+      last=$(tail -c 1000 "$log" 2>/dev/null | tr '\r' '\n' | sed -E 's/^ *… [0-9]+s, *//; /^[[:space:]]*$/d' | tail -n 1 | cut -c1-90)
+      printf '         … %ds, %s\n' "$((SECONDS - began))" "$last" >&2
     done
   ) &
   heart=$!
