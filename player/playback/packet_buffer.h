@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "player/demux/fragment_demuxer.h"
+#include "player/demux/demuxer.h"
 #include "player/platform/decoder.h"
 
 namespace rill::playback {
