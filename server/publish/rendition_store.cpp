@@ -35,7 +35,7 @@ RenditionStore::RenditionStore(const PeriodAllocator& periods, uint32_t playlist
       on_change_(std::move(on_change)) {}
 
 void RenditionStore::on_track(const Period&, const mp4::Track& track, SharedBytes init_segment) {
-  auto init = std::make_shared<Init>();
+  auto init = std::make_shared<PublishedInit>();
   init->name = "init-" + content_hash(*init_segment) + ".mp4";
   init->bytes = std::move(init_segment);
   init->track = track;
@@ -61,9 +61,16 @@ void RenditionStore::on_segment_end(uint64_t segment, MediaTime end) {
     segments_[segment] = {open_->init, open_->start, end,
                           std::make_shared<const std::vector<uint8_t>>(std::move(bytes))};
     open_.reset();
+    highest_rate_ = std::max(highest_rate_, rate_of(segments_[segment]));
     advance_playlist();
   }
   if (on_change_) on_change_();
+}
+
+// A segment cut short says little about the rate: measured over at least half the nominal duration (RFC
+// 8216bis 4.1).
+BitsPerSecond RenditionStore::rate_of(const Segment& segment) const {
+  return rate(segment.bytes->size(), std::max(segment.end - segment.start, numbering_.duration() / 2));
 }
 
 void RenditionStore::advance_playlist() {
@@ -93,11 +100,10 @@ std::optional<RenditionSummary> RenditionStore::summary() const {
     const Segment& segment = it->second;
     bytes += segment.bytes->size();
     duration += segment.end - segment.start;
-    // A segment cut short says little about the rate: measured over at least half the nominal duration (4.1).
-    const MediaTime measured = std::max(segment.end - segment.start, numbering_.duration() / 2);
-    summary.peak = std::max(summary.peak, rate(segment.bytes->size(), measured));
+    summary.peak = std::max(summary.peak, rate_of(segment));
   }
   summary.average = rate(bytes, duration);
+  summary.highest = highest_rate_;
   return summary;
 }
 
@@ -106,6 +112,14 @@ std::optional<ContentResponse> RenditionStore::playlist() const {
   if (segments_.empty()) return std::nullopt;
   if (!playlist_cache_) playlist_cache_ = text_response(write_playlist(), kTypePlaylist);
   return playlist_cache_;
+}
+
+std::vector<PublishedSegment> RenditionStore::published() const {
+  std::lock_guard lock(mutex_);
+  std::vector<PublishedSegment> published;
+  for (auto it = segments_.lower_bound(playlist_first_); it != segments_.end(); ++it)
+    published.push_back({it->first, it->second.start, it->second.end, it->second.init});
+  return published;
 }
 
 std::string RenditionStore::write_playlist() const {
@@ -117,7 +131,7 @@ std::string RenditionStore::write_playlist() const {
   playlist.media_sequence = playlist_first_;
   playlist.discontinuity_sequence = periods_->discontinuity_sequence_of(playlist_first_);
   uint64_t discontinuity = playlist.discontinuity_sequence;
-  std::shared_ptr<const Init> init;
+  std::shared_ptr<const PublishedInit> init;
   std::shared_ptr<const hls::Map> map;
   const uint64_t last = segments_.rbegin()->first;
   for (uint64_t number = playlist_first_; number <= last; ++number) {

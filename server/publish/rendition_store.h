@@ -26,9 +26,23 @@ struct RenditionSummary {
   mp4::Track track;
   BitsPerSecond peak;  // of the segments in the playlist, measured over whole segments
   BitsPerSecond average;
+  BitsPerSecond highest;       // of all segments there ever were: only grows
   uint64_t first_segment = 0;  // in the playlist
   uint64_t last_segment = 0;
   MediaTime end;  // of the last segment
+};
+
+struct PublishedInit {
+  std::string name;  // "init-<hash>.mp4"
+  SharedBytes bytes;
+  mp4::Track track;
+};
+
+struct PublishedSegment {
+  uint64_t number = 0;
+  MediaTime start;  // of its first sample
+  MediaTime end;    // of its last
+  std::shared_ptr<const PublishedInit> init;
 };
 
 class RenditionStore : public SegmentSink {
@@ -44,6 +58,8 @@ class RenditionStore : public SegmentSink {
   // Nothing while there is no whole segment.
   [[nodiscard]] std::optional<RenditionSummary> summary() const;
   [[nodiscard]] std::optional<ContentResponse> playlist() const;
+  // What the playlist lists, without its gaps, oldest first.
+  [[nodiscard]] std::vector<PublishedSegment> published() const;
   // `file` within the rendition's folder: "123.m4s" or "init-<hash>.mp4".
   [[nodiscard]] std::optional<ContentResponse> file(const std::string& file) const;
   // The number in "123.m4s".
@@ -51,13 +67,8 @@ class RenditionStore : public SegmentSink {
   [[nodiscard]] size_t stored_bytes() const;
 
  private:
-  struct Init {
-    std::string name;
-    SharedBytes bytes;
-    mp4::Track track;
-  };
   struct Segment {
-    std::shared_ptr<const Init> init;
+    std::shared_ptr<const PublishedInit> init;
     MediaTime start;
     MediaTime end;
     SharedBytes bytes;
@@ -65,10 +76,12 @@ class RenditionStore : public SegmentSink {
   struct OpenSegment {
     uint64_t number = 0;
     MediaTime start;
-    std::shared_ptr<const Init> init;
+    std::shared_ptr<const PublishedInit> init;
     std::vector<SharedBytes> chunks;
   };
 
+  // Bits per second of a whole segment.
+  [[nodiscard]] BitsPerSecond rate_of(const Segment& segment) const;
   void advance_playlist();
   [[nodiscard]] std::string write_playlist() const;
   [[nodiscard]] const char* media_type(const mp4::Track& track) const;
@@ -79,10 +92,11 @@ class RenditionStore : public SegmentSink {
   const std::function<void()> on_change_;
 
   mutable std::mutex mutex_;
-  std::shared_ptr<const Init> init_;
+  std::shared_ptr<const PublishedInit> init_;
   std::optional<OpenSegment> open_;
   std::map<uint64_t, Segment> segments_;  // whole ones, by number
   uint64_t playlist_first_ = 0;           // valid while segments_ is not empty
+  BitsPerSecond highest_rate_;
   mutable std::optional<ContentResponse> playlist_cache_;
 };
 

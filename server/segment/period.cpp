@@ -28,6 +28,13 @@ void PeriodAllocator::note_media_until(MediaTime end) {
   next_free_ = std::max(next_free_, numbering_.first_from(end));
 }
 
+std::optional<Period> PeriodAllocator::period_of(uint64_t segment) const {
+  std::lock_guard lock(mutex_);
+  for (auto period = periods_.rbegin(); period != periods_.rend(); ++period)
+    if (period->first_segment <= segment) return *period;
+  return std::nullopt;
+}
+
 uint64_t PeriodAllocator::discontinuity_sequence_of(uint64_t segment) const {
   std::lock_guard lock(mutex_);
   for (auto period = periods_.rbegin(); period != periods_.rend(); ++period)

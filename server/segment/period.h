@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
 
 #include "server/segment/segment_numbering.h"
 
@@ -37,6 +38,8 @@ class PeriodAllocator {
   void withdraw(const Period& period);
   // Media up to `end` was given out: the segment it ends in is taken.
   void note_media_until(MediaTime end);
+  // The period a segment number falls into, be there a segment or a gap; nothing before the first.
+  [[nodiscard]] std::optional<Period> period_of(uint64_t segment) const;
   // The discontinuity sequence of any segment, also one that was never made (a gap).
   [[nodiscard]] uint64_t discontinuity_sequence_of(uint64_t segment) const;
 
