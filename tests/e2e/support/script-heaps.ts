@@ -106,7 +106,7 @@ class PageContext extends Context {
   }
 
   protected override send(method: string, parameters: object = {}): Promise<unknown> {
-    return this.#session.send(method as 'Runtime.enable', parameters as undefined);
+    return this.#session.send(method as 'Runtime.enable', parameters as never);
   }
 }
 
