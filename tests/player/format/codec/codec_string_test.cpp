@@ -63,5 +63,28 @@ TEST(CodecString, ReadsAvcProfileAndLevelInBothForms) {
   EXPECT_FALSE(parse_avc_codec_string("hvc1.64001f"));
 }
 
+TEST(CodecString, ReadsTheParametersOfHevc) {
+  const auto parsed = parse_hevc_codec_string("hev1.B2.4.H123.B0.8").value();
+  EXPECT_EQ(parsed.profile_space, 2);
+  EXPECT_EQ(parsed.profile_idc, 2);
+  EXPECT_EQ(parsed.compatibility_flags, 0x20000000u);
+  EXPECT_TRUE(parsed.high_tier);
+  EXPECT_EQ(parsed.level_idc, 123);
+  EXPECT_EQ(parsed.constraint_flags, (std::array<uint8_t, 6>{0xb0, 8, 0, 0, 0, 0}));
+  for (const char* bad : {"hvc1", "hvc1.1.6", "hvc1.1.6.93", "hvc1.1.6.L999", "hvc1.1.x.L93", "avc1.1.6.L93",
+                          "hvc1.1.6.L93.1.2.3.4.5.6.7"}) {
+    EXPECT_FALSE(parse_hevc_codec_string(bad)) << bad;
+  }
+}
+
+TEST(CodecString, ReadsTheParametersOfVp9) {
+  EXPECT_EQ(parse_vp9_codec_string("vp09.02.10.10").value(),
+            (Vp9CodecParameters{2, 10, 10, 1, {1, 1, 1, false}}));
+  for (const char* bad :
+       {"vp9", "vp09.00.10", "vp09.04.10.08", "vp09.00.10.08.01.01.01.01.00.00", "vp08.00.10.08"}) {
+    EXPECT_FALSE(parse_vp9_codec_string(bad)) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace rill::codec
