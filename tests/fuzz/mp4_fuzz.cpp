@@ -45,9 +45,9 @@ Outcome read(ByteSpan bytes, NextPiece&& next_piece) {
     outcome.ok = reader.push(bytes.first(piece)).ok();
     bytes = bytes.subspan(piece);
     for (Sample& sample : reader.take_samples()) outcome.samples.push_back(std::move(sample));
-    reader.take_event_messages();
-    reader.take_producer_reference_times();
-    reader.take_segment_indexes();
+    (void)reader.take_event_messages();
+    (void)reader.take_producer_reference_times();
+    (void)reader.take_segment_indexes();
   }
   outcome.ok = outcome.ok && reader.finish().ok();
   return outcome;

@@ -11,7 +11,8 @@ Result<int> half(int value) {
   return value / 2;
 }
 Result<int> quarter(int value) {
-  return TRY(half(TRY(half(value))));
+  const int once = TRY(half(value));
+  return TRY(half(once));
 }
 
 TEST(Result, TryReturnsTheValueOrTheFirstError) {

@@ -166,7 +166,9 @@ TEST_F(HttpServerTest, AnswersByTheTable) {
     EXPECT_TRUE(has(answer, c.part)) << c.line << "\n" << answer;
     EXPECT_TRUE(has(answer, "Access-Control-Allow-Origin: *\r\n")) << c.line;
     EXPECT_TRUE(has(answer, "Cross-Origin-Resource-Policy: cross-origin\r\n")) << c.line;
-    if (c.body) EXPECT_EQ(body_of(answer), c.body) << c.line;
+    if (c.body) {
+      EXPECT_EQ(body_of(answer), c.body) << c.line;
+    }
   }
   const std::string open = ask("GET /?isolation=off");
   EXPECT_FALSE(has(open, "Cross-Origin-Opener-Policy"));

@@ -71,7 +71,9 @@ TEST_F(RtmpServerTest, ReceivesEveryPacketThatFfmpegPublishes) {
   size_t keyframes = 0;
   for (const IngestPacket& packet : result.packets) {
     if (packet.kind != StreamKind::kVideo) continue;
-    if (last) EXPECT_EQ(packet.dts - *last, MediaTime::milliseconds(40));
+    if (last) {
+      EXPECT_EQ(packet.dts - *last, MediaTime::milliseconds(40));
+    }
     EXPECT_GE(packet.pts, packet.dts);
     reordered |= packet.pts != packet.dts;
     keyframes += packet.keyframe ? 1 : 0;

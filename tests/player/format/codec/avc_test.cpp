@@ -2,6 +2,7 @@
 #include "player/format/codec/avc.h"
 
 #include <gtest/gtest.h>
+#include <array>
 
 #include <functional>
 
@@ -132,7 +133,7 @@ TEST(AvcSps, ABrokenVuiKeepsTheDefaults) {
 }
 
 TEST(AvcSps, ReadsEveryPictureOrderCountType) {
-  for (const uint8_t type : {0, 1, 2}) {
+  for (const uint8_t type : std::array<uint8_t, 3>{0, 1, 2}) {
     const auto sps = parse_sps(make_sps({.order_count_type = type})).value();
     EXPECT_EQ(sps.picture_order_count_type, type);
     EXPECT_EQ(sps.width, 640u);

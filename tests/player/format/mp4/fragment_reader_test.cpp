@@ -56,7 +56,9 @@ TEST(FragmentReader, ASegmentCutShortIsTruncatedWhereverItIsCut) {
     const bool between_boxes = size == type_box || size == first_chunk;
     const auto result = reader.finish();
     EXPECT_EQ(result.ok(), between_boxes) << size;
-    if (!result.ok()) EXPECT_EQ(result.error().code, ErrorCode::kTruncated);
+    if (!result.ok()) {
+      EXPECT_EQ(result.error().code, ErrorCode::kTruncated);
+    }
   }
 }
 
