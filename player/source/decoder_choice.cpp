@@ -9,6 +9,7 @@ namespace {
 bool has_module(codec::Family family) {
   switch (family) {
     case codec::Family::kH264:
+    case codec::Family::kH265:
     case codec::Family::kVp9:
     case codec::Family::kAv1:
     case codec::Family::kAac:
@@ -31,6 +32,8 @@ Result<std::string> decoder_module(const std::string& codec, const std::vector<u
   switch (family) {
     case codec::Family::kH264:
       return std::string(codec::choose_h264_module(TRY(codec::parse_avc_config(extradata))));
+    case codec::Family::kH265:
+      return std::string("hevc");
     case codec::Family::kVp9:
       return std::string("vp9");
     case codec::Family::kAv1:

@@ -11,8 +11,8 @@
 
 namespace rill::source {
 
-// "h264", "avc", "vp9", "av1" or "audio". kUnsupported for what Rill has no module for, kMalformed for a
-// configuration that does not parse.
+// "h264", "avc", "hevc", "vp9", "av1" or "audio". kUnsupported for what Rill has no module for, kMalformed
+// for a configuration that does not parse.
 Result<std::string> decoder_module(const std::string& codec, const std::vector<uint8_t>& extradata);
 
 // False only when a manifest names a codec that no module plays.

@@ -11,11 +11,9 @@
 #include "player/base/result.h"
 #include "player/format/codec/avc_nal.h"
 #include "player/format/codec/avc_parameter_sets.h"
+#include "tests/conformance/byte_stream.h"
 
 namespace rill::conformance {
-
-// One access unit: its NAL units, in order.
-using AccessUnit = std::vector<ByteSpan>;
 
 class AccessUnitCutter {
  public:

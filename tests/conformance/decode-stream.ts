@@ -48,7 +48,7 @@ interface Stream {
 
 /** Frames at 25 per second; only their order matters here. */
 const kFrameDuration = 40_000;
-const kIndexers: Record<string, string> = { h264: 'h264_index' };
+const kIndexers: Record<string, string> = { h264: 'h264_index', hevc: 'hevc_index' };
 const kContained: Record<string, string> = { vp9: 'vp9', av1: 'av1' };
 
 export const isKnown = (codec: string): boolean => codec in kIndexers || codec in kContained;

@@ -4,10 +4,11 @@
 FFMPEG_VERSION=7.1
 declare -A FFMPEG_DECODERS=(
   [avc]='h264'
+  [hevc]='hevc'
   [audio]='aac opus mp3float ac3 eac3 flac'
 )
 # Sound decodes hundreds of times faster than it plays, whatever the optimiser does: there size counts.
-declare -A FFMPEG_OPTIMISATION=([avc]=-O3 [audio]=-Os)
+declare -A FFMPEG_OPTIMISATION=([avc]=-O3 [hevc]=-O3 [audio]=-Os)
 
 # ffmpeg_configure MODULE DIR: a configured build folder without threads. It asks the compiler some three hundred questions.
 ffmpeg_configure() {

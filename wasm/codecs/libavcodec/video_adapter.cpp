@@ -2,6 +2,7 @@
 #include "wasm/codecs/libavcodec/video_adapter.h"
 
 extern "C" {
+#include <libavutil/mastering_display_metadata.h>
 #include <libavutil/pixdesc.h>
 }
 
@@ -38,10 +39,26 @@ void apply_crop(const AVFrame& frame, const AVPixFmtDescriptor& format, RillVide
   }
 }
 
+void describe_brightness(const AVFrame& frame, RillVideoFrame& to) {
+  if (const auto* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_MASTERING_DISPLAY_METADATA)) {
+    const auto& display = *reinterpret_cast<const AVMasteringDisplayMetadata*>(data->data);
+    if (display.has_luminance != 0) {
+      to.mastering_max_luminance = static_cast<float>(av_q2d(display.max_luminance));
+      to.mastering_min_luminance = static_cast<float>(av_q2d(display.min_luminance));
+    }
+  }
+  if (const auto* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_CONTENT_LIGHT_LEVEL)) {
+    const auto& light = *reinterpret_cast<const AVContentLightMetadata*>(data->data);
+    to.max_content_light = static_cast<int32_t>(light.MaxCLL);
+    to.max_frame_average_light = static_cast<int32_t>(light.MaxFALL);
+  }
+}
+
 }  // namespace
 
 RillStatus VideoAdapter::configure(const CodecConfig& config) {
-  const AVCodec* codec = avcodec_find_decoder(AV_CODEC_ID_H264);
+  void* first = nullptr;
+  const AVCodec* codec = av_codec_iterate(&first);  // a module holds one decoder
   context_.reset(avcodec_alloc_context3(codec));
   packet_.reset(av_packet_alloc());
   if (context_ == nullptr || packet_ == nullptr || !set_extradata(*context_, config.extradata)) {
@@ -57,7 +74,7 @@ RillStatus VideoAdapter::configure(const CodecConfig& config) {
   context_->thread_type = config.low_delay ? FF_THREAD_SLICE : FF_THREAD_FRAME | FF_THREAD_SLICE;
   if (const int error = avcodec_open2(context_.get(), codec, nullptr); error < 0) {
     context_.reset();
-    return fail(kRillErrorUnsupported, av_message("the H.264 configuration", error));
+    return fail(kRillErrorUnsupported, av_message("the configuration", error));
   }
   return kRillOk;
 }
@@ -73,7 +90,7 @@ RillStatus VideoAdapter::send(const EncodedPacket& packet) {
   const int error = stopwatch_.time([&] { return avcodec_send_packet(context_.get(), packet_.get()); });
   if (error == AVERROR(EAGAIN)) return kRillAgain;
   if (error == AVERROR(ENOMEM)) return fail(kRillErrorMemory, "out of memory");
-  if (error < 0) return fail(kRillErrorDecode, av_message("H.264", error));
+  if (error < 0) return fail(kRillErrorDecode, av_message(context_->codec->name, error));
   return kRillOk;
 }
 
@@ -87,7 +104,7 @@ RillStatus VideoAdapter::receive() {
     return kRillEnd;
   }
   if (error == AVERROR(ENOMEM)) return fail(kRillErrorMemory, "out of memory");
-  if (error < 0) return fail(kRillErrorDecode, av_message("H.264", error));
+  if (error < 0) return fail(kRillErrorDecode, av_message(context_->codec->name, error));
   if (!describe(*frame)) return fail(kRillErrorUnsupported, "pictures of this form are not supported");
   frames_.emplace(current_.id, std::move(frame));
   return kRillOk;
@@ -119,6 +136,7 @@ bool VideoAdapter::describe(const AVFrame& frame) {
   current_.chroma_location =
       frame.chroma_location == AVCHROMA_LOC_UNSPECIFIED ? 0 : frame.chroma_location - 1;
   current_.keyframe = (frame.flags & AV_FRAME_FLAG_KEY) != 0 ? 1 : 0;
+  describe_brightness(frame, current_);
   apply_crop(frame, *description, current_);
   return true;
 }

@@ -5,7 +5,7 @@
 // configure and reset, and travels with every packet and frame, so that what was under way before a seek is recognised.
 
 /** A decoder module, by the name of its files: `codecs/<module>.<variant>.{js,wasm}`. */
-export type CodecModule = 'h264' | 'avc' | 'vp9' | 'av1' | 'audio';
+export type CodecModule = 'h264' | 'avc' | 'hevc' | 'vp9' | 'av1' | 'audio';
 
 /** `simd-threads` needs a cross-origin isolated page; `simd` works everywhere. */
 export type CodecVariant = 'simd' | 'simd-threads';
