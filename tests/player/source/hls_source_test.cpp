@@ -51,9 +51,9 @@ TEST(HlsSource, ListsTheRenditionsItCanDecodeWithTheirSound) {
       "#EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,FRAME-RATE=30,CODECS=\"avc1.42c01e,mp4a.40.2\","
       "AUDIO=\"a\"\n"
       "low.m3u8\n"
-      "#EXT-X-STREAM-INF:BANDWIDTH=9000000,RESOLUTION=1920x1080,CODECS=\"hvc1.1.6.L120.B0,mp4a.40.2\",AUDIO="
+      "#EXT-X-STREAM-INF:BANDWIDTH=9000000,RESOLUTION=1920x1080,CODECS=\"vp08.00.50.08,mp4a.40.2\",AUDIO="
       "\"a\"\n"
-      "hevc.m3u8\n"
+      "vp8.m3u8\n"
       "#EXT-X-STREAM-INF:BANDWIDTH=2000000,RESOLUTION=1280x720,CODECS=\"avc1.64001f\"\n"
       "high.m3u8\n";
   o.files["http://a.test/x/first.m3u8"] = o.files["http://a.test/x/low.m3u8"] = kMedia;
