@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wasm/core/colour_conversion.h"
 
+#include "wasm/core/colour_matrix.h"
+#include "wasm/core/colour_primaries.h"
+
 namespace rill::wasm {
 
 namespace {
 
-constexpr uint8_t kIdentity = 0;
-constexpr uint8_t kBt709 = 1;
-constexpr uint8_t kUnspecified = 2;
-constexpr uint8_t kFcc = 4;
-constexpr uint8_t kBt601 = 6;
-constexpr uint8_t kSmpte240 = 7;
-constexpr uint8_t kBt2020 = 9;
-constexpr uint8_t kBt2020Constant = 10;
-constexpr uint32_t kHighDefinitionHeight = 720;
-
-struct LumaWeights {
-  double red;
-  double blue;
-};
-
-// H.273 table 4.
-LumaWeights luma_weights(uint8_t matrix) {
-  switch (matrix) {
-    case kBt709:
-      return {0.2126, 0.0722};
-    case kFcc:
-      return {0.30, 0.11};
-    case kSmpte240:
-      return {0.212, 0.087};
-    case kBt2020:
-    case kBt2020Constant:
-      return {0.2627, 0.0593};
-    default:
-      return {0.299, 0.114};
-  }
-}
+// H.273 table 3.
+constexpr uint8_t kSrgbTransfer = 13;
+constexpr uint8_t kPqTransfer = 16;
+constexpr uint8_t kHlgTransfer = 18;
+constexpr uint8_t kUnspecifiedPrimaries = 2;
+constexpr uint8_t kBt2020Primaries = 9;
+constexpr double kPqPeak = 10'000;
+constexpr double kHlgPeak = 1'000;
 
 bool halved_horizontally(PixelLayout layout) {
   return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12 || layout == PixelLayout::kI422;
@@ -44,45 +24,71 @@ bool halved_vertically(PixelLayout layout) {
   return layout == PixelLayout::kI420 || layout == PixelLayout::kNv12 || layout == PixelLayout::kI440;
 }
 
-}  // namespace
-
-uint8_t effective_matrix(const VideoFormat& format) {
-  const uint8_t matrix = format.colour.matrix;
-  if (matrix == kIdentity && format.layout == PixelLayout::kI444) return kIdentity;
-  if (matrix != kUnspecified && matrix != kIdentity) return matrix;
-  return format.height < kHighDefinitionHeight ? kBt601 : kBt709;
+bool high_dynamic_range(const VideoFormat& format) {
+  return format.colour.transfer == kPqTransfer || format.colour.transfer == kHlgTransfer;
 }
 
-Conversion conversion_of(const VideoFormat& format) {
-  // H.273 8.3: 8-bit limited range has Y' from 16 to 235 and chroma from 16 to 240 around 128.
-  const bool full = format.colour.full_range;
-  const double luma_gain = full ? 1.0 : 255.0 / 219.0;
-  const double black = full ? 0.0 : 16.0 / 255.0;
-  const double neutral = 128.0 / 255.0;
-  Conversion conversion;
-  const uint8_t matrix = effective_matrix(format);
-  if (matrix == kIdentity) {  // Y holds green, Cb blue, Cr red; all range like luma
-    const auto gain = static_cast<float>(luma_gain);
-    conversion.matrix = {0, gain, 0, 0, 0, gain, gain, 0, 0};
-    conversion.offset = {static_cast<float>(black), static_cast<float>(black), static_cast<float>(black)};
-    return conversion;
+uint8_t effective_primaries(const VideoFormat& format) {
+  const uint8_t primaries = format.colour.primaries;
+  return primaries == kUnspecifiedPrimaries && high_dynamic_range(format) ? kBt2020Primaries : primaries;
+}
+
+Transfer effective_transfer(const VideoFormat& format) {
+  if (format.colour.transfer == kPqTransfer) return Transfer::kPq;
+  if (format.colour.transfer == kHlgTransfer) return Transfer::kHlg;
+  if (!wide_gamut(format.colour.primaries)) return Transfer::kAsIs;
+  return format.colour.transfer == kSrgbTransfer ? Transfer::kSrgb : Transfer::kPower;
+}
+
+// H.273 8.3: codes of black and of no colour, and how many codes lie between black and white, and between the
+// ends of chroma.
+struct Range {
+  double black;
+  double neutral;
+  double luma_span;
+  double chroma_span;
+};
+Range range_of(const VideoFormat& format) {
+  const double unit = 1 << (format.bit_depth - 8);
+  const double neutral = 128 * unit;
+  const double largest = 256 * unit - 1;
+  if (format.colour.full_range) return {0, neutral, largest, largest};
+  return {16 * unit, neutral, 219 * unit, 224 * unit};
+}
+
+void set_light(const VideoFormat& format, const ColourMatrix& matrix, Conversion& conversion) {
+  const uint8_t primaries = effective_primaries(format);
+  Matrix3 light = to_bt709(primaries);
+  if (conversion.transfer == Transfer::kPq || conversion.transfer == Transfer::kHlg) {
+    const bool pq = conversion.transfer == Transfer::kPq;
+    light = scaled(multiply(light, matrix.to_linear_rgb), (pq ? kPqPeak : kHlgPeak) / kReferenceWhite);
+    conversion.tone = tone_curve(pq ? peak_luminance(format.hdr) : kHlgPeak);
   }
-  const auto [red, blue] = luma_weights(matrix);
-  const double green = 1.0 - red - blue;
-  const double chroma_gain = full ? 1.0 : 255.0 / 224.0;
-  const double cb_to_blue = 2.0 * (1.0 - blue) * chroma_gain;
-  const double cr_to_red = 2.0 * (1.0 - red) * chroma_gain;
-  const auto y = static_cast<float>(luma_gain);
-  conversion.matrix = {y,
-                       y,
-                       y,
-                       0,
-                       static_cast<float>(-cb_to_blue * blue / green),
-                       static_cast<float>(cb_to_blue),
-                       static_cast<float>(cr_to_red),
-                       static_cast<float>(-cr_to_red * red / green),
-                       0};
-  conversion.offset = {static_cast<float>(black), static_cast<float>(neutral), static_cast<float>(neutral)};
+  conversion.gamut = to_gl(light);
+  const Vector3 weights = luminance_weights(primaries);
+  for (size_t i = 0; i < 3; ++i) {
+    double weight = 0;
+    for (size_t row = 0; row < 3; ++row) weight += weights[row] * matrix.to_linear_rgb[row][i];
+    conversion.luminance[i] = static_cast<float>(weight);
+  }
+}
+
+}  // namespace
+
+Conversion conversion_of(const VideoFormat& format, double code_scale) {
+  const ColourMatrix matrix = colour_matrix(format);
+  const Range range = range_of(format);
+  const double luma_gain = 1 / (range.luma_span * code_scale);
+  const double chroma_gain = matrix.chroma_like_luma ? luma_gain : 1 / (range.chroma_span * code_scale);
+  const double chroma_offset = matrix.chroma_like_luma && !matrix.chroma_signed ? range.black : range.neutral;
+  Conversion conversion;
+  conversion.transfer = effective_transfer(format);
+  conversion.constant_luminance = matrix.constant_luminance;
+  conversion.matrix = to_gl(multiply(matrix.to_rgb, diagonal({luma_gain, chroma_gain, chroma_gain})));
+  conversion.offset = {static_cast<float>(range.black * code_scale),
+                       static_cast<float>(chroma_offset * code_scale),
+                       static_cast<float>(chroma_offset * code_scale)};
+  set_light(format, matrix, conversion);
   return conversion;
 }
 

@@ -156,6 +156,8 @@ val Core::read_picture() {
   auto object = val::object();
   object.set("width", readback->width);
   object.set("height", readback->height);
+  object.set("displayWidth", readback->display.width);
+  object.set("displayHeight", readback->display.height);
   object.set("mediaTime", readback->pts.as_seconds());
   // A copy: the view ends with this call.
   const val view(emscripten::typed_memory_view(readback->rgba.size(), readback->rgba.data()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wasm/core/frame_store.h"
 
-#include <GLES3/gl3.h>
 #include <emscripten/em_js.h>
 
 #include "wasm/core/js_values.h"
@@ -14,11 +13,10 @@ EM_JS_DEPS(rill_upload, "$GL,$Emval");
 
 // texSubImage2D of WebGL 2 takes views on shared memory; the view already begins at the first visible sample.
 EM_JS(void, rill_upload_view,
-      (emscripten::EM_VAL view, int width, int height, int format, int bytes_per_texel, int stride), {
+      (emscripten::EM_VAL view, int width, int height, int row_length, int format, int type), {
         GLctx.pixelStorei(GLctx.UNPACK_ALIGNMENT, 1);
-        GLctx.pixelStorei(GLctx.UNPACK_ROW_LENGTH, stride / bytes_per_texel);
-        GLctx.texSubImage2D(GLctx.TEXTURE_2D, 0, 0, 0, width, height, format, GLctx.UNSIGNED_BYTE,
-                            Emval.toValue(view));
+        GLctx.pixelStorei(GLctx.UNPACK_ROW_LENGTH, row_length);
+        GLctx.texSubImage2D(GLctx.TEXTURE_2D, 0, 0, 0, width, height, format, type, Emval.toValue(view));
       });
 
 std::optional<HdrMetadata> hdr_metadata_of(const emscripten::val& hdr) {
@@ -31,11 +29,11 @@ std::optional<HdrMetadata> hdr_metadata_of(const emscripten::val& hdr) {
 
 }  // namespace
 
-void StoredPixels::upload(uint32_t plane, int width, int height, unsigned gl_format) const {
+void StoredPixels::upload(uint32_t plane, int width, int height, const TexelFormat& texels) const {
   const auto view = frames_.call<emscripten::val>("plane", handle_, plane);
   const int stride = frames_.call<int>("stride", handle_, plane);
-  rill_upload_view(view.as_handle(), width, height, static_cast<int>(gl_format), gl_format == GL_RG ? 2 : 1,
-                   stride);
+  rill_upload_view(view.as_handle(), width, height, stride / texels.bytes, static_cast<int>(texels.format),
+                   static_cast<int>(texels.type));
 }
 
 std::shared_ptr<VideoFrame> make_frame(const emscripten::val& frames, int handle,

@@ -11,6 +11,13 @@
 
 namespace rill::wasm {
 
+// How texSubImage2D takes a plane: format, type, and what a texel takes of it.
+struct TexelFormat {
+  unsigned format;
+  unsigned type;
+  int bytes;
+};
+
 // Behind every VideoFrame of this platform. `frames` is the FrameStore of web/src/worker/frame-store.ts and
 // outlives it.
 class StoredPixels final : public FramePixels {
@@ -21,8 +28,8 @@ class StoredPixels final : public FramePixels {
   StoredPixels& operator=(const StoredPixels&) = delete;
 
   // Uploads plane `plane` into the texture bound to the active unit, straight from where it lies.
-  // `width` and `height` in texels, `gl_format` GL_RED or GL_RG.
-  void upload(uint32_t plane, int width, int height, unsigned gl_format) const;
+  // `width` and `height` in texels.
+  void upload(uint32_t plane, int width, int height, const TexelFormat& texels) const;
 
  private:
   emscripten::val frames_;

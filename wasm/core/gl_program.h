@@ -29,14 +29,13 @@ class GlProgram {
 
   void use() const { glUseProgram(id_); }
   [[nodiscard]] GLint uniform(const char* name) const { return glGetUniformLocation(id_, name); }
-  [[nodiscard]] bool made() const { return id_ != 0; }
 
  private:
   explicit GlProgram(GLuint id) : id_(id) {}
   GLuint id_ = 0;
 };
 
-// A texture of fixed size and format; resized by being made anew.
+// A texture of fixed size and format; resized by being made anew. Integers are not filtered.
 class GlTexture {
  public:
   GlTexture() = default;

@@ -7,8 +7,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "wasm/core/colour_conversion.h"
-#include "wasm/core/frame_store.h"
 #include "wasm/core/shaders.h"
 
 namespace rill::wasm {
@@ -17,7 +15,7 @@ namespace {
 
 constexpr const char* kCanvasName = "!rill";
 constexpr int kMaxTextureSide = 8192;  // also caps what a hostile stream can make us allocate
-constexpr GLuint kIntermediateUnit = 3;
+constexpr GLuint kIntermediateUnit = PictureConverter::kFreeUnit;
 // Below this scale one bilinear sample skips pixels: mipmaps of the converted picture are used instead.
 constexpr double kMipmapBelow = 0.5;
 
@@ -48,14 +46,21 @@ Viewport fit(PictureSize picture, int width, int height) {
   return {(width - fitted_width) / 2, (height - fitted_height) / 2, fitted_width, fitted_height};
 }
 
-void draw_triangle(const GlProgram& program, float flip) {
-  glUniform1f(program.uniform("flip"), flip);
-  glDrawArrays(GL_TRIANGLES, 0, 3);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<WebGlOutput>> WebGlOutput::create(const emscripten::val& canvas) {
+  std::unique_ptr<WebGlOutput> output(new WebGlOutput());
+  TRY(output->use_canvas(canvas));
+  return output;
+}
+
+WebGlOutput::~WebGlOutput() {
+  last_.reset();
+  leave_context();
+}
+
+Result<void> WebGlOutput::use_canvas(const emscripten::val& canvas) {
+  leave_context();
   rill_register_canvas(kCanvasName, canvas.as_handle());
   EmscriptenWebGLContextAttributes attributes;
   emscripten_webgl_init_context_attributes(&attributes);
@@ -65,45 +70,33 @@ Result<std::unique_ptr<WebGlOutput>> WebGlOutput::create(const emscripten::val& 
   attributes.stencil = false;
   attributes.antialias = false;
   attributes.enableExtensionsByDefault = false;
-  const auto context = emscripten_webgl_create_context(kCanvasName, &attributes);
-  if (context <= 0 || emscripten_webgl_make_context_current(context) != EMSCRIPTEN_RESULT_SUCCESS) {
+  context_ = emscripten_webgl_create_context(kCanvasName, &attributes);
+  if (context_ <= 0 || emscripten_webgl_make_context_current(context_) != EMSCRIPTEN_RESULT_SUCCESS) {
     return Error{ErrorCode::kPlatform,
                  "no WebGL 2 context: it is unsupported, blocked, or the page has too many of them"};
   }
-  std::unique_ptr<WebGlOutput> output(new WebGlOutput(context));
-  emscripten_get_canvas_element_size(kCanvasName, &output->canvas_width_, &output->canvas_height_);
-  TRY(output->make_objects());
-  output->clear();
-  return output;
+  emscripten_get_canvas_element_size(kCanvasName, &canvas_width_, &canvas_height_);
+  lost_ = true;
+  return context_restored();
 }
 
-WebGlOutput::~WebGlOutput() {
-  last_.reset();
+void WebGlOutput::leave_context() {
   context_lost();
-  emscripten_webgl_destroy_context(context_);
-}
-
-Result<void> WebGlOutput::make_objects() {
-  const auto conversion = [](const char* chroma) {
-    return GlProgram::create(kVertexShader, std::string(kConversionPrefix) + chroma + kConversionMain);
-  };
-  programs_.planar = TRY(conversion(kPlanarChroma));
-  programs_.interleaved = TRY(conversion(kInterleavedChroma));
-  programs_.grey = TRY(conversion(kNoChroma));
-  programs_.copy = TRY(GlProgram::create(kVertexShader, kCopyShader));
-  return {};
+  if (context_ > 0) emscripten_webgl_destroy_context(context_);
+  context_ = 0;
 }
 
 Result<void> WebGlOutput::draw(const VideoFramePtr& frame) {
   const VideoFormat& format = frame->format;
-  if (format.bit_depth != 8) return Error{ErrorCode::kUnsupported, "only 8-bit pictures are drawn"};
+  if (format.bit_depth < 8 || format.bit_depth > 16)
+    return Error{ErrorCode::kUnsupported, "pictures of this bit depth"};
   if (format.width == 0 || format.height == 0)
     return Error{ErrorCode::kMalformed, "a picture without pixels"};
   if (format.width > kMaxTextureSide || format.height > kMaxTextureSide)
     return Error{ErrorCode::kTooLarge, "picture"};
   last_ = frame;
   if (lost_) return Error{ErrorCode::kPlatform, "the WebGL context is lost"};
-  upload(*frame);
+  converter_->upload(*frame);
   TRY(draw_fitted(*frame));
   if (on_drawn) on_drawn(*frame);
   return {};
@@ -132,91 +125,80 @@ void WebGlOutput::resize(int width, int height) {
 
 void WebGlOutput::context_lost() {
   lost_ = true;
-  programs_ = {};
-  planes_ = {};
+  converter_.reset();
+  copy_ = {};
   intermediate_ = {};
 }
 
 Result<void> WebGlOutput::context_restored() {
   if (!lost_) return {};
   lost_ = false;
-  TRY(make_objects());
+  // Extensions are asked for anew.
+  const bool norm16 = emscripten_webgl_enable_extension(context_, "EXT_texture_norm16") == EM_TRUE;
+  converter_ = std::make_unique<PictureConverter>(norm16);
+  copy_ = TRY(GlProgram::create(kVertexShader, kCopyShader));
   if (!last_) {
     clear();
     return {};
   }
-  upload(*last_);
+  converter_->upload(*last_);
   return draw_fitted(*last_);
 }
 
-void WebGlOutput::upload(const VideoFrame& frame) {
-  const auto& pixels = static_cast<const StoredPixels&>(*frame.pixels);
-  for (uint32_t plane = 0; plane < plane_count(frame.format.layout); ++plane) {
-    const bool interleaved = plane == 1 && frame.format.layout == PixelLayout::kNv12;
-    const PictureSize size = plane_size(frame.format, plane);
-    const auto width = static_cast<GLsizei>(size.width);
-    const auto height = static_cast<GLsizei>(size.height);
-    planes_[plane].prepare(plane, interleaved ? GL_RG8 : GL_R8, width, height);
-    pixels.upload(plane, width, height, interleaved ? GL_RG : GL_RED);
-  }
-}
-
-// Into the bound framebuffer and viewport, from the uploaded planes.
-Result<void> WebGlOutput::convert(const VideoFrame& frame, float flip) {
-  const PixelLayout layout = frame.format.layout;
-  const GlProgram& program = layout == PixelLayout::kI400   ? programs_.grey
-                             : layout == PixelLayout::kNv12 ? programs_.interleaved
-                                                            : programs_.planar;
-  if (!program.made()) return Error{ErrorCode::kPlatform, "the shaders are missing"};
-  const Conversion conversion = conversion_of(frame.format);
-  const ChromaMapping chroma = chroma_mapping(frame.format);
-  program.use();
-  glUniform1i(program.uniform("luma"), 0);
-  glUniform1i(program.uniform("first_chroma"), 1);
-  glUniform1i(program.uniform("second_chroma"), 2);
-  glUniformMatrix3fv(program.uniform("matrix"), 1, GL_FALSE, conversion.matrix.data());
-  glUniform3fv(program.uniform("offset"), 1, conversion.offset.data());
-  glUniform2fv(program.uniform("chroma_scale"), 1, chroma.scale.data());
-  glUniform2fv(program.uniform("chroma_shift"), 1, chroma.shift.data());
-  draw_triangle(program, flip);
+// The uploaded picture at its own size and the right way round as it was coded, in intermediate_.
+Result<void> WebGlOutput::convert_aside(PictureSize size, GLsizei levels) {
+  intermediate_.prepare(kIntermediateUnit, static_cast<GLsizei>(size.width),
+                        static_cast<GLsizei>(size.height), levels);
+  glViewport(0, 0, static_cast<GLsizei>(size.width), static_cast<GLsizei>(size.height));
+  TRY(converter_->convert(kUpright));
+  if (levels == 1) return {};
+  glActiveTexture(GL_TEXTURE0 + kIntermediateUnit);
+  glGenerateMipmap(GL_TEXTURE_2D);
   return {};
 }
 
 Result<void> WebGlOutput::draw_fitted(const VideoFrame& frame) {
   const PictureSize size{frame.format.width, frame.format.height};
   const Viewport view = fit(display_size(frame.format), canvas_width_, canvas_height_);
-  const double scale =
-      std::min(static_cast<double>(view.width) / size.width, static_cast<double>(view.height) / size.height);
+  const bool sideways = frame.format.rotation % 180 != 0;
+  const int shown_width = sideways ? view.height : view.width;
+  const int shown_height = sideways ? view.width : view.height;
+  const double scale = std::min(static_cast<double>(shown_width) / size.width,
+                                static_cast<double>(shown_height) / size.height);
+  const bool same_size =
+      shown_width == static_cast<int>(size.width) && shown_height == static_cast<int>(size.height);
   const bool mipmapped = scale < kMipmapBelow;
-  if (mipmapped) {
-    intermediate_.prepare(kIntermediateUnit, static_cast<GLsizei>(size.width),
-                          static_cast<GLsizei>(size.height), mipmap_levels(size));
-    glViewport(0, 0, static_cast<GLsizei>(size.width), static_cast<GLsizei>(size.height));
-    TRY(convert(frame, 1));
-    glActiveTexture(GL_TEXTURE0 + kIntermediateUnit);
-    glGenerateMipmap(GL_TEXTURE_2D);
-  }
+  const bool directly = same_size || (converter_->converts_to_any_size() && !mipmapped);
+  if (!directly) TRY(convert_aside(size, mipmapped ? mipmap_levels(size) : 1));
   glBindFramebuffer(GL_FRAMEBUFFER, 0);
   glClearColor(0, 0, 0, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   glViewport(view.x, view.y, view.width, view.height);
-  if (!mipmapped) return convert(frame, -1);
-  programs_.copy.use();
-  glUniform1i(programs_.copy.uniform("picture"), kIntermediateUnit);
-  draw_triangle(programs_.copy, -1);
+  const Turn turn = turn_of(frame.format.rotation, true);
+  if (directly) return converter_->convert(turn);
+  copy_.use();
+  glUniform1i(copy_.uniform("picture"), kIntermediateUnit);
+  glUniformMatrix2fv(copy_.uniform("turn"), 1, GL_FALSE, turn.data());
+  glDrawArrays(GL_TRIANGLES, 0, 3);
   return {};
 }
 
 Result<Readback> WebGlOutput::read_back() {
   if (!last_) return Error{ErrorCode::kNotFound, "no picture has been drawn"};
   if (lost_) return Error{ErrorCode::kPlatform, "the WebGL context is lost"};
-  Readback readback{last_->format.width, last_->format.height, last_->pts, {}};
+  const VideoFormat& format = last_->format;
+  const bool sideways = format.rotation % 180 != 0;
+  Readback readback{sideways ? format.height : format.width,
+                    sideways ? format.width : format.height,
+                    display_size(format),
+                    last_->pts,
+                    {}};
   const auto width = static_cast<GLsizei>(readback.width);
   const auto height = static_cast<GLsizei>(readback.height);
   GlTarget target;
   target.prepare(kIntermediateUnit, width, height, 1);
   glViewport(0, 0, width, height);
-  TRY(convert(*last_, 1));
+  TRY(converter_->convert(turn_of(format.rotation, false)));
   readback.rgba.resize(size_t{readback.width} * readback.height * 4);
   glPixelStorei(GL_PACK_ALIGNMENT, 1);
   glReadPixels(0, 0, width, height, GL_RGBA, GL_UNSIGNED_BYTE, readback.rgba.data());

@@ -11,21 +11,22 @@
 #include <emscripten/html5_webgl.h>
 #include <emscripten/val.h>
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <vector>
 
 #include "player/platform/output.h"
 #include "wasm/core/gl_program.h"
+#include "wasm/core/picture_converter.h"
 
 namespace rill::wasm {
 
 struct Readback {
   uint32_t width = 0;
   uint32_t height = 0;
+  PictureSize display;  // in square pixels
   MediaTime pts;
-  std::vector<uint8_t> rgba;  // rows from the top
+  std::vector<uint8_t> rgba;  // rows from the top, the right way up
 };
 
 class WebGlOutput final : public VideoOutput {
@@ -39,37 +40,33 @@ class WebGlOutput final : public VideoOutput {
   Result<void> draw(const VideoFramePtr& frame) override;
   void clear() override;
 
+  // Another canvas in place of the present one, whose context the browser took and does not give back: the
+  // last picture is drawn there. kPlatform as for create.
+  Result<void> use_canvas(const emscripten::val& canvas);
+  [[nodiscard]] bool lost() const { return lost_; }
   // The canvas in device pixels; 0 leaves it as it is.
   void resize(int width, int height);
   // Of the canvas's webglcontextlost and webglcontextrestored events.
   void context_lost();
   Result<void> context_restored();
-  // The last picture at its own size, converted as on the screen but not scaled. kNotFound when there is
-  // none.
+  // The last picture at its own size, converted and turned as on the screen but not scaled. kNotFound when
+  // there is none.
   Result<Readback> read_back();
 
   std::function<void(const VideoFrame&)> on_drawn;
 
  private:
-  struct Programs {
-    GlProgram planar;
-    GlProgram interleaved;
-    GlProgram grey;
-    GlProgram copy;
-  };
-
-  explicit WebGlOutput(EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context) : context_(context) {}
-  Result<void> make_objects();
-  void upload(const VideoFrame& frame);
-  Result<void> convert(const VideoFrame& frame, float flip);
+  WebGlOutput() = default;
+  void leave_context();
+  Result<void> convert_aside(PictureSize size, GLsizei levels);
   Result<void> draw_fitted(const VideoFrame& frame);
 
-  EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_;
-  bool lost_ = false;
+  EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context_ = 0;
+  bool lost_ = true;
   int canvas_width_ = 0;
   int canvas_height_ = 0;
-  Programs programs_;
-  std::array<GlTexture, 3> planes_;
+  std::unique_ptr<PictureConverter> converter_;  // null while the context is lost
+  GlProgram copy_;
   GlTarget intermediate_;
   VideoFramePtr last_;
 };

@@ -140,9 +140,13 @@ export type AudioTransport =
   | { readonly kind: 'port'; readonly port: MessagePort };
 
 /** A readback of the picture shown, at its own size. */
+/** The picture shown, turned as it is shown, sample by sample. */
 export interface PictureReadback {
   readonly width: number;
   readonly height: number;
+  /** In square pixels: videoWidth and videoHeight. */
+  readonly displayWidth: number;
+  readonly displayHeight: number;
   /** RGBA, rows from the top, no padding. */
   readonly pixels: Uint8ClampedArray;
   readonly mediaTime: number;

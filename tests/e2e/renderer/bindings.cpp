@@ -19,8 +19,10 @@ class RendererCheck {
 
   [[nodiscard]] bool ready() const { return output_ != nullptr; }
   // Empty when drawn; `description` is a DecodedFrame of web/src/codec/messages.ts.
-  std::string draw(int handle, const val& description) {
-    const auto drawn = output_->draw(rill::wasm::make_frame(frames_, handle, description));
+  std::string draw(int handle, const val& description, int rotation) {
+    auto frame = rill::wasm::make_frame(frames_, handle, description);
+    frame->format.rotation = static_cast<uint16_t>(rotation);
+    const auto drawn = output_->draw(std::move(frame));
     return drawn.ok() ? std::string() : drawn.error().describe();
   }
   // RGBA, or undefined.

@@ -16,6 +16,8 @@ const kPrograms = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/g
 export interface BrowserOptions {
   /** Pages may play sound without a click. Default true. */
   readonly mayPlaySound?: boolean;
+  /** WebGL by Mesa's software renderer instead of Chromium's own, which lacks EXT_texture_norm16. */
+  readonly mesa?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
@@ -53,6 +55,7 @@ export class Browser {
       ...['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'],
       ...['--disable-sync', '--mute-audio', '--force-device-scale-factor=1'],
       ...(options.mayPlaySound === false ? [] : ['--autoplay-policy=no-user-gesture-required']),
+      ...(options.mesa === true ? ['--use-gl=angle', '--use-angle=gl-egl', '--ignore-gpu-blocklist'] : []),
       `--window-size=${options.width ?? 1280},${options.height ?? 900}`,
       `--user-data-dir=${profile}`,
       '--remote-debugging-port=0',

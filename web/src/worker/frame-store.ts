@@ -23,10 +23,15 @@ export class FrameStore {
     return this.#frames.size;
   }
 
-  /** The bytes from the first visible sample of a plane to the end of the buffer; nothing is copied. */
-  plane(handle: number, index: number): Uint8Array {
+  /**
+   * The samples from the first visible one of a plane to the end of the buffer, 16-bit ones where there are more than 8
+   * bits; nothing is copied.
+   */
+  plane(handle: number, index: number): Uint8Array | Uint16Array {
     const frame = this.#frame(handle);
-    return new Uint8Array(frame.buffer, planeOf(frame, index).offset);
+    const { offset } = planeOf(frame, index);
+    if (frame.bitDepth <= 8) return new Uint8Array(frame.buffer, offset);
+    return new Uint16Array(frame.buffer, offset, (frame.buffer.byteLength - offset) >> 1);
   }
 
   /** Bytes from one row of the plane to the next. */
