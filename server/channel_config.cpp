@@ -9,6 +9,9 @@ namespace {
 
 constexpr uint32_t kMaxWidth = 3840;
 constexpr uint32_t kMaxHeight = 2176;
+constexpr size_t kMaxRungs = 8;
+constexpr size_t kMaxRenditions = 32;
+constexpr size_t kMaxName = 32;
 
 Error invalid(const ChannelConfig& channel, const std::string& sentence) {
   return Error{ErrorCode::kInvalidArgument, "channel '" + channel.name + "': " + sentence};
@@ -21,10 +24,59 @@ bool is_name(const std::string& text, size_t limit, bool upper_case) {
   });
 }
 
+// What a codec takes for the picture that H.264 makes of 100 bits.
+uint64_t percent_of_h264(VideoCodec codec) {
+  switch (codec) {
+    case VideoCodec::kH264:
+      return 100;
+    case VideoCodec::kH265:
+    case VideoCodec::kVp9:
+      return 70;
+    case VideoCodec::kAv1:
+      return 60;
+  }
+  return 100;
+}
+
+RenditionConfig rendition_of(const ChannelConfig& channel, const RungConfig& rung, VideoCodec codec) {
+  RenditionConfig rendition;
+  rendition.name = codec == VideoCodec::kH264 ? rung.name : rung.name + "-" + to_string(codec);
+  rendition.width = rung.width;
+  rendition.height = rung.height;
+  const auto given = rung.bitrates.find(codec);
+  rendition.bitrate = given != rung.bitrates.end()
+                          ? given->second
+                          : BitsPerSecond{rung.bitrate.value * percent_of_h264(codec) / 100};
+  rendition.frames_per_second = rung.frames_per_second;
+  rendition.codec = codec;
+  rendition.h264_encoder = channel.h264_encoder;
+  return rendition;
+}
+
+template <typename Codec>
+bool has_twins(std::vector<Codec> codecs) {
+  std::sort(codecs.begin(), codecs.end());
+  return std::adjacent_find(codecs.begin(), codecs.end()) != codecs.end();
+}
+
+Result<void> validate_codecs(const ChannelConfig& channel) {
+  if (channel.codecs.empty() || has_twins(channel.codecs))
+    return invalid(channel, "codecs must name one or more of h264, h265, vp9, av1, none twice");
+  if (channel.audio_codecs.empty() || has_twins(channel.audio_codecs))
+    return invalid(channel, "audio_codecs must name one or both of aac, opus, none twice");
+  for (const RungConfig& rung : channel.renditions)
+    for (const VideoCodec codec : rung.codecs)
+      if (std::find(channel.codecs.begin(), channel.codecs.end(), codec) == channel.codecs.end())
+        return invalid(channel,
+                       "rendition '" + rung.name + "': the channel has no codec " + to_string(codec));
+  if (video_renditions(channel).size() > kMaxRenditions)
+    return invalid(channel,
+                   "rungs and codecs make more than " + std::to_string(kMaxRenditions) + " renditions");
+  return {};
+}
+
 Result<void> validate_rendition(const ChannelConfig& channel, const RenditionConfig& rendition) {
   const std::string where = "rendition '" + rendition.name + "': ";
-  if (!is_name(rendition.name, 32, false) || rendition.name == "audio")
-    return invalid(channel, where + "the name must be 1 to 32 of a-z 0-9 _ - and not 'audio'");
   if (rendition.width < 16 || rendition.width > kMaxWidth || rendition.height < 16 ||
       rendition.height > kMaxHeight || rendition.width % 2 != 0 || rendition.height % 2 != 0)
     return invalid(channel, where + "width and height must be even, from 16 to 3840 and 2176");
@@ -37,8 +89,59 @@ Result<void> validate_rendition(const ChannelConfig& channel, const RenditionCon
 
 }  // namespace
 
-std::vector<RenditionConfig> default_ladder() {
+std::vector<RungConfig> default_ladder() {
   return {{"480p", 854, 480, BitsPerSecond{1'200'000}, 30}, {"240p", 426, 240, BitsPerSecond{400'000}, 30}};
+}
+
+const char* to_string(VideoCodec codec) {
+  switch (codec) {
+    case VideoCodec::kH264:
+      return "h264";
+    case VideoCodec::kH265:
+      return "h265";
+    case VideoCodec::kVp9:
+      return "vp9";
+    case VideoCodec::kAv1:
+      return "av1";
+  }
+  return "";
+}
+
+const char* to_string(AudioCodec codec) {
+  return codec == AudioCodec::kOpus ? "opus" : "aac";
+}
+
+std::optional<VideoCodec> parse_video_codec(std::string_view text) {
+  for (const VideoCodec codec : {VideoCodec::kH264, VideoCodec::kH265, VideoCodec::kVp9, VideoCodec::kAv1})
+    if (text == to_string(codec)) return codec;
+  if (text == "hevc") return VideoCodec::kH265;
+  return std::nullopt;
+}
+
+std::optional<AudioCodec> parse_audio_codec(std::string_view text) {
+  for (const AudioCodec codec : {AudioCodec::kAac, AudioCodec::kOpus})
+    if (text == to_string(codec)) return codec;
+  return std::nullopt;
+}
+
+std::vector<RenditionConfig> video_renditions(const ChannelConfig& channel) {
+  std::vector<RenditionConfig> renditions;
+  for (const VideoCodec codec : channel.codecs)
+    for (const RungConfig& rung : channel.renditions)
+      if (rung.codecs.empty() ||
+          std::find(rung.codecs.begin(), rung.codecs.end(), codec) != rung.codecs.end())
+        renditions.push_back(rendition_of(channel, rung, codec));
+  return renditions;
+}
+
+std::vector<AudioRenditionConfig> audio_renditions(const ChannelConfig& channel) {
+  std::vector<AudioRenditionConfig> renditions;
+  for (const AudioCodec codec : channel.audio_codecs) {
+    const bool aac = codec == AudioCodec::kAac;
+    renditions.push_back({aac ? "audio" : std::string("audio-") + to_string(codec), codec,
+                          aac ? channel.audio_bitrate : BitsPerSecond{channel.audio_bitrate.value * 3 / 4}});
+  }
+  return renditions;
 }
 
 bool is_legal_channel_name(const std::string& name) {
@@ -48,10 +151,15 @@ bool is_legal_channel_name(const std::string& name) {
 Result<void> validate(const ChannelConfig& channel) {
   if (!is_legal_channel_name(channel.name))
     return invalid(channel, "the name must be 1 to 64 of A-Z a-z 0-9 _ -");
-  if (channel.renditions.empty() || channel.renditions.size() > 8)
+  if (channel.renditions.empty() || channel.renditions.size() > kMaxRungs)
     return invalid(channel, "there must be 1 to 8 renditions");
   std::set<std::string> names;
-  for (const RenditionConfig& rendition : channel.renditions) {
+  for (const RungConfig& rung : channel.renditions)
+    if (!is_name(rung.name, kMaxName, false) || rung.name.starts_with("audio"))
+      return invalid(channel, "rendition '" + rung.name +
+                                  "': the name must be 1 to 32 of a-z 0-9 _ - and not begin with 'audio'");
+  TRY(validate_codecs(channel));
+  for (const RenditionConfig& rendition : video_renditions(channel)) {
     TRY(validate_rendition(channel, rendition));
     if (!names.insert(rendition.name).second)
       return invalid(channel, "two renditions are called '" + rendition.name + "'");

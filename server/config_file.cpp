@@ -53,11 +53,11 @@ class FileReader {
     return channel;
   }
 
-  Result<std::vector<RenditionConfig>> read_renditions(const toml::node& node) {
+  Result<std::vector<RungConfig>> read_renditions(const toml::node& node) {
     TRY(expect_tables(node, "rendition"));
-    std::vector<RenditionConfig> renditions;
+    std::vector<RungConfig> renditions;
     for (const toml::node& element : *node.as_array()) {
-      RenditionConfig rendition;
+      RungConfig rendition;
       for (const auto& [key, value] : *element.as_table())
         TRY(apply(rendition_settings(), key, value, rendition));
       renditions.push_back(std::move(rendition));
@@ -86,6 +86,16 @@ class FileReader {
     return fail(key.source(), "unknown key '" + std::string(key.str()) + "'");
   }
 
+  static std::optional<SettingValue> texts_of(const toml::array& array) {
+    std::vector<std::string> texts;
+    for (const toml::node& element : array) {
+      const auto text = element.value_exact<std::string>();
+      if (!text) return std::nullopt;
+      texts.push_back(*text);
+    }
+    return texts;
+  }
+
   static std::optional<SettingValue> value_of(const toml::node& node, SettingKind kind) {
     switch (kind) {
       case SettingKind::kSwitch:
@@ -100,6 +110,9 @@ class FileReader {
         break;
       case SettingKind::kText:
         if (const auto value = node.value_exact<std::string>()) return *value;
+        break;
+      case SettingKind::kList:
+        if (const toml::array* array = node.as_array()) return texts_of(*array);
         break;
     }
     return std::nullopt;

@@ -27,6 +27,13 @@ Error illegal(const std::string& flag, const std::string& sentence) {
   return Error{ErrorCode::kInvalidArgument, flag + ": " + sentence};
 }
 
+std::vector<std::string> split_at_commas(const std::string& text) {
+  std::vector<std::string> pieces;
+  std::istringstream stream(text);
+  for (std::string piece; std::getline(stream, piece, ',');) pieces.push_back(piece);
+  return pieces;
+}
+
 std::optional<SettingValue> value_of(const std::string& text, SettingKind kind) {
   const char* end = text.data() + text.size();
   switch (kind) {
@@ -47,6 +54,8 @@ std::optional<SettingValue> value_of(const std::string& text, SettingKind kind) 
     }
     case SettingKind::kText:
       return text;
+    case SettingKind::kList:
+      return split_at_commas(text);
   }
   return std::nullopt;
 }
@@ -98,14 +107,15 @@ void declare(CLI::App& app, Flags& flags) {
   app.add_option("--rendition", flags.renditions,
                  "a rung of every channel's ladder, best first, e.g. 480p=854x480:1200000:30. In the file: "
                  "[[rendition]] "
-                 "or [[channel.rendition]] with name, width, height, bitrate, frames_per_second")
+                 "or [[channel.rendition]] with name, width, height, bitrate, frames_per_second, codecs, "
+                 "h265_bitrate, vp9_bitrate, av1_bitrate")
       ->type_name("NAME=WxH:BPS[:FPS]")
       ->allow_extra_args(false);
 }
 
-Result<RenditionConfig> parse_rendition(const std::string& text) {
+Result<RungConfig> parse_rendition(const std::string& text) {
   const std::string flag = "--rendition";
-  RenditionConfig rendition;
+  RungConfig rendition;
   std::string rest = text;
   const auto take = [&rest](char separator) {
     const size_t end = rest.find(separator);

@@ -6,6 +6,8 @@
 namespace rill::server {
 namespace {
 
+constexpr char kVideoCodecs[] = "h264, h265, vp9, av1";
+
 Error illegal(const std::string& sentence) {
   return Error{ErrorCode::kInvalidArgument, sentence};
 }
@@ -51,6 +53,40 @@ std::function<Result<void>(Target&, const SettingValue&)> bits_per_second(BitsPe
   };
 }
 
+template <typename Target, typename Codec>
+std::function<Result<void>(Target&, const SettingValue&)> codec_list(
+    std::vector<Codec> Target::*field, std::optional<Codec> (*parse)(std::string_view), const char* names) {
+  return [=](Target& target, const SettingValue& value) -> Result<void> {
+    std::vector<Codec> codecs;
+    for (const std::string& name : *std::get_if<std::vector<std::string>>(&value)) {
+      const std::optional<Codec> codec = parse(name);
+      if (!codec) return illegal("'" + name + "' is none of " + names);
+      codecs.push_back(*codec);
+    }
+    target.*field = std::move(codecs);
+    return {};
+  };
+}
+
+std::function<Result<void>(RungConfig&, const SettingValue&)> bitrate_of(VideoCodec codec) {
+  return [=](RungConfig& rung, const SettingValue& value) -> Result<void> {
+    rung.bitrates[codec] = BitsPerSecond{TRY(to_whole(value, 1000, 1'000'000'000))};
+    return {};
+  };
+}
+
+Result<void> set_h264_encoder(ChannelConfig& channel, const SettingValue& value) {
+  const std::string& name = to_text(value);
+  if (name != "openh264" && name != "x264") return illegal("must be openh264 or x264");
+  channel.h264_encoder = name == "x264" ? H264Encoder::kX264 : H264Encoder::kOpenH264;
+  return {};
+}
+
+Result<void> set_hls_vp9(ChannelConfig& channel, const SettingValue& value) {
+  channel.hls_vp9 = to_switch(value);
+  return {};
+}
+
 Result<void> set_segment_duration(ChannelConfig& channel, const SettingValue& value) {
   const double seconds = *std::get_if<double>(&value);
   if (!(seconds >= 0.5 && seconds <= 10)) return illegal("must be from 0.5 to 10 seconds");
@@ -79,7 +115,15 @@ Setting<OriginConfig> as_default(const Setting<ChannelConfig>& setting) {
 std::vector<Setting<ChannelConfig>> common_channel_settings() {
   using enum SettingKind;
   return {
-      {"audio_bitrate", kInteger, "BPS", "bits per second of the audio rendition (128000)",
+      {"codecs", kList, "CODEC,...",
+       "each rung of the ladder in each of h264, h265, vp9, av1, best known first (h264)",
+       codec_list(&ChannelConfig::codecs, parse_video_codec, kVideoCodecs)},
+      {"audio_codecs", kList, "CODEC,...", "sound in each of aac, opus (aac)",
+       codec_list(&ChannelConfig::audio_codecs, parse_audio_codec, "aac, opus")},
+      {"h264_encoder", kText, "ENCODER", "openh264 or x264 (openh264)", set_h264_encoder},
+      {"hls_vp9", kSwitch, "", "VP9 stands in the HLS playlist too, not in the DASH manifest alone",
+       set_hls_vp9},
+      {"audio_bitrate", kInteger, "BPS", "bits per second of AAC (128000); Opus takes three quarters",
        bits_per_second(&ChannelConfig::audio_bitrate)},
       {"segment_duration", kNumber, "SECONDS", "length of a segment, 0.5 to 10 (2)", set_segment_duration},
       {"playlist_segments", kInteger, "N", "segments in a playlist, the window that viewers can seek in (12)",
@@ -135,14 +179,19 @@ const std::vector<Setting<ChannelConfig>>& channel_settings() {
   return kSettings;
 }
 
-const std::vector<Setting<RenditionConfig>>& rendition_settings() {
+const std::vector<Setting<RungConfig>>& rendition_settings() {
   using enum SettingKind;
-  static const std::vector<Setting<RenditionConfig>> kSettings{
-      {"name", kText, "NAME", "the rendition's name in URLs", text(&RenditionConfig::name)},
-      {"width", kInteger, "PIXELS", "", whole(&RenditionConfig::width, 16, 3840)},
-      {"height", kInteger, "PIXELS", "", whole(&RenditionConfig::height, 16, 2176)},
-      {"bitrate", kInteger, "BPS", "bits per second", bits_per_second(&RenditionConfig::bitrate)},
-      {"frames_per_second", kInteger, "FPS", "at most", whole(&RenditionConfig::frames_per_second, 1, 120)},
+  static const std::vector<Setting<RungConfig>> kSettings{
+      {"name", kText, "NAME", "the rung's name in URLs", text(&RungConfig::name)},
+      {"width", kInteger, "PIXELS", "", whole(&RungConfig::width, 16, 3840)},
+      {"height", kInteger, "PIXELS", "", whole(&RungConfig::height, 16, 2176)},
+      {"bitrate", kInteger, "BPS", "bits per second of H.264", bits_per_second(&RungConfig::bitrate)},
+      {"frames_per_second", kInteger, "FPS", "at most", whole(&RungConfig::frames_per_second, 1, 120)},
+      {"codecs", kList, "CODEC,...", "if not all of the channel's",
+       codec_list(&RungConfig::codecs, parse_video_codec, kVideoCodecs)},
+      {"h265_bitrate", kInteger, "BPS", "instead of 70 % of H.264's", bitrate_of(VideoCodec::kH265)},
+      {"vp9_bitrate", kInteger, "BPS", "instead of 70 %", bitrate_of(VideoCodec::kVp9)},
+      {"av1_bitrate", kInteger, "BPS", "instead of 60 %", bitrate_of(VideoCodec::kAv1)},
   };
   return kSettings;
 }
@@ -157,6 +206,8 @@ const char* describe(SettingKind kind) {
       return "a number";
     case SettingKind::kText:
       return "a text in quotes";
+    case SettingKind::kList:
+      return "a list of texts";
   }
   return "";
 }

@@ -13,8 +13,9 @@
 
 namespace rill::server {
 
-enum class SettingKind : uint8_t { kSwitch, kInteger, kNumber, kText };
-using SettingValue = std::variant<bool, int64_t, double, std::string>;  // one alternative per kind
+enum class SettingKind : uint8_t { kSwitch, kInteger, kNumber, kText, kList };
+// One alternative per kind. A list is an array of texts in the file, and separated by commas in a flag.
+using SettingValue = std::variant<bool, int64_t, double, std::string, std::vector<std::string>>;
 
 template <typename Target>
 struct Setting {
@@ -30,7 +31,7 @@ struct Setting {
 // Keys of [[channel]].
 [[nodiscard]] const std::vector<Setting<ChannelConfig>>& channel_settings();
 // Keys of [[rendition]] and [[channel.rendition]].
-[[nodiscard]] const std::vector<Setting<RenditionConfig>>& rendition_settings();
+[[nodiscard]] const std::vector<Setting<RungConfig>>& rendition_settings();
 
 // "what is expected" for error messages: "a whole number", ...
 [[nodiscard]] const char* describe(SettingKind kind);

@@ -5,17 +5,22 @@ namespace rill::server {
 namespace {
 
 constexpr MediaTime kLateSound = MediaTime::milliseconds(1000);
-const MediaTime kHalfFrame = MediaTime::from_ticks(kAacFrameSamples / 2, kAudioSampleRate);
+
+MediaTime half_frame(AudioCodec codec) {
+  return MediaTime::from_ticks(static_cast<int64_t>(frame_samples(codec) / 2), kAudioSampleRate);
+}
 
 }  // namespace
 
-AudioEncodeStage::AudioEncodeStage(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink,
+AudioEncodeStage::AudioEncodeStage(AudioRenditionConfig config, SegmentNumbering numbering, SegmentSink& sink,
                                    RungCounters& counters)
-    : bitrate_(bitrate), segmenter_(numbering, kHalfFrame, sink), counters_(&counters) {}
+    : config_(std::move(config)),
+      segmenter_(numbering, half_frame(config_.codec), sink),
+      counters_(&counters) {}
 
 Result<void> AudioEncodeStage::begin(const PeriodStart& start) {
   TRY(end());
-  encoder_ = std::make_unique<AacEncoder>(TRY(AacEncoder::create(bitrate_)));
+  encoder_ = std::make_unique<AudioEncoder>(TRY(AudioEncoder::create(config_.codec, config_.bitrate)));
   has_audio_ = start.has_audio;
   conditioner_.begin(start.period.start);
   return segmenter_.begin(start.period, encoder_->track());
@@ -39,7 +44,7 @@ Result<void> AudioEncodeStage::advance(MediaTime time) {
 
 Result<void> AudioEncodeStage::end() {
   if (encoder_ == nullptr) return {};
-  std::unique_ptr<AacEncoder> encoder = std::move(encoder_);
+  std::unique_ptr<AudioEncoder> encoder = std::move(encoder_);
   Result<std::vector<EncodedSample>> rest = encoder->finish();
   Result<void> written = rest.ok() ? write(*rest) : Result<void>(std::move(rest).error());
   segmenter_.finish();
@@ -48,7 +53,7 @@ Result<void> AudioEncodeStage::end() {
 
 Result<void> AudioEncodeStage::encode_available() {
   int64_t position = 0;
-  while (conditioner_.take(kAacFrameSamples, left_, right_, position)) {
+  while (conditioner_.take(frame_samples(config_.codec), left_, right_, position)) {
     const std::vector<EncodedSample> samples = TRY(encoder_->encode(left_, right_, position));
     TRY(write(samples));
   }

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The audio rendition without its thread: sound in any form in, AAC in CMAF chunks out. The stream has no
-// holes as long as the channel has media: where the publisher gives no sound there is silence. Use from one
-// thread (AudioRung gives it one).
+// The audio rendition without its thread: sound in any form in, AAC or Opus in CMAF chunks out. The stream
+// has no holes as long as the channel has media: where the publisher gives no sound there is silence. Use
+// from one thread (AudioRung gives it one).
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "server/encode/aac_encoder.h"
+#include "server/channel_config.h"
 #include "server/encode/audio_conditioner.h"
+#include "server/encode/audio_encoder.h"
 #include "server/encode/raw_media.h"
 #include "server/encode/rung_counters.h"
 
@@ -18,7 +19,7 @@ namespace rill::server {
 class AudioEncodeStage {
  public:
   // `sink` and `counters` must outlive the stage.
-  AudioEncodeStage(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink,
+  AudioEncodeStage(AudioRenditionConfig config, SegmentNumbering numbering, SegmentSink& sink,
                    RungCounters& counters);
 
   Result<void> begin(const PeriodStart& start);
@@ -32,11 +33,11 @@ class AudioEncodeStage {
   Result<void> encode_available();
   Result<void> write(const std::vector<EncodedSample>& samples);
 
-  const BitsPerSecond bitrate_;
+  const AudioRenditionConfig config_;
   TrackSegmenter segmenter_;
   RungCounters* counters_;
   AudioConditioner conditioner_;
-  std::unique_ptr<AacEncoder> encoder_;
+  std::unique_ptr<AudioEncoder> encoder_;
   bool has_audio_ = false;
   std::vector<float> left_;
   std::vector<float> right_;

@@ -27,11 +27,11 @@ class FailureLog {
 }  // namespace
 
 VideoRung::VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink,
-                     LogFunction log)
+                     LogFunction log, EncodePlatform platform)
     : config_(config),
       log_(std::move(log)),
       decimator_(config.frames_per_second),
-      stage_(config, numbering, sink, counters_),
+      stage_(config, numbering, sink, counters_, std::move(platform)),
       thread_([this] { run(); }) {}
 
 VideoRung::~VideoRung() {
@@ -60,13 +60,18 @@ void VideoRung::run() {
 
 Result<void> VideoRung::handle(const Message& message) {
   if (const auto* start = std::get_if<PeriodStart>(&message)) return stage_.begin(*start);
-  if (const auto* picture = std::get_if<VideoPicture>(&message)) return stage_.picture(*picture);
+  if (const auto* picture = std::get_if<VideoPicture>(&message))
+    return stage_.picture(*picture, [this] { return queue_.size(); });
   stage_.end();
   return {};
 }
 
-AudioRung::AudioRung(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink, LogFunction log)
-    : log_(std::move(log)), stage_(bitrate, numbering, sink, counters_), thread_([this] { run(); }) {}
+AudioRung::AudioRung(const AudioRenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink,
+                     LogFunction log)
+    : config_(config),
+      log_(std::move(log)),
+      stage_(config, numbering, sink, counters_),
+      thread_([this] { run(); }) {}
 
 AudioRung::~AudioRung() {
   queue_.close();
@@ -78,7 +83,7 @@ void AudioRung::block(AudioBlock block) {
 }
 
 void AudioRung::run() {
-  FailureLog failures(log_, "audio");
+  FailureLog failures(log_, "rendition " + config_.name);
   while (const std::optional<Message> message = queue_.pop()) {
     failures.note(handle(*message));
     counters_.cpu_nanoseconds = thread_cpu_nanoseconds();
@@ -94,29 +99,33 @@ Result<void> AudioRung::handle(const Message& message) {
 }
 
 Ladder::Ladder(const ChannelConfig& config, SegmentNumbering numbering,
-               const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, const LogFunction& log)
-    : audio_(std::make_unique<AudioRung>(config.audio_bitrate, numbering, audio_sink, log)) {
-  for (size_t i = 0; i < config.renditions.size(); ++i)
-    video_.push_back(std::make_unique<VideoRung>(config.renditions[i], numbering, *video_sinks[i], log));
+               const std::vector<SegmentSink*>& video_sinks, const std::vector<SegmentSink*>& audio_sinks,
+               const LogFunction& log) {
+  const std::vector<AudioRenditionConfig> audios = audio_renditions(config);
+  for (size_t i = 0; i < audios.size(); ++i)
+    audio_.push_back(std::make_unique<AudioRung>(audios[i], numbering, *audio_sinks[i], log));
+  const std::vector<RenditionConfig> videos = video_renditions(config);
+  for (size_t i = 0; i < videos.size(); ++i)
+    video_.push_back(std::make_unique<VideoRung>(videos[i], numbering, *video_sinks[i], log));
 }
 
 void Ladder::begin(const PeriodStart& start) {
   for (const auto& rung : video_) rung->begin(start);
-  audio_->begin(start);
+  for (const auto& rung : audio_) rung->begin(start);
 }
 
 void Ladder::video(const VideoPicture& picture) {
   for (const auto& rung : video_) rung->picture(picture);
-  audio_->advance(picture.pts);
+  for (const auto& rung : audio_) rung->advance(picture.pts);
 }
 
 void Ladder::audio(const AudioBlock& block) {
-  audio_->block(block);
+  for (const auto& rung : audio_) rung->block(block);
 }
 
 void Ladder::end() {
   for (const auto& rung : video_) rung->end();
-  audio_->end();
+  for (const auto& rung : audio_) rung->end();
 }
 
 void Ladder::wait_for_room(std::chrono::microseconds limit) {
@@ -126,7 +135,7 @@ void Ladder::wait_for_room(std::chrono::microseconds limit) {
                                                       deadline - std::chrono::steady_clock::now()));
   };
   for (const auto& rung : video_) rung->wait_for_room(left());
-  audio_->wait_for_room(left());
+  for (const auto& rung : audio_) rung->wait_for_room(left());
 }
 
 }  // namespace rill::server

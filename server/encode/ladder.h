@@ -32,7 +32,8 @@ struct EndOfPeriod {};
 
 class VideoRung {
  public:
-  VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink, LogFunction log);
+  VideoRung(const RenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink, LogFunction log,
+            EncodePlatform platform = {});
   ~VideoRung();  // what is queued is encoded first
   VideoRung(const VideoRung&) = delete;
   VideoRung& operator=(const VideoRung&) = delete;
@@ -62,7 +63,8 @@ class VideoRung {
 
 class AudioRung {
  public:
-  AudioRung(BitsPerSecond bitrate, SegmentNumbering numbering, SegmentSink& sink, LogFunction log);
+  AudioRung(const AudioRenditionConfig& config, SegmentNumbering numbering, SegmentSink& sink,
+            LogFunction log);
   ~AudioRung();
   AudioRung(const AudioRung&) = delete;
   AudioRung& operator=(const AudioRung&) = delete;
@@ -73,6 +75,7 @@ class AudioRung {
   void end() { queue_.push_always(EndOfPeriod()); }
   bool wait_for_room(std::chrono::microseconds limit) { return queue_.wait_for_room(limit); }
 
+  [[nodiscard]] const AudioRenditionConfig& config() const { return config_; }
   [[nodiscard]] const RungCounters& counters() const { return counters_; }
   [[nodiscard]] size_t queued() const { return queue_.size(); }
 
@@ -81,6 +84,7 @@ class AudioRung {
   void run();
   Result<void> handle(const Message& message);
 
+  const AudioRenditionConfig config_;
   const LogFunction log_;
   RungCounters counters_;
   AudioEncodeStage stage_;
@@ -90,9 +94,11 @@ class AudioRung {
 
 class Ladder : public MediaSink {
  public:
-  // One sink per video rendition, in their order, and one for sound; they must outlive the ladder.
+  // One sink per rendition, in the order of video_renditions() and audio_renditions(); they must outlive the
+  // ladder.
   Ladder(const ChannelConfig& config, SegmentNumbering numbering,
-         const std::vector<SegmentSink*>& video_sinks, SegmentSink& audio_sink, const LogFunction& log);
+         const std::vector<SegmentSink*>& video_sinks, const std::vector<SegmentSink*>& audio_sinks,
+         const LogFunction& log);
 
   void begin(const PeriodStart& start) override;
   void video(const VideoPicture& picture) override;
@@ -101,11 +107,11 @@ class Ladder : public MediaSink {
   void wait_for_room(std::chrono::microseconds limit) override;
 
   [[nodiscard]] const std::vector<std::unique_ptr<VideoRung>>& video_rungs() const { return video_; }
-  [[nodiscard]] const AudioRung& audio_rung() const { return *audio_; }
+  [[nodiscard]] const std::vector<std::unique_ptr<AudioRung>>& audio_rungs() const { return audio_; }
 
  private:
   std::vector<std::unique_ptr<VideoRung>> video_;
-  std::unique_ptr<AudioRung> audio_;
+  std::vector<std::unique_ptr<AudioRung>> audio_;
 };
 
 }  // namespace rill::server

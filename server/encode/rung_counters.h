@@ -16,6 +16,10 @@ struct RungCounters {
   std::atomic<uint64_t> encoded_bytes{0};
   std::atomic<uint64_t> silence_samples{0};
   std::atomic<uint64_t> cpu_nanoseconds{0};
+  std::atomic<uint64_t> preset{0};  // 0: the best; see PresetGovernor
+  std::atomic<uint64_t> preset_steps_down{0};
+  std::atomic<uint64_t> preset_steps_up{0};
+  std::atomic<uint64_t> load_permille{0};  // encoding time in thousandths of the frame interval
 };
 
 // Processor time of the calling thread.

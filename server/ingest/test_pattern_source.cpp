@@ -9,7 +9,7 @@ namespace {
 // The first segment begins this much after the start at the earliest: time to make encoders.
 constexpr MediaTime kLeadTime = MediaTime::milliseconds(200);
 
-const RenditionConfig& largest(const ChannelConfig& config) {
+const RungConfig& largest(const ChannelConfig& config) {
   return *std::max_element(config.renditions.begin(), config.renditions.end(),
                            [](const auto& a, const auto& b) {
                              return uint64_t{a.width} * a.height < uint64_t{b.width} * b.height;
@@ -18,7 +18,7 @@ const RenditionConfig& largest(const ChannelConfig& config) {
 
 uint32_t fastest(const ChannelConfig& config) {
   uint32_t rate = 1;
-  for (const RenditionConfig& rendition : config.renditions)
+  for (const RungConfig& rendition : config.renditions)
     rate = std::max(rate, rendition.frames_per_second);
   return rate;
 }

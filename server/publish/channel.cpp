@@ -17,8 +17,8 @@ Channel::Channel(const ChannelConfig& config, const WallClock& clock, LogFunctio
         if (log) log(level, "channel " + name + ": " + line);
       }),
       periods_(SegmentNumbering(config.segment_duration)),
-      content_(config, periods_),
-      ladder_(config, periods_.numbering(), video_sinks(), content_.audio_sink(), log_),
+      content_(config, periods_, clock),
+      ladder_(config, periods_.numbering(), video_sinks(), audio_sinks(), log_),
       gate_(
           ladder_, [this](const PeriodStart& start) { on_begin(start); }, [this] { on_idle(); }) {}
 
@@ -26,7 +26,13 @@ Channel::~Channel() = default;
 
 std::vector<SegmentSink*> Channel::video_sinks() {
   std::vector<SegmentSink*> sinks;
-  for (size_t i = 0; i < config_.renditions.size(); ++i) sinks.push_back(&content_.video_sink(i));
+  for (size_t i = 0; i < content_.videos().size(); ++i) sinks.push_back(&content_.video_sink(i));
+  return sinks;
+}
+
+std::vector<SegmentSink*> Channel::audio_sinks() {
+  std::vector<SegmentSink*> sinks;
+  for (size_t i = 0; i < content_.audios().size(); ++i) sinks.push_back(&content_.audio_sink(i));
   return sinks;
 }
 
@@ -147,12 +153,13 @@ ChannelStatus Channel::status() const {
     status.publisher = publisher_;
   }
   status.live = !status.publisher.empty();
-  for (size_t i = 0; i < config_.renditions.size(); ++i) {
-    const RenditionConfig& rendition = config_.renditions[i];
+  for (size_t i = 0; i < content_.videos().size(); ++i) {
+    const RenditionConfig& rendition = content_.videos()[i];
     status.renditions.push_back(
         {rendition.name, rendition.width, rendition.height, content_.video_store(i).summary()});
   }
-  status.renditions.push_back({kAudioRendition, 0, 0, content_.audio_store().summary()});
+  for (size_t i = 0; i < content_.audios().size(); ++i)
+    status.renditions.push_back({content_.audios()[i].name, 0, 0, content_.audio_store(i).summary()});
   return status;
 }
 

@@ -66,6 +66,7 @@ class Channel {
  private:
   struct Session;
   [[nodiscard]] std::vector<SegmentSink*> video_sinks();
+  [[nodiscard]] std::vector<SegmentSink*> audio_sinks();
   Result<std::unique_ptr<Publication>> open_session(const std::string& origin,
                                                     std::function<void()> on_replaced);
   void on_begin(const PeriodStart& start);

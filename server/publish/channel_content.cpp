@@ -8,6 +8,9 @@ namespace rill::server {
 namespace {
 
 constexpr char kIndex[] = "index.m3u8";
+constexpr char kManifest[] = "manifest.mpd";
+constexpr char kNumberManifest[] = "manifest-number.mpd";
+constexpr size_t kRememberedSources = 1024;  // more than the longest playlist has segments
 constexpr size_t kMostWaiters = 4096;
 // Segments this far behind the newest are worth waiting for: the one being made, and the one after it for a
 // client whose clock is ahead.
@@ -21,21 +24,35 @@ std::pair<std::string, std::string> split(const std::string& path) {
   return {path.substr(0, slash), path.substr(slash + 1)};
 }
 
+// AdaptationSet@id: one for each codec, and the same in every Period and process.
+uint32_t dash_set_of(VideoCodec codec) {
+  return 1 + static_cast<uint32_t>(codec);
+}
+uint32_t dash_set_of(AudioCodec codec) {
+  return 101 + static_cast<uint32_t>(codec);
+}
+
 }  // namespace
 
-ChannelContent::ChannelContent(const ChannelConfig& config, const PeriodAllocator& periods)
-    : config_(config) {
+ChannelContent::ChannelContent(const ChannelConfig& config, const PeriodAllocator& periods,
+                               const WallClock& clock)
+    : config_(config),
+      periods_(&periods),
+      clock_(&clock),
+      videos_(video_renditions(config)),
+      audios_(audio_renditions(config)) {
   auto make = [&] {
     return std::make_unique<RenditionStore>(periods, config.playlist_segments, [this] { answer_waiters(); });
   };
-  for (size_t i = 0; i < config.renditions.size(); ++i) videos_.push_back(make());
-  audio_ = make();
+  for (size_t i = 0; i < videos_.size(); ++i) video_stores_.push_back(make());
+  for (size_t i = 0; i < audios_.size(); ++i) audio_stores_.push_back(make());
 }
 
 void ChannelContent::set_live(bool live) {
   {
     std::lock_guard lock(mutex_);
     live_ = live;
+    if (!live) open_period_.reset();
   }
   if (!live) answer_waiters();
 }
@@ -44,17 +61,23 @@ void ChannelContent::set_source(const PeriodStart& start) {
   std::lock_guard lock(mutex_);
   has_video_ = start.has_video;
   if (start.has_video) frame_rate_ = start.frame_rate;
+  open_period_ = start.period.first_segment;
+  sources_[start.period.first_segment] = start;
+  if (sources_.size() > kRememberedSources) sources_.erase(sources_.begin());
 }
 
 const RenditionStore* ChannelContent::store(const std::string& rendition) const {
-  if (rendition == kAudioRendition) return audio_.get();
+  for (size_t i = 0; i < audios_.size(); ++i)
+    if (audios_[i].name == rendition) return audio_stores_[i].get();
   for (size_t i = 0; i < videos_.size(); ++i)
-    if (config_.renditions[i].name == rendition) return videos_[i].get();
+    if (videos_[i].name == rendition) return video_stores_[i].get();
   return nullptr;
 }
 
 std::optional<ContentResponse> ChannelContent::find(const std::string& path) {
   if (path == kIndex) return multivariant();
+  if (path == kManifest) return manifest(DashAddressing::kTimeline);
+  if (path == kNumberManifest) return manifest(DashAddressing::kNumber);
   const auto [folder, file] = split(path);
   const RenditionStore* rendition = store(folder);
   if (rendition == nullptr) return std::nullopt;
@@ -62,16 +85,24 @@ std::optional<ContentResponse> ChannelContent::find(const std::string& path) {
 }
 
 std::optional<ContentResponse> ChannelContent::multivariant() {
-  const std::optional<RenditionSummary> audio = audio_->summary();
-  if (!audio) return std::nullopt;
-  std::vector<VideoVariant> variants;
+  std::vector<AudioVariant> audios;
+  for (size_t i = 0; i < audios_.size(); ++i)
+    if (std::optional<RenditionSummary> audio = audio_stores_[i]->summary())
+      audios.push_back({audios_[i], std::move(*audio)});
+  std::vector<VideoVariant> videos;
   for (size_t i = 0; i < videos_.size(); ++i)
-    if (std::optional<RenditionSummary> video = videos_[i]->summary())
-      variants.push_back({config_.renditions[i], std::move(*video)});
+    if (std::optional<RenditionSummary> video = video_stores_[i]->summary())
+      videos.push_back({videos_[i], std::move(*video)});
   std::lock_guard lock(mutex_);
   // Whoever loads it now keeps it: not before all renditions that are due are there.
-  if (variants.size() < videos_.size() && (has_video_ || !variants.empty()) && live_) return std::nullopt;
-  std::string text = write_multivariant(variants, *audio, config_.audio_bitrate, frame_rate_);
+  if (audios.empty() || (audios.size() < audios_.size() && live_)) return std::nullopt;
+  if (videos.size() < videos_.size() && (has_video_ || !videos.empty()) && live_) return std::nullopt;
+  const bool has_video = !videos.empty();
+  if (!config_.hls_vp9)
+    std::erase_if(videos, [](const VideoVariant& video) { return video.config.codec == VideoCodec::kVp9; });
+  if (has_video && videos.empty())
+    return error_response(404, "there is only VP9 here, which is not published in HLS (see hls_vp9)");
+  std::string text = write_multivariant(videos, audios, frame_rate_);
   if (text != multivariant_text_) {
     multivariant_ = text_response(text, kTypePlaylist);
     multivariant_text_ = std::move(text);
@@ -79,10 +110,36 @@ std::optional<ContentResponse> ChannelContent::multivariant() {
   return multivariant_;
 }
 
+std::optional<ContentResponse> ChannelContent::manifest(DashAddressing addressing) {
+  DashChannel channel;
+  channel.periods = periods_;
+  channel.playlist_segments = config_.playlist_segments;
+  auto add = [&](const RenditionStore& store, DashRendition rendition, BitsPerSecond configured) {
+    const std::optional<RenditionSummary> summary = store.summary();
+    const uint64_t bound = bandwidth_bound(configured, summary ? summary->highest : BitsPerSecond()).value;
+    rendition.bandwidth = {(bound + 999) / 1000 * 1000};
+    rendition.segments = store.published();
+    channel.renditions.push_back(std::move(rendition));
+  };
+  for (size_t i = 0; i < videos_.size(); ++i)
+    add(*video_stores_[i],
+        {videos_[i].name, dash_set_of(videos_[i].codec), true, {}, videos_[i].frames_per_second, {}},
+        videos_[i].bitrate);
+  for (size_t i = 0; i < audios_.size(); ++i)
+    add(*audio_stores_[i], {audios_[i].name, dash_set_of(audios_[i].codec), false, {}, 0, {}},
+        audios_[i].bitrate);
+  std::lock_guard lock(mutex_);
+  channel.sources = sources_;
+  channel.open_period = open_period_;
+  std::optional<dash::Mpd> mpd = dash_manifest(channel, addressing);
+  if (!mpd) return std::nullopt;
+  return manifests_[addressing].answer(*std::move(mpd), clock_->now());
+}
+
 MediaTime ChannelContent::patience(const std::string& path) const {
   if (!live_ || closed_ || waiters_.size() >= kMostWaiters) return {};
   const MediaTime duration = config_.segment_duration;
-  if (path == kIndex) return duration * 3 + kGrace;
+  if (path == kIndex || path == kManifest || path == kNumberManifest) return duration * 3 + kGrace;
   const auto [folder, file] = split(path);
   const RenditionStore* rendition = store(folder);
   if (rendition == nullptr) return {};

@@ -84,11 +84,14 @@ void Channel::add_metrics(std::vector<MetricSample>& samples) const {
     add_rung(out, rung.counters(), rung.queued());
     add_store(out, content_.video_store(i));
   }
-  Collector audio(samples, {{"channel", config_.name}, {"rendition", kAudioRendition}});
-  add_rung(audio, ladder_.audio_rung().counters(), ladder_.audio_rung().queued());
-  add_store(audio, content_.audio_store());
-  audio.counter("rill_encoder_silence_seconds_total", "Silence put where the publisher gave no sound",
-                number(ladder_.audio_rung().counters().silence_samples) / kAudioSampleRate);
+  for (size_t i = 0; i < ladder_.audio_rungs().size(); ++i) {
+    const AudioRung& rung = *ladder_.audio_rungs()[i];
+    Collector out(samples, {{"channel", config_.name}, {"rendition", rung.config().name}});
+    add_rung(out, rung.counters(), rung.queued());
+    add_store(out, content_.audio_store(i));
+    out.counter("rill_encoder_silence_seconds_total", "Silence put where the publisher gave no sound",
+                number(rung.counters().silence_samples) / kAudioSampleRate);
+  }
 }
 
 }  // namespace rill::server

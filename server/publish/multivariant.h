@@ -18,10 +18,20 @@ struct VideoVariant {
   RenditionSummary summary;
 };
 
-// One variant per picture rendition, all with the one group of sound; without pictures, one variant of sound
-// alone.
+struct AudioVariant {
+  AudioRenditionConfig config;
+  RenditionSummary summary;
+};
+
+// What the encoder is asked for plus container and rate control's liberty, or what was measured if that is
+// more.
+[[nodiscard]] BitsPerSecond bandwidth_bound(BitsPerSecond configured, BitsPerSecond measured);
+
+// One variant per picture rendition and codec of sound, each codec of sound a group of its own; without
+// pictures, variants of sound alone. In several codecs of pictures, SCORE (RFC 8216bis 4.4.6.2) says that a
+// larger picture is better and, of one size, the codec that needs the fewest bits; a player leaves out what
+// it does not know by CODECS.
 [[nodiscard]] std::string write_multivariant(const std::vector<VideoVariant>& videos,
-                                             const RenditionSummary& audio, BitsPerSecond audio_bitrate,
-                                             FrameRate source_rate);
+                                             const std::vector<AudioVariant>& audios, FrameRate source_rate);
 
 }  // namespace rill::server

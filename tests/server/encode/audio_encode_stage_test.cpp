@@ -21,7 +21,7 @@ class AudioEncodeStageTest : public testing::Test {
   PeriodAllocator periods{kNumbering};
   CollectingSink sink;
   RungCounters counters;
-  AudioEncodeStage stage{BitsPerSecond{128'000}, kNumbering, sink, counters};
+  AudioEncodeStage stage{{"audio", AudioCodec::kAac, {128'000}}, kNumbering, sink, counters};
 };
 
 TEST_F(AudioEncodeStageTest, APublisherWithoutSoundGivesSilenceAsThePicturesAdvance) {

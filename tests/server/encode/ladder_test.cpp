@@ -85,7 +85,7 @@ TEST(Ladder, ASlowRenditionDoesNotHoldUpTheOther) {
   config.name = "test";
   config.renditions = {{"slow", 64, 36, {50'000}, 30}, {"fast", 64, 36, {50'000}, 30}};
   {
-    Ladder ladder(config, kNumbering, {&slow, &fast}, sound, {});
+    Ladder ladder(config, kNumbering, {&slow, &fast}, {&sound}, {});
     ladder.begin(pattern_period(periods.begin(kStart), kThirty));
     for (const VideoPicture& picture : pictures(60)) {
       ladder.video_rungs()[1]->wait_for_room(std::chrono::seconds(60));
@@ -107,7 +107,7 @@ TEST(Ladder, FlashAndBeepStayTogetherThroughTheEncoders) {
   config.name = "test";
   config.renditions = {{"240p", 426, 240, {400'000}, 30}};
   {
-    Ladder ladder(config, kNumbering, {&video}, sound, {});
+    Ladder ladder(config, kNumbering, {&video}, {&sound}, {});
     PatientSink sink(ladder);
     sink.begin(pattern_period(periods.begin(kStart), kThirty));
     play_pattern(sink, kStart, MediaTime::milliseconds(6000), 426, 240, kThirty);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "player/format/dash/reader.h"
 #include "player/format/hls/reader.h"
 #include "server/publish/body.h"
 #include "tests/server/support/media_support.h"
@@ -39,6 +40,7 @@ class ChannelContentTest : public testing::Test {
     result.kind = kind;
     result.codec = codec;
     result.channels = 2;
+    result.timescale = kind == mp4::TrackKind::kVideo ? 90000 : 48000;
     return result;
   }
   void add(SegmentSink& sink, uint64_t number) {
@@ -62,7 +64,8 @@ class ChannelContentTest : public testing::Test {
   MediaTime now = seconds(50);
   std::vector<ContentResponse> answers;
   PeriodAllocator periods{kNumbering};
-  ChannelContent content{config(), periods};
+  InstantClock clock{kStart};
+  ChannelContent content{config(), periods, clock};
 };
 
 TEST_F(ChannelContentTest, TheMultivariantPlaylistTellsOfTheRealStreams) {
@@ -154,6 +157,33 @@ TEST_F(ChannelContentTest, AChannelOfSoundAloneHasOneVariant) {
   const std::string text(answers[0].body->begin(), answers[0].body->end());
   EXPECT_NE(text.find("CODECS=\"mp4a.40.2\""), std::string::npos);
   EXPECT_NE(text.find("\naudio/index.m3u8"), std::string::npos);
+}
+
+TEST_F(ChannelContentTest, TheManifestNamesTheSegmentsOfThePlaylists) {
+  content.set_live(true);
+  get("manifest.mpd");
+  get("manifest-number.mpd");
+  EXPECT_TRUE(answers.empty()) << "both wait for the first segments";
+  add_all(100);
+  ASSERT_EQ(answers.size(), 2u);
+  const std::vector<ContentResponse> manifests = answers;
+  for (const ContentResponse& answer : manifests) {
+    EXPECT_EQ(answer.content_type, "application/dash+xml");
+    EXPECT_EQ(answer.cache_control, "public, max-age=1");
+    const auto mpd = dash::parse_mpd(std::string(answer.body->begin(), answer.body->end()));
+    ASSERT_TRUE(mpd.ok()) << mpd.error().describe();
+    ASSERT_EQ(mpd->periods.size(), 1u);
+    ASSERT_EQ(mpd->periods[0].adaptation_sets.size(), 2u);
+    const dash::AdaptationSet& videos = mpd->periods[0].adaptation_sets[0];
+    ASSERT_EQ(videos.representations.size(), 2u);
+    EXPECT_EQ(videos.representations[0].id, "480p");
+    EXPECT_GE(videos.representations[0].bandwidth, 1'000'000u);
+    const dash::SegmentTemplate& segments = *videos.representations[0].segments.segment_template;
+    EXPECT_EQ(segments.start_number, 100u);
+    EXPECT_EQ(
+        status("480p/" + segments.initialization_template.substr(std::string("$RepresentationID$/").size())),
+        200);
+  }
 }
 
 TEST_F(ChannelContentTest, WhatIsNoResourceIsNotFound) {

@@ -5,8 +5,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +12,7 @@
 #include "player/format/hls/reader.h"
 #include "server/encode/ladder.h"
 #include "server/publish/channel_content.h"
+#include "tests/server/support/command.h"
 #include "tests/server/support/media_support.h"
 
 namespace rill::server::test {
@@ -22,21 +21,6 @@ namespace {
 constexpr FrameRate kThirty{30, 1};
 constexpr MediaTime kDuration = MediaTime::milliseconds(8000);
 
-struct CommandResult {
-  int status = 0;
-  std::string output;  // both streams
-};
-
-CommandResult run(const std::string& command) {
-  CommandResult result;
-  FILE* pipe = ::popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> buffer = {};
-  while (const size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
-    result.output.append(buffer.data(), count);
-  result.status = ::pclose(pipe);
-  return result;
-}
-
 class PublishedFolder : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -44,12 +28,13 @@ class PublishedFolder : public testing::Test {
     ChannelConfig config;
     config.name = "test";
     PeriodAllocator periods{SegmentNumbering(config.segment_duration)};
-    ChannelContent content(config, periods);
+    const InstantClock clock(kStart);
+    ChannelContent content(config, periods, clock);
     const PeriodStart start = pattern_period(periods.begin(kStart), kThirty);
     content.set_source(start);
     {
       Ladder ladder(config, periods.numbering(), {&content.video_sink(0), &content.video_sink(1)},
-                    content.audio_sink(), {});
+                    {&content.audio_sink()}, {});
       PatientSink sink(ladder);
       sink.begin(start);
       play_pattern(sink, kStart, kDuration, 854, 480, kThirty);
@@ -86,17 +71,17 @@ class PublishedFolder : public testing::Test {
 
 TEST_F(PublishedFolder, FfmpegPlaysEveryRenditionWithoutAWarning) {
   const CommandResult result =
-      run("ffmpeg -nostdin -v warning -i " + (folder / "index.m3u8").string() + " -map 0 -f null -");
+      run_command("ffmpeg -nostdin -v warning -i " + (folder / "index.m3u8").string() + " -map 0 -f null -");
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.output, "");
 }
 
 TEST_F(PublishedFolder, FfprobeFindsTheStreamsThatThePlaylistPromises) {
-  const CommandResult result =
-      run("ffprobe -v warning -show_entries "
-          "stream=codec_name,profile,width,height,avg_frame_rate,color_space,color_range,"
-          "sample_aspect_ratio,has_b_frames,sample_rate,channels -of compact " +
-          (folder / "index.m3u8").string());
+  const CommandResult result = run_command(
+      "ffprobe -v warning -show_entries "
+      "stream=codec_name,profile,width,height,avg_frame_rate,color_space,color_range,"
+      "sample_aspect_ratio,has_b_frames,sample_rate,channels -of compact " +
+      (folder / "index.m3u8").string());
   EXPECT_EQ(result.status, 0);
   EXPECT_NE(result.output.find("codec_name=h264|profile=Constrained "
                                "Baseline|width=854|height=480|has_b_frames=0|sample_aspect_ratio=1:1|"
@@ -110,8 +95,8 @@ TEST_F(PublishedFolder, FfprobeFindsTheStreamsThatThePlaylistPromises) {
 
 TEST_F(PublishedFolder, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
   const CommandResult result =
-      run("ffprobe -v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 " +
-          (folder / "480p/index.m3u8").string());
+      run_command("ffprobe -v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 " +
+                  (folder / "480p/index.m3u8").string());
   std::istringstream lines(result.output);
   std::string line;
   int64_t frame = 0;
@@ -132,8 +117,8 @@ TEST_F(PublishedFolder, FfmpegHearsTheBeepWhenItSeesTheFlash) {
                               " -vf crop=16:16:206:90,scale=1:1,format=gray -f rawvideo -";
   const std::string sound =
       "ffmpeg -nostdin -v error -i " + (folder / "audio/index.m3u8").string() + " -ac 1 -ar 8000 -f s16le -";
-  const std::string luma = run(picture).output;
-  const std::string samples = run(sound).output;
+  const std::string luma = run_command(picture).output;
+  const std::string samples = run_command(sound).output;
   ASSERT_EQ(luma.size(), 240u);
   ASSERT_GT(samples.size(), 2u * 8000 * 7);
   for (int second = 1; second < 7; ++second) {

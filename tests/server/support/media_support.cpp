@@ -6,9 +6,7 @@
 #include <cstring>
 
 #include "player/format/mp4/reader.h"
-#include "server/encode/aac_encoder.h"
 #include "server/encode/audio_encode_stage.h"
-#include "server/encode/h264_encoder.h"
 #include "server/encode/video_encode_stage.h"
 #include "server/ingest/container_reader.h"
 
@@ -239,7 +237,7 @@ EncodedPublisher encode_publisher(MediaTime start, MediaTime duration, int width
   RenditionConfig config{
       "publisher", static_cast<uint32_t>(width), static_cast<uint32_t>(height), {2'000'000}, 120};
   VideoEncodeStage video(config, numbering, video_sink, counters);
-  AudioEncodeStage audio(BitsPerSecond{128'000}, numbering, audio_sink, counters);
+  AudioEncodeStage audio({"audio", AudioCodec::kAac, {128'000}}, numbering, audio_sink, counters);
   StageSink sink(video, audio);
   sink.begin(pattern_period(periods.begin(kStart), rate));
   play_pattern(sink, kStart, duration, width, height, rate);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "server/encode/h264_encoder.h"
+#include "server/encode/openh264_encoder.h"
 
 #include <wels/codec_api.h>
 
@@ -20,7 +20,7 @@ std::vector<uint8_t> byte_stream(const SFrameBSInfo& info) {
   return bytes;
 }
 
-SEncParamExt parameters(ISVCEncoder& encoder, const H264EncoderConfig& config) {
+SEncParamExt parameters(ISVCEncoder& encoder, const VideoEncoderConfig& config) {
   SEncParamExt p = {};
   encoder.GetDefaultParams(&p);
   const int bitrate = static_cast<int>(config.bitrate.value);
@@ -40,8 +40,10 @@ SEncParamExt parameters(ISVCEncoder& encoder, const H264EncoderConfig& config) {
   p.iEntropyCodingModeFlag = 0;
   p.bEnableFrameSkip = false;  // pictures are left out before the encoder, and counted, or not at all
   p.bEnableSceneChangeDetect = false;
-  p.bEnableBackgroundDetection = true;
-  p.bEnableAdaptiveQuant = true;
+  // The cheapest preset spends nothing on where the bits go within a picture, and filters no edges.
+  p.bEnableBackgroundDetection = config.preset == 0;
+  p.bEnableAdaptiveQuant = config.preset == 0;
+  p.iLoopFilterDisableIdc = config.preset == 0 ? 0 : 1;
   p.bEnableDenoise = false;
   p.bEnableLongTermReference = false;
   p.bEnableFrameCroppingFlag = true;
@@ -72,20 +74,20 @@ SEncParamExt parameters(ISVCEncoder& encoder, const H264EncoderConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<H264Encoder>> H264Encoder::create(const H264EncoderConfig& config) {
-  std::unique_ptr<H264Encoder> encoder(new H264Encoder());
+Result<std::unique_ptr<VideoEncoder>> OpenH264Encoder::create(const VideoEncoderConfig& config) {
+  std::unique_ptr<OpenH264Encoder> encoder(new OpenH264Encoder(config.preset));
   TRY(encoder->initialize(config));
   TRY(encoder->describe(config));
-  return encoder;
+  return std::unique_ptr<VideoEncoder>(std::move(encoder));
 }
 
-H264Encoder::~H264Encoder() {
+OpenH264Encoder::~OpenH264Encoder() {
   if (encoder_ == nullptr) return;
   encoder_->Uninitialize();
   WelsDestroySVCEncoder(encoder_);
 }
 
-Result<void> H264Encoder::initialize(const H264EncoderConfig& config) {
+Result<void> OpenH264Encoder::initialize(const VideoEncoderConfig& config) {
   if (WelsCreateSVCEncoder(&encoder_) != 0 || encoder_ == nullptr)
     return Error{ErrorCode::kPlatform, "create an OpenH264 encoder"};
   int quiet = WELS_LOG_QUIET;
@@ -96,26 +98,22 @@ Result<void> H264Encoder::initialize(const H264EncoderConfig& config) {
   return {};
 }
 
-Result<void> H264Encoder::describe(const H264EncoderConfig& config) {
+Result<void> OpenH264Encoder::describe(const VideoEncoderConfig& config) {
   SFrameBSInfo info = {};
   if (encoder_->EncodeParameterSets(&info) != cmResultSuccess)
     return Error{ErrorCode::kPlatform, "OpenH264 gives no parameter sets"};
   const std::vector<uint8_t> stream = byte_stream(info);
   const std::vector<ByteSpan> nals = TRY(codec::split_annex_b(stream));
   const codec::AvcConfig avc = TRY(codec::avc_config_from_nals(nals));
-  track_.id = 1;
-  track_.kind = mp4::TrackKind::kVideo;
-  track_.timescale = kVideoTimescale;
+  track_ = video_track(config);
   track_.sample_entry = "avc1";
   track_.codec = codec::codec_string(avc);
   track_.extradata = codec::write_avc_config(avc);
-  track_.width = config.width;
-  track_.height = config.height;
-  track_.colour = config.colour;
   return {};
 }
 
-Result<EncodedPicture> H264Encoder::encode(const AVFrame& picture, MediaTime pts, bool keyframe) {
+Result<std::vector<EncodedPicture>> OpenH264Encoder::encode(const AVFrame& picture, MediaTime pts,
+                                                            bool keyframe) {
   if (first_) first_pts_ = pts;
   first_ = false;
   SSourcePicture source = {};
@@ -131,17 +129,16 @@ Result<EncodedPicture> H264Encoder::encode(const AVFrame& picture, MediaTime pts
   SFrameBSInfo info = {};
   if (encoder_->EncodeFrame(&source, &info) != cmResultSuccess)
     return Error{ErrorCode::kPlatform, "OpenH264 could not encode a picture"};
-  EncodedPicture encoded;
-  encoded.keyframe = info.eFrameType == videoFrameTypeIDR;
-  if (info.eFrameType == videoFrameTypeSkip) return encoded;
+  std::vector<EncodedPicture> pictures;
+  if (info.eFrameType == videoFrameTypeSkip) return pictures;
 
   const std::vector<uint8_t> stream = byte_stream(info);
   std::vector<ByteSpan> slices;
   for (const ByteSpan nal : TRY(codec::split_annex_b(stream)))
     if (codec::is_slice(codec::nal_type(nal)))
       slices.push_back(nal);  // parameter sets are in the init segment
-  encoded.data = codec::to_length_prefixed(slices);
-  return encoded;
+  pictures.push_back({pts, info.eFrameType == videoFrameTypeIDR, codec::to_length_prefixed(slices)});
+  return pictures;
 }
 
 }  // namespace rill::server
