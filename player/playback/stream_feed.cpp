@@ -8,6 +8,7 @@ namespace {
 constexpr MediaTime kSeekSlack = MediaTime::milliseconds(50);
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
+constexpr MediaTime kOffsetTolerance = MediaTime::milliseconds(10'000);
 
 // The origin or the way to it is down: the same segment may be had later.
 bool is_outage(const Error& error) {
@@ -150,9 +151,18 @@ void StreamFeed::take_samples() {
   }
 }
 
+// A manifest that says where media time lies is believed, unless that is plainly elsewhere.
+MediaTime StreamFeed::offset_for(MediaTime first_pts) {
+  if (segment_.media_offset) {
+    const MediaTime error = first_pts + *segment_.media_offset - segment_.start;
+    if (error < kOffsetTolerance && error > -kOffsetTolerance) return *segment_.media_offset;
+  }
+  return times_.offset_for({segment_.discontinuity, first_pts, segment_.start, sequential_});
+}
+
 // Where the segment that is arriving lies. False when it turns out that the one before it is needed first.
 bool StreamFeed::place_segment(MediaTime first_pts) {
-  offset_ = times_.offset_for({segment_.discontinuity, first_pts, segment_.start, sequential_});
+  offset_ = offset_for(first_pts);
   const MediaTime actual = first_pts + *offset_;
   source_.anchor(segment_stream_, segment_.sequence, actual);
   if (!exact_start_ || segment_stream_ != stream_) return true;

@@ -72,6 +72,7 @@ class StreamFeed {
   void handle_failed(Error error);
   void take_samples();
   bool place_segment(MediaTime first_pts);
+  [[nodiscard]] MediaTime offset_for(MediaTime first_pts);
   void give_up(Error error);
   void announce_configs();
 

@@ -15,17 +15,13 @@ constexpr unsigned kAttempts = 6;
 
 }  // namespace
 
-std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events) {
-  return std::make_unique<HlsSource>(network, std::move(url), std::move(events));
-}
-
-HlsSource::HlsSource(Network& network, std::string url, SourceEvents events)
+HlsSource::HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events)
     : network_(network),
       url_(std::move(url)),
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
       retry_(network.timers) {
-  load();
+  retry_.start(MediaTime(), [this, first = std::move(first)] { handle(read_playlist(first, {})); });
 }
 
 HlsSource::~HlsSource() = default;

@@ -16,7 +16,8 @@ namespace rill::source {
 
 class HlsSource final : public Source {
  public:
-  HlsSource(Network& network, std::string url, SourceEvents events);
+  // `first`: what `url` held a moment ago.
+  HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events);
   ~HlsSource() override;
 
   [[nodiscard]] const std::vector<Rendition>& renditions() const override { return renditions_; }
@@ -25,6 +26,7 @@ class HlsSource final : public Source {
   void unfollow(StreamId stream) override;
   [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
   void anchor(StreamId stream, uint64_t sequence, MediaTime actual) override;
+  void handle_event(const TimedEvent&) override {}
 
  private:
   void load();

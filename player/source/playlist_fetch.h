@@ -9,9 +9,12 @@
 #include <string>
 
 #include "player/format/hls/playlist.h"
-#include "player/source/fetch.h"
+#include "player/source/text_fetch.h"
 
 namespace rill::source {
+
+// kUnexpectedContent, kMalformed, naming the playlist.
+Result<hls::Playlist> read_playlist(const FetchedText& fetched, const std::vector<hls::Variable>& variables);
 
 class PlaylistFetch {
  public:
@@ -20,14 +23,7 @@ class PlaylistFetch {
   PlaylistFetch(Network& network, const std::string& url, std::vector<hls::Variable> variables, Done done);
 
  private:
-  void finish(Result<hls::Playlist> result);
-
-  std::string url_;  // after redirects, once known
-  std::vector<hls::Variable> variables_;
-  Done done_;
-  std::string text_;
-  ScopedTimer finished_;
-  Fetch fetch_;
+  TextFetch fetch_;
 };
 
 }  // namespace rill::source

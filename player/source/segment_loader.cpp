@@ -31,6 +31,8 @@ SegmentLoader::~SegmentLoader() = default;
 void SegmentLoader::load(const MediaSegment& segment) {
   abort();
   busy_ = true;
+  places_tried_ = 0;
+  received_ = 0;
   segment_ = segment;
   if (segment.encrypted) {
     next_step_.start(MediaTime(), [this] { fail(Error{ErrorCode::kUnsupported, "encrypted"}); });
@@ -60,11 +62,35 @@ const SegmentLoader::CachedInitialisation* SegmentLoader::cached() const {
   return nullptr;
 }
 
+SegmentLoader::Place SegmentLoader::place_of(const std::string& url, const std::vector<std::string>& others,
+                                             const std::optional<ByteRange>& range) const {
+  const size_t count = 1 + others.size();
+  const size_t index = (preferred_ + places_tried_) % count;
+  Place place{index == 0 ? url : others[index - 1], range, places_tried_ + 1 >= count};
+  if (received_ > 0) {
+    place.range = ByteRange{(range ? range->first : 0) + received_, std::nullopt};
+    if (range && range->length) place.range->length = *range->length - received_;
+  }
+  return place;
+}
+
+bool SegmentLoader::try_elsewhere(const Place& failed, const Error& error, void (SegmentLoader::*again)()) {
+  const bool final = error.code == ErrorCode::kTooLarge || error.code == ErrorCode::kUnexpectedContent;
+  if (failed.last || final) return false;
+  ++places_tried_;
+  next_step_.start(MediaTime(), [this, again] { (this->*again)(); });
+  return true;
+}
+
 void SegmentLoader::load_initialisation() {
-  initialisation_.clear();
+  if (places_tried_ == 0) initialisation_.clear();
+  received_ = initialisation_.size();
+  const InitialisationSegment& wanted = *segment_.initialisation;
+  const Place place = place_of(wanted.url, wanted.other_urls, wanted.range);
+  FetchPolicy policy = kInitialisationPolicy;
+  if (!place.last) policy.attempts = 1;
   fetch_ = std::make_unique<Fetch>(
-      network_, HttpRequest{segment_.initialisation->url, segment_.initialisation->range},
-      kInitialisationPolicy,
+      network_, HttpRequest{place.url, place.range}, policy,
       FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
                   .on_data =
                       [this](ByteSpan bytes) {
@@ -74,6 +100,7 @@ void SegmentLoader::load_initialisation() {
                       [this] {
                         if (!busy_) return;
                         next_step_.start(MediaTime(), [this] {
+                          places_answered(segment_.initialisation->other_urls.size());
                           if (cache_.size() == kMaxCachedInitialisations) cache_.pop_front();
                           cache_.push_back({segment_.initialisation, initialisation_});
                           deliver_initialisation(initialisation_);
@@ -81,8 +108,10 @@ void SegmentLoader::load_initialisation() {
                         });
                       },
                   .on_failed =
-                      [this](Error error) {
-                        if (busy_) fail(std::move(error).wrapped("initialisation segment"));
+                      [this, place](Error error) {
+                        if (!busy_ || try_elsewhere(place, error, &SegmentLoader::load_initialisation))
+                          return;
+                        fail(std::move(error).wrapped("initialisation segment"));
                       }});
 }
 
@@ -91,23 +120,35 @@ void SegmentLoader::deliver_initialisation(const std::vector<uint8_t>& bytes) {
   events_.on_initialisation(bytes);
 }
 
+void SegmentLoader::places_answered(size_t others) {
+  preferred_ = (preferred_ + places_tried_) % (1 + others);
+  places_tried_ = 0;
+  received_ = 0;
+}
+
 void SegmentLoader::load_media() {
+  const Place place = place_of(segment_.url, segment_.other_urls, segment_.range);
+  FetchPolicy policy = kSegmentPolicy;
+  if (!place.last) policy.attempts = 1;
   fetch_ = std::make_unique<Fetch>(
-      network_, HttpRequest{segment_.url, segment_.range}, kSegmentPolicy,
+      network_, HttpRequest{place.url, place.range}, policy,
       FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
                   .on_data =
                       [this](ByteSpan bytes) {
+                        received_ += bytes.size();
                         if (busy_) events_.on_bytes(bytes);
                       },
                   .on_end =
                       [this] {
                         if (!busy_) return;
                         busy_ = false;
+                        places_answered(segment_.other_urls.size());
                         events_.on_end();
                       },
                   .on_failed =
-                      [this](Error error) {
-                        if (busy_) fail(std::move(error));
+                      [this, place](Error error) {
+                        if (!busy_ || try_elsewhere(place, error, &SegmentLoader::load_media)) return;
+                        fail(std::move(error));
                       }});
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Loads one segment at a time, its initialisation segment before it where that is not the one loaded last.
-// Single thread. The owner starts the next one from a turn of its own, not from inside a callback.
+// A segment that several places have is asked for at the next one where one fails, from the byte where it
+// stopped. Single thread. The owner starts the next one from a turn of its own, not from inside a callback.
 #pragma once
 
 #include <deque>
@@ -42,6 +43,18 @@ class SegmentLoader {
     std::vector<uint8_t> bytes;
   };
 
+  struct Place {
+    std::string url;
+    std::optional<ByteRange> range;  // of what is still wanted
+    bool last = false;               // no other place is left
+  };
+
+  // Where to ask now: the place that answered last time comes first.
+  [[nodiscard]] Place place_of(const std::string& url, const std::vector<std::string>& others,
+                               const std::optional<ByteRange>& range) const;
+  // True when there was another place to ask: `again` is then called in a turn of its own.
+  bool try_elsewhere(const Place& failed, const Error& error, void (SegmentLoader::*again)());
+  void places_answered(size_t others);
   void load_initialisation();
   void deliver_initialisation(const std::vector<uint8_t>& bytes);
   void load_media();
@@ -59,6 +72,9 @@ class SegmentLoader {
   std::vector<uint8_t> initialisation_;  // as it arrives
   std::unique_ptr<Fetch> fetch_;
   ScopedTimer next_step_;
+  size_t preferred_ = 0;     // of the places a segment can be had from: the one that answered last
+  size_t places_tried_ = 0;  // for what is being loaded
+  uint64_t received_ = 0;    // bytes of it
   bool busy_ = false;
 };
 

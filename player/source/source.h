@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // A presentation as the player sees it: renditions to choose from, and a timeline for each stream it follows.
-// One producer per protocol (HlsSource). Single thread; events come from timers and network callbacks, never
-// from inside a call.
+// One producer per protocol (HlsSource, DashSource). Single thread; events come from timers and network
+// callbacks, never from inside a call.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,7 @@
 #include "player/base/result.h"
 #include "player/format/codec/codec_string.h"
 #include "player/source/fetch.h"
+#include "player/source/timed_event.h"
 #include "player/source/timeline.h"
 
 namespace rill::source {
@@ -55,6 +56,7 @@ struct SourceEvents {
   std::function<void()> on_renditions;        // once: renditions() and audio_tracks() are filled
   std::function<void(StreamId)> on_timeline;  // a followed timeline is there or has changed
   std::function<void(SourceError)> on_error;
+  std::function<void(const TimedEvent&)> on_timed_event{};  // the manifest has one for the page; may be empty
 };
 
 class Source {
@@ -70,6 +72,8 @@ class Source {
   [[nodiscard]] virtual const Timeline* timeline(StreamId stream) const = 0;
   // Timeline::anchor, by way of the owner.
   virtual void anchor(StreamId stream, uint64_t sequence, MediaTime actual) = 0;
+  // One that came in a segment: some are for who loads the manifest.
+  virtual void handle_event(const TimedEvent& event) = 0;
 };
 
 // Chooses the producer by what `url` holds. `network` must outlive it.

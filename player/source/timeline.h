@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a manifest comes down to, whatever its protocol: for each stream a row of segments on the player's one
-// timeline. The scheduler reads timelines; HLS (hls_stream) writes them, DASH will. Single thread.
+// timeline. The scheduler reads timelines; HLS (hls_stream) and DASH (dash_source) write them. Single thread.
 //
 // Time zero of a presentation is the start of the first segment seen. A segment's `start` is nominal until
 // the segment has been demuxed; then `anchor` puts in what its media says and moves those that follow.
@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "player/base/media_time.h"
 #include "player/platform/http_client.h"
@@ -20,6 +21,7 @@ namespace rill::source {
 struct InitialisationSegment {
   std::string url;
   std::optional<ByteRange> range;
+  std::vector<std::string> other_urls{};  // where the same bytes are, should `url` fail
   bool operator==(const InitialisationSegment&) const = default;
 };
 
@@ -29,11 +31,15 @@ struct MediaSegment {
   MediaTime start;
   MediaTime duration;
   std::string url;
+  std::vector<std::string> other_urls;  // where the same bytes are, should `url` fail
   std::optional<ByteRange> range;
   std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
   std::optional<UnixTime> wall_clock;                           // capture time of its start
   bool available = true;                                        // false: a gap the packager announced
   bool encrypted = false;
+  // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
+  // timeline.
+  std::optional<MediaTime> media_offset;
 
   [[nodiscard]] MediaTime end() const { return start + duration; }
 };

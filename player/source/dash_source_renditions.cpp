@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a DashSource offers.
+#include <algorithm>
+
+#include "player/source/dash_source.h"
+
+namespace rill::source {
+namespace {
+
+// HTML's AudioTrack.kind of a role of urn:mpeg:dash:role:2011.
+std::string html_kind(const dash::AdaptationSet& set) {
+  const std::string role = role_of(set);
+  const auto describes = [](const dash::Descriptor& accessibility) {
+    return (accessibility.scheme_id_uri == "urn:tva:metadata:cs:AudioPurposeCS:2007" &&
+            accessibility.value == "1") ||
+           accessibility.value == "description";
+  };
+  if (role == "description" || std::any_of(set.accessibilities.begin(), set.accessibilities.end(), describes))
+    return "main-desc";
+  if (role == "main") return "main";
+  if (role == "alternate") return "alternative";
+  if (role == "commentary") return "commentary";
+  if (role == "dub") return "translation";
+  return {};
+}
+
+bool carries_sound(const DashChoice& choice) {
+  const auto codecs = codecs_of(*choice.set, *choice.representation);
+  const auto& types = choice.set->content_component_types;
+  return std::any_of(codecs.begin(), codecs.end(),
+                     [](const auto& codec) { return codec::is_audio(codec.family); }) ||
+         std::find(types.begin(), types.end(), "audio") != types.end();
+}
+
+Error nothing_to_play(const dash::Mpd& mpd) {
+  for (const dash::Period& period : mpd.periods) {
+    for (const dash::AdaptationSet& set : period.adaptation_sets) {
+      if (kind_of(set) == SetKind::kOther) continue;
+      for (const dash::Representation& representation : set.representations) {
+        if (auto why = unplayable(set, representation)) return *std::move(why);
+      }
+    }
+  }
+  return Error{ErrorCode::kUnsupported, "no Representation that Rill can play"};
+}
+
+}  // namespace
+
+// The Period at the live edge, or the first one, is the model; the others are matched to it.
+void DashSource::announce() {
+  const dash::Mpd& mpd = manifest_.mpd();
+  const dash::Period* model = nullptr;
+  for (const PeriodTimes& times : periods_) {
+    const dash::Period& period = mpd.periods[times.index];
+    if (renditions_of(period).empty()) continue;
+    if (model != nullptr && (!dynamic() || times.start > server_presentation_time())) break;
+    model = &period;
+  }
+  if (model == nullptr) {
+    // A live presentation may begin later.
+    if (dynamic() && std::none_of(mpd.periods.begin(), mpd.periods.end(),
+                                  [](const dash::Period& period) { return !period.adaptation_sets.empty(); }))
+      return;
+    fail(nothing_to_play(mpd));
+    return;
+  }
+  list_renditions(*model);
+  announced_ = true;
+  events_.on_renditions();
+}
+
+void DashSource::list_renditions(const dash::Period& period) {
+  const std::vector<DashChoice> choices = renditions_of(period);
+  const bool pictures = kind_of(*choices.front().set) == SetKind::kVideo;
+  std::vector<std::optional<StreamId>> sounds;
+  if (pictures) {
+    for (const DashChoice& choice : sounds_of(period)) {
+      AudioTrack track;
+      track.id = choice.set->id.empty() ? "audio-" + std::to_string(audio_tracks_.size()) : choice.set->id;
+      track.language = choice.set->lang == "und" ? "" : choice.set->lang;
+      track.label = choice.set->labels.empty() ? track.language : choice.set->labels.front().text;
+      track.role = html_kind(*choice.set);
+      audio_tracks_.push_back(std::move(track));
+      sounds.emplace_back(add_stream(choice));
+    }
+    const auto main = std::find_if(audio_tracks_.begin(), audio_tracks_.end(),
+                                   [](const AudioTrack& track) { return track.role == "main"; });
+    if (main != audio_tracks_.end()) {
+      main->is_default = true;
+    } else if (!audio_tracks_.empty()) {
+      audio_tracks_.front().is_default = true;
+    }
+  }
+  for (const DashChoice& choice : choices) {
+    const dash::Representation& representation = *choice.representation;
+    Rendition rendition;
+    rendition.stream = add_stream(choice);
+    rendition.id = representation.id.empty() ? std::to_string(renditions_.size()) : representation.id;
+    if (!(sounds.empty() && carries_sound(choice))) rendition.audio_streams = sounds;
+    rendition.width = representation.width.value_or(choice.set->width.value_or(0));
+    rendition.height = representation.height.value_or(choice.set->height.value_or(0));
+    const auto rate = representation.frame_rate ? representation.frame_rate : choice.set->frame_rate;
+    if (rate) rendition.frame_rate = static_cast<double>(rate->numerator) / rate->denominator;
+    rendition.bandwidth = BitsPerSecond{representation.bandwidth};
+    rendition.codecs = codecs_of(*choice.set, representation);
+    renditions_.push_back(std::move(rendition));
+  }
+}
+
+StreamId DashSource::add_stream(const DashChoice& choice) {
+  streams_.push_back({describe(choice), nullptr, false, false});
+  return static_cast<StreamId>(streams_.size() - 1);
+}
+
+}  // namespace rill::source
