@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The video modules on streams as MP4 carries them, against ffmpeg's own decoder: both modules, both variants, from the
+// The H.264 modules on streams as MP4 carries them, against ffmpeg's own decoder: both modules, both variants, from the
 // packet to the frame in the page's hands.
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
 
-import { planeSize } from '../../web/src/codec/frame-copier.js';
-import type { CodecModule, CodecVariant, DecodedFrame } from '../../web/src/codec/messages.js';
-import { RecordingHost } from './support/node-host.js';
-import { type Clip, decodeWithFfmpeg, makeClip } from './support/packets.js';
+import { type Clip, makeClip } from './support/packets.js';
+import { expectedHashes, inOrder, Playback } from './support/playback.js';
 
-const kBaseUrl = pathToFileURL(`${process.cwd()}/build/`).href;
 const kFrames = 30;
 /** Two keyframes, so that there is one to seek to. */
 const kKeyframeInterval = kFrames / 2;
@@ -36,78 +31,6 @@ function clip(name: string, width: number, height: number, options: readonly str
 
 const baseline = (name: string, width: number, height: number): Clip =>
   clip(name, width, height, ['-profile:v', 'baseline']);
-
-/** SHA-256 of each frame, planes without padding. */
-function expectedHashes({ path }: Clip, width: number, height: number, sampleBytes = 1): string[] {
-  const raw = decodeWithFfmpeg(['-i', path], ['-vsync', 'passthrough', '-f', 'rawvideo']);
-  const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
-  const size = (width * height + 2 * chroma) * sampleBytes;
-  const hashes: string[] = [];
-  for (let offset = 0; offset < raw.length; offset += size) {
-    hashes.push(
-      createHash('sha256')
-        .update(raw.subarray(offset, offset + size))
-        .digest('hex'),
-    );
-  }
-  return hashes;
-}
-
-function hashOf(frame: DecodedFrame): string {
-  const hash = createHash('sha256');
-  frame.planes.forEach(({ offset, stride }, index) => {
-    const { rows, rowBytes } = planeSize(frame, index);
-    for (let row = 0; row < rows; row++) hash.update(new Uint8Array(frame.buffer, offset + row * stride, rowBytes));
-  });
-  return hash.digest('hex');
-}
-
-/** Plays as the core does: frames are hashed and released as they come, in order. */
-class Playback {
-  readonly recording: RecordingHost;
-  readonly hashes: string[] = [];
-
-  constructor(module: CodecModule, variant: CodecVariant, lowDelay: boolean) {
-    this.recording = new RecordingHost({ module, variant, baseUrl: kBaseUrl, threads: 2 });
-    this.#lowDelay = lowDelay;
-  }
-  readonly #lowDelay: boolean;
-
-  configure({ extradata }: Clip, generation = 1): void {
-    this.recording.host.configure({
-      codec: 'avc1',
-      extradata: extradata.slice().buffer,
-      generation,
-      lowDelay: this.#lowDelay,
-    });
-  }
-
-  send({ packets }: Clip, from = 0, generation = 1): void {
-    for (const { data, pts, dts, keyframe } of packets.slice(from)) {
-      this.recording.host.packet({ data: data.slice(0), pts, dts, duration: 40_000, keyframe, generation });
-    }
-  }
-
-  async take(count: number): Promise<void> {
-    while (this.hashes.length < count) {
-      const next = this.hashes.length;
-      await this.recording.until(() => this.recording.frames.length > next || this.recording.errors.length > 0);
-      assert.deepEqual(this.recording.errors, []);
-      const frame = this.recording.frames[next] as DecodedFrame;
-      this.hashes.push(hashOf(frame));
-      this.recording.host.release(frame.id);
-    }
-  }
-
-  async end(): Promise<void> {
-    this.recording.host.flush();
-    await this.recording.until(() => this.recording.drained.length > 0);
-    this.recording.host.close();
-  }
-}
-
-const inOrder = (frames: readonly DecodedFrame[]): boolean =>
-  frames.every((frame, index) => index === 0 || frame.pts > (frames[index - 1]?.pts ?? 0));
 
 for (const variant of ['simd', 'simd-threads'] as const) {
   test(`h264.${variant}: every frame of a baseline stream is exact and comes with its packet`, async () => {

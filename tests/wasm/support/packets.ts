@@ -21,7 +21,8 @@ export interface Clip {
 
 /** Encodes `input` (ffmpeg's arguments) into `path`, and reads it back as packets. */
 export function makeClip(path: string, input: readonly string[], output: readonly string[]): Clip {
-  execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...input, ...output, path]);
+  const env = { ...process.env, SVT_LOG: '1' }; // its own voice
+  execFileSync('ffmpeg', ['-loglevel', 'error', '-y', ...input, ...output, path], { env });
   const probed = JSON.parse(
     execFileSync('ffprobe', ['-v', 'error', '-show_streams', '-show_packets', '-show_data', '-of', 'json', path], {
       maxBuffer: kMaxOutput,
