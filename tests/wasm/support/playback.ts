@@ -14,16 +14,21 @@ const kBaseUrl = pathToFileURL(`${process.cwd()}/build/`).href;
 const kCodecs: Record<CodecModule, string> = {
   h264: 'avc1',
   avc: 'avc1',
+  hevc: 'hvc1',
   vp9: 'vp09',
   av1: 'av01',
   audio: 'mp4a.40.2',
 };
 
 /** SHA-256 of each frame of a 4:2:0 clip, planes without padding. */
-export function expectedHashes({ path }: Clip, width: number, height: number, sampleBytes = 1): string[] {
-  const raw = decodeWithFfmpeg(['-i', path], ['-vsync', 'passthrough', '-f', 'rawvideo']);
+export function expectedHashes(clip: Clip, width: number, height: number, sampleBytes = 1): string[] {
   const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
-  const size = (width * height + 2 * chroma) * sampleBytes;
+  return frameHashes(clip, (width * height + 2 * chroma) * sampleBytes);
+}
+
+/** The same for frames of `size` bytes in any layout. */
+export function frameHashes({ path }: Pick<Clip, 'path'>, size: number): string[] {
+  const raw = decodeWithFfmpeg(['-i', path], ['-vsync', 'passthrough', '-f', 'rawvideo']);
   const hashes: string[] = [];
   for (let offset = 0; offset < raw.length; offset += size) {
     hashes.push(
@@ -55,7 +60,12 @@ export class Playback {
   readonly #lowDelay: boolean;
 
   constructor(module: CodecModule, variant: CodecVariant, lowDelay: boolean) {
-    this.recording = new RecordingHost({ module, variant, baseUrl: kBaseUrl, threads: 2 });
+    this.recording = new RecordingHost({
+      module,
+      variant,
+      baseUrl: kBaseUrl,
+      threads: 2,
+    });
     this.#codec = kCodecs[module];
     this.#lowDelay = lowDelay;
   }
@@ -93,5 +103,12 @@ export class Playback {
 }
 
 function encoded({ data, pts, dts, keyframe }: Packet, generation: number): EncodedPacket {
-  return { data: data.slice(0), pts, dts, duration: 40_000, keyframe, generation };
+  return {
+    data: data.slice(0),
+    pts,
+    dts,
+    duration: 40_000,
+    keyframe,
+    generation,
+  };
 }
