@@ -127,8 +127,8 @@ class Observer {
   // One of the HTMLMediaElement events the core decides about: "loadstart", "durationchange",
   // "loadedmetadata", "loadeddata", "canplay", "canplaythrough", "playing", "waiting", "stalled", "progress",
   // "seeking", "seeked", "timeupdate", "ended", "resize", "emptied", "ratechange"; or Rill's
-  // "renditionschange" (both lists are known), "renditionchange", "audiotrackchange", "streamtypechange". In
-  // the standard's order. `snapshot()` is already up to date.
+  // "renditionschange" (renditions and audio tracks are known), "renditionchange", "audiotrackchange",
+  // "streamtypechange". In the standard's order. `snapshot()` is already up to date.
   virtual void on_event(const char* name) = 0;
   virtual void on_error(const PlayerError& error) = 0;
 };

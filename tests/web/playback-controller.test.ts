@@ -22,6 +22,7 @@ const kSnapshot: PlayerSnapshot = {
   latency: NaN,
   targetLatency: NaN,
   videoRendition: 'a',
+  audioTrack: '',
 };
 
 class Bench {
@@ -309,6 +310,34 @@ test('volume and mute reach the worker as one number', async () => {
   assert.throws(() => (bench.controller.volume = 1.5), {
     name: 'IndexSizeError',
   });
+});
+
+test('audio tracks are listed, enabled one at a time, and announced', () => {
+  const bench = new Bench();
+  bench.load();
+  const list = bench.controller.audioTracks;
+  const seen: string[] = [];
+  for (const name of ['addtrack', 'removetrack', 'change']) list.addEventListener(name, () => seen.push(name));
+  const tracks = [
+    { id: '0', kind: 'main', label: 'English', language: 'en' },
+    { id: '1', kind: 'alternative', label: 'Deutsch', language: 'de' },
+  ];
+  bench.controller.receive({ type: 'audio-tracks', load: 1, tracks, enabled: '0' });
+  const [english, german] = [...list];
+  assert.equal(english?.enabled, true);
+  assert.equal(german?.enabled, false);
+  english.enabled = false; // one is always heard
+  assert.equal(english.enabled, true);
+  german.enabled = true;
+  assert.deepEqual(bench.posted.at(-1), { type: 'select-audio-track', id: '1' });
+  assert.equal(english.enabled, false);
+  bench.controller.receive({ type: 'audio-tracks', load: 1, tracks, enabled: '1' });
+  assert.equal(list.getTrackById('1'), german);
+  bench.controller.receive({ type: 'audio-tracks', load: 1, tracks, enabled: '0' }); // it could not be had
+  assert.equal(english.enabled, true);
+  bench.load();
+  assert.equal(list.length, 0);
+  assert.deepEqual(seen, ['addtrack', 'addtrack', 'change', 'change', 'removetrack', 'removetrack']);
 });
 
 test('renditions are listed, chosen by index or id, and announced', () => {

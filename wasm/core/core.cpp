@@ -97,6 +97,7 @@ val Core::snapshot() const {
   object.set("latency", to_seconds(snapshot.latency));
   object.set("targetLatency", to_seconds(snapshot.target_latency));
   object.set("videoRendition", snapshot.video_rendition);
+  object.set("audioTrack", snapshot.audio_track);
   return object;
 }
 
@@ -133,6 +134,23 @@ val Core::video_renditions() const {
     object.set("frameRate", rendition.frame_rate);
     object.set("bitrate", static_cast<double>(rendition.bandwidth.value));
     object.set("codec", rendition.codecs);
+    array.call<void>("push", object);
+  }
+  return array;
+}
+
+bool Core::select_audio_track(const std::string& id) {
+  return player_->select_audio_track(id).ok();
+}
+
+val Core::audio_tracks() const {
+  auto array = val::array();
+  for (const playback::AudioTrack& track : player_->audio_tracks()) {
+    auto object = val::object();
+    object.set("id", track.id);
+    object.set("kind", track.kind);
+    object.set("label", track.label);
+    object.set("language", track.language);
     array.call<void>("push", object);
   }
   return array;

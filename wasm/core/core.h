@@ -47,6 +47,8 @@ class Core final : private playback::Observer {
   void set_latency_target(const emscripten::val& seconds);
   // false: no such rendition. undefined: the player chooses.
   bool select_video_rendition(const emscripten::val& id);
+  // false: no such track.
+  bool select_audio_track(const std::string& id);
   void set_visible(bool visible) { player_->set_visible(visible); }
   void set_volume(double volume) { audio_.set_volume(volume); }
   // From requestAnimationFrame: what is drawn now is seen one refresh later.
@@ -56,6 +58,7 @@ class Core final : private playback::Observer {
   [[nodiscard]] emscripten::val snapshot() const;
   [[nodiscard]] emscripten::val stats() const;
   [[nodiscard]] emscripten::val video_renditions() const;
+  [[nodiscard]] emscripten::val audio_tracks() const;
 
   void resize(int width, int height) { video_->resize(width, height); }
   void context_lost();

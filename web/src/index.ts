@@ -2,6 +2,7 @@
 // The package: classes and types, without side effects. `rill-player/define` registers the element.
 export { RillPlayerElement, type StreamType } from './rill-player.js';
 export { PlaybackErrorEvent, RillMediaError } from './media-error.js';
+export { AudioTrack, AudioTrackEvent, AudioTrackList } from './audio-tracks.js';
 export { RenditionEvent, VideoRendition, VideoRenditionList } from './video-renditions.js';
 export type { VideoFrameCallback } from './frame-callbacks.js';
 export type { ErrorCategory, FrameMetadata, PictureReadback, PlayerStats } from './messages.js';

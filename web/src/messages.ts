@@ -30,6 +30,7 @@ export const kCoreEvents = [
   'ratechange',
   'renditionschange',
   'renditionchange',
+  'audiotrackchange',
   'streamtypechange',
 ] as const;
 export type CoreEvent = (typeof kCoreEvents)[number];
@@ -61,6 +62,18 @@ export interface PlayerSnapshot {
   readonly targetLatency: number;
   /** Playing now; empty before the first picture. */
   readonly videoRendition: string;
+  /** Chosen; empty where there is no choice. */
+  readonly audioTrack: string;
+}
+
+export interface AudioTrackDescription {
+  /** Stable within a load. */
+  readonly id: string;
+  /** HTML's AudioTrack.kind. */
+  readonly kind: string;
+  readonly label: string;
+  /** BCP 47; empty: unknown. */
+  readonly language: string;
 }
 
 export interface RenditionDescription {
@@ -179,6 +192,7 @@ export type ToPlayer =
   | { readonly type: 'latency-target'; readonly target: number | undefined }
   /** undefined: the player chooses. */
   | { readonly type: 'select-rendition'; readonly id: string | undefined }
+  | { readonly type: 'select-audio-track'; readonly id: string }
   | { readonly type: 'visible'; readonly visible: boolean }
   /** The canvas in device pixels. */
   | { readonly type: 'resize'; readonly width: number; readonly height: number }
@@ -205,6 +219,12 @@ export type FromPlayer =
   | { readonly type: 'event'; readonly load: number; readonly name: CoreEvent; readonly snapshot: PlayerSnapshot }
   /** Refreshes the mirror between events. */
   | { readonly type: 'state'; readonly load: number; readonly snapshot: PlayerSnapshot; readonly stats: PlayerStats }
+  | {
+      readonly type: 'audio-tracks';
+      readonly load: number;
+      readonly tracks: readonly AudioTrackDescription[];
+      readonly enabled: string;
+    }
   | {
       readonly type: 'renditions';
       readonly load: number;

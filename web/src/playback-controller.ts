@@ -8,6 +8,7 @@
 //
 // https://html.spec.whatwg.org/multipage/media.html
 
+import { AudioTrackList } from './audio-tracks.js';
 import { PlaybackErrorEvent, RillMediaError } from './media-error.js';
 import type {
   FromPlayer,
@@ -56,6 +57,7 @@ const kNothing: PlayerSnapshot = {
   latency: NaN,
   targetLatency: NaN,
   videoRendition: '',
+  audioTrack: '',
 };
 
 /** Between two snapshots the position goes on by itself at most so long (milliseconds). */
@@ -66,6 +68,7 @@ const kHeldBack = 0.25;
 export class PlaybackController {
   readonly #host: ControllerHost;
   readonly videoRenditions: VideoRenditionList;
+  readonly audioTracks: AudioTrackList;
   #load = 0;
   #loaded = false;
   #snapshot: PlayerSnapshot = kNothing;
@@ -86,6 +89,7 @@ export class PlaybackController {
   constructor(host: ControllerHost) {
     this.#host = host;
     this.videoRenditions = new VideoRenditionList((id) => host.post({ type: 'select-rendition', id }));
+    this.audioTracks = new AudioTrackList((id) => host.post({ type: 'select-audio-track', id }));
   }
 
   // Loading.
@@ -123,6 +127,7 @@ export class PlaybackController {
     this.#paused = true;
     this.videoRenditions.update([], undefined);
     this.videoRenditions.setActive('');
+    this.audioTracks.update([], '');
     this.#rejectPlays('AbortError', 'the play() request was interrupted by a new load');
   }
 
@@ -314,6 +319,9 @@ export class PlaybackController {
       case 'state':
         this.#take(message.snapshot);
         this.#stats = message.stats;
+        break;
+      case 'audio-tracks':
+        this.audioTracks.update(message.tracks, message.enabled);
         break;
       case 'renditions':
         this.videoRenditions.update(message.renditions, message.selected);

@@ -6,6 +6,7 @@
 // It holds one player worker (worker-link.ts), one sound output and one canvas from its first source on until it leaves
 // the document; put back, it begins anew. Styling: the parts `picture`, `poster`, `controls`, and those of the control bar.
 
+import type { AudioTrackList } from './audio-tracks.js';
 import { ControlBar } from './controls/control-bar.js';
 import { FrameCallbacks, type VideoFrameCallback } from './frame-callbacks.js';
 import { RillMediaError } from './media-error.js';
@@ -278,6 +279,11 @@ export class RillPlayerElement extends ElementBase {
   // Rill's own.
 
   /** The stream's qualities; `selectedIndex` -1 lets the player choose. */
+  /** The sounds the stream offers; see audio-tracks.ts. */
+  get audioTracks(): AudioTrackList {
+    return this.#controller.audioTracks;
+  }
+
   get videoRenditions(): VideoRenditionList {
     return this.#controller.videoRenditions;
   }

@@ -3,7 +3,7 @@
 
 import type { DecodedAudio, DecodedFrame } from '../codec/messages.js';
 import type { LoadOptions, PictureReadback, PlayerErrorDescription, PlayerSnapshot, PlayerStats } from '../messages.js';
-import type { RenditionDescription } from '../messages.js';
+import type { AudioTrackDescription, RenditionDescription } from '../messages.js';
 import type { AudioOutput } from './audio-output.js';
 import type { Decoders } from './decoders.js';
 import type { FrameStore } from './frame-store.js';
@@ -55,12 +55,14 @@ export interface Core {
   setMaxHeight(height: number | undefined): void;
   setLatencyTarget(seconds: number | undefined): void;
   selectVideoRendition(id: string | undefined): boolean;
+  selectAudioTrack(id: string): boolean;
   setVisible(visible: boolean): void;
   setVolume(volume: number): void;
   onDisplayRefresh(): void;
   snapshot(): CoreSnapshot;
   stats(): CoreStats;
   videoRenditions(): readonly RenditionDescription[];
+  audioTracks(): readonly AudioTrackDescription[];
   resize(width: number, height: number): void;
   contextLost(): void;
   contextRestored(): void;

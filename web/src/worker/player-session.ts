@@ -132,6 +132,9 @@ export class PlayerSession {
         if (this.#core.selectVideoRendition(message.id)) this.#selectedRendition = message.id;
         this.#postRenditions();
         break;
+      case 'select-audio-track':
+        this.#core.selectAudioTrack(message.id);
+        break;
       case 'visible':
         this.#display.setVisible(message.visible);
         this.#core.setVisible(message.visible);
@@ -166,6 +169,7 @@ export class PlayerSession {
   #onEvent(name: string): void {
     if (!isCoreEvent(name)) return;
     if (name === 'renditionschange') this.#postRenditions();
+    if (name === 'renditionschange' || name === 'audiotrackchange') this.#postAudioTracks();
     this.#post({ type: 'event', load: this.#load, name, snapshot: this.#snapshotNow() });
     this.#updateActivity();
   }
@@ -226,6 +230,11 @@ export class PlayerSession {
   #postRenditions(): void {
     const renditions = this.#core.videoRenditions();
     this.#post({ type: 'renditions', load: this.#load, renditions, selected: this.#selectedRendition });
+  }
+
+  #postAudioTracks(): void {
+    const enabled = this.#core.snapshot().audioTrack;
+    this.#post({ type: 'audio-tracks', load: this.#load, tracks: this.#core.audioTracks(), enabled });
   }
 
   #readPicture(request: number): void {
