@@ -10,8 +10,11 @@ Period PeriodAllocator::begin(MediaTime earliest) {
   Period period;
   period.first_segment = std::max(numbering_.first_from(earliest), next_free_);
   period.start = numbering_.start_of(period.first_segment);
-  period.discontinuity_sequence =
-      periods_.empty() ? period.first_segment : periods_.back().discontinuity_sequence + 1;
+  const uint64_t epoch = numbering_.number_of(kDiscontinuityEpoch);
+  const uint64_t first = period.first_segment;
+  period.discontinuity_sequence = !periods_.empty() ? periods_.back().discontinuity_sequence + 1
+                                  : first > epoch   ? first - epoch
+                                                    : first;
   next_free_ = period.first_segment + 1;
   periods_.push_back(period);
   if (periods_.size() > kRememberedPeriods) periods_.pop_front();

@@ -7,7 +7,9 @@
 //
 // Discontinuity sequence without stored state (RFC 8216 4.3.3.3, 6.2.2): a process' first period takes the
 // number of its first segment, the following ones count on from there. Periods begin at different segments,
-// so a later process' first segment number is above every discontinuity sequence of an earlier one.
+// so a later process' first segment number is above every discontinuity sequence of an earlier one. It is
+// counted from kDiscontinuityEpoch, because hls.js walks through an array of that length: 12 s long when it
+// is counted from the Unix epoch.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +20,9 @@
 #include "server/segment/segment_numbering.h"
 
 namespace rill::server {
+
+// 2026-11-01T00:00:00Z; before it, discontinuity sequences are segment numbers as they are.
+inline constexpr MediaTime kDiscontinuityEpoch = MediaTime::microseconds(1'793'491'200'000'000);
 
 struct Period {
   uint64_t first_segment = 0;

@@ -166,7 +166,9 @@ TEST_F(PublisherSessionTest, PicturesThatComeLaterThanTheSoundStillGetTheirRate)
   });
   ASSERT_EQ(sink.periods.size(), 1u);
   EXPECT_EQ(sink.periods[0].frame_rate, kThirty);
-  EXPECT_EQ(sink.periods[0].period.discontinuity_sequence, sink.periods[0].period.first_segment);
+  const Period& period = sink.periods[0].period;
+  EXPECT_EQ(period.discontinuity_sequence,
+            period.first_segment - periods.numbering().number_of(kDiscontinuityEpoch));
 }
 
 TEST_F(PublisherSessionTest, ACodecNobodyKnowsIsNoReasonToFail) {

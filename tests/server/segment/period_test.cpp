@@ -53,6 +53,11 @@ TEST(PeriodAllocator, TheDiscontinuitySequenceGrowsByOneFromPeriodToPeriod) {
   EXPECT_EQ(periods.discontinuity_sequence_of(100), second.discontinuity_sequence);
 }
 
+TEST(PeriodAllocator, TheDiscontinuitySequenceIsSmall) {
+  PeriodAllocator periods(kTwoSeconds);
+  EXPECT_EQ(periods.begin(kDiscontinuityEpoch + seconds(200)).discontinuity_sequence, 100u);
+}
+
 TEST(PeriodAllocator, TheDiscontinuitySequenceGrowsOverARestartWithoutStoredState) {
   uint64_t last = 0;
   MediaTime now = seconds(1000);
