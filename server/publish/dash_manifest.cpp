@@ -170,13 +170,14 @@ dash::AdaptationSet new_adaptation_set(const Stream& stream) {
   return set;
 }
 
-// Segments of all codecs meet at the same boundaries, so a player that can change the codec may.
+// Pictures in all codecs meet at the same boundaries, so a player that can change the codec may. Sound has
+// one rendition for each codec: there is nothing to switch for.
 void add_switching(std::vector<dash::AdaptationSet>& sets) {
   for (dash::AdaptationSet& set : sets) {
     std::string others;
+    if (set.content_type != "video") continue;
     for (const dash::AdaptationSet& other : sets)
-      if (&other != &set && other.content_type == set.content_type)
-        others += (others.empty() ? "" : ",") + other.id;
+      if (&other != &set && other.content_type == "video") others += (others.empty() ? "" : ",") + other.id;
     if (!others.empty()) set.supplemental_properties.push_back({kSwitching, others, ""});
   }
 }
@@ -220,12 +221,16 @@ dash::Period period_of(const PeriodContent& content, const PeriodContent* previo
 }
 
 // Where another Period follows at a distance, this one ends with its media. So does the last one, when nobody
-// publishes and players would go on counting.
+// publishes and players would go on counting; by number it ends no later than its last segment's boundary, or
+// the frame that reaches over it would count as one more segment.
 std::optional<MediaTime> duration_of(const PeriodContent& content, const PeriodContent* next, bool open,
-                                     DashAddressing addressing) {
+                                     const SegmentNumbering& numbering, DashAddressing addressing) {
   if (next != nullptr && content.last_segment() + 1 == next->period.first_segment) return std::nullopt;
   if (next == nullptr && (open || addressing == DashAddressing::kTimeline)) return std::nullopt;
-  return content.end() - content.period.start;
+  const MediaTime boundary = numbering.start_of(content.last_segment() + 1);
+  const MediaTime end =
+      addressing == DashAddressing::kNumber ? std::min(content.end(), boundary) : content.end();
+  return end - content.period.start;
 }
 
 MediaTime longest_segment(const std::vector<PeriodContent>& periods, MediaTime nominal) {
@@ -264,7 +269,7 @@ std::optional<dash::Mpd> dash_manifest(const DashChannel& channel, DashAddressin
     const PeriodContent* next = i + 1 == periods.size() ? nullptr : &periods[i + 1];
     const bool open = periods[i].period.first_segment == channel.open_period;
     dash::Period period = period_of(periods[i], previous, numbering, addressing);
-    period.duration = duration_of(periods[i], next, open, addressing);
+    period.duration = duration_of(periods[i], next, open, numbering, addressing);
     mpd.periods.push_back(std::move(period));
   }
   return mpd;

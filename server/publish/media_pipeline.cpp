@@ -11,8 +11,10 @@ extern "C" {
 #include <shared_mutex>
 #include <thread>
 
+#include "server/encode/video_encoder.h"
 #include "server/publish/body.h"
 #include "server/publish/channel.h"
+#include "server/publish/dash_answer.h"
 
 namespace rill::server {
 namespace {
@@ -149,6 +151,7 @@ Result<std::unique_ptr<BodyPublication>> Pipeline::publish_body(const std::strin
 }
 
 void Pipeline::get(const ContentRequest& request, std::function<void(ContentResponse)> done) {
+  if (request.path == kTimePath) return done(time_answer(clock_.now()));
   const size_t slash = request.path.find('/');
   const std::shared_ptr<Channel> channel =
       slash == std::string::npos ? nullptr : find(request.path.substr(0, slash));
@@ -171,6 +174,7 @@ std::string Pipeline::channels_json() const {
     entry["live"] = status.live;
     entry["publisher"] = status.publisher;
     entry["playlist"] = "/live/" + status.name + "/index.m3u8";
+    entry["manifest"] = "/live/" + status.name + "/manifest.mpd";
     entry["renditions"] = nlohmann::ordered_json::array();
     for (const ChannelStatus::Rendition& rendition : status.renditions) {
       nlohmann::ordered_json item;
@@ -199,6 +203,8 @@ Result<std::unique_ptr<MediaPipeline>> MediaPipeline::create(MediaConfig config,
   TRY(validate(config));
   av_log_set_level(
       AV_LOG_FATAL);  // what FFmpeg's libraries refuse comes back as errors, and is logged through our hook
+  for (const ChannelConfig& channel : config.channels) TRY(check_encoders(channel));
+  if (config.open_channels) TRY(check_encoders(config.channel_template));
   return std::unique_ptr<MediaPipeline>(std::make_unique<Pipeline>(std::move(config), std::move(hooks)));
 }
 

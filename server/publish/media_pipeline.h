@@ -31,7 +31,8 @@ struct MediaHooks {
 
 class MediaPipeline : public Channels, public Content {
  public:
-  // kInvalidArgument for a configuration that validate() refuses.
+  // kInvalidArgument for a configuration that validate() refuses, kUnsupported for one whose encoders this
+  // machine does not have.
   [[nodiscard]] static Result<std::unique_ptr<MediaPipeline>> create(MediaConfig config, MediaHooks hooks);
 
   // An input file that cannot be opened is no error here: it is logged and tried again, as a publisher that
