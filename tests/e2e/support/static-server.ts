@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Serves one folder as a CDN would: types, CORS, nothing else.
+// Serves one folder as a CDN would: types, CORS, nothing else; and pages made up for a test.
 
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -13,6 +13,7 @@ const kTypes: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.wasm': 'application/wasm',
 };
@@ -24,10 +25,20 @@ export class StaticServer {
     this.#server = server;
   }
 
-  /** `headers` go with every answer. */
-  static async start(folder: string, headers: Readonly<Record<string, string>> = {}): Promise<StaticServer> {
+  /** `headers` go with every answer; `pages` has HTML by path ("/page.html"), beside the folder's files. */
+  static async start(
+    folder: string,
+    headers: Readonly<Record<string, string>> = {},
+    pages: Readonly<Record<string, string>> = {},
+  ): Promise<StaticServer> {
     const server = createServer((request, response) => {
-      const path = join(folder, normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname)));
+      const { pathname } = new URL(request.url ?? '/', 'http://host');
+      const page = pages[pathname];
+      if (page !== undefined) {
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers }).end(page);
+        return;
+      }
+      const path = join(folder, normalize(decodeURIComponent(pathname)));
       const information = statSync(path, { throwIfNoEntry: false });
       if (information?.isFile() !== true) {
         response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
