@@ -18,6 +18,8 @@ export async function fillInstructions(): Promise<void> {
   const { rtmpPort } = (await response.json()) as Settings;
   const server = `rtmp://${location.hostname}${rtmpPort === 1935 ? '' : `:${rtmpPort}`}/live`;
   fill('rtmp-server', server);
+  fill('hls', `${location.origin}/live/mychannel/index.m3u8`);
+  fill('dash', `${location.origin}/live/mychannel/manifest.mpd`);
   fill('ffmpeg', `ffmpeg -re -i film.mp4 -c:v libx264 -preset veryfast -c:a aac \\\n  -f flv ${server}/mychannel`);
 }
 

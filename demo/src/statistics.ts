@@ -13,10 +13,33 @@ interface Figure {
   readonly bad?: (stats: PlayerStats) => boolean;
 }
 
+const kCodecNames: readonly (readonly [prefix: RegExp, name: string])[] = [
+  [/^avc[13]/, 'H.264'],
+  [/^(hvc|hev)1/, 'H.265'],
+  [/^vp09/, 'VP9'],
+  [/^av01/, 'AV1'],
+];
+
+/** "H.264, avc1.42c01f" */
+function codecName(codec = ''): string {
+  const known = kCodecNames.find(([prefix]) => prefix.test(codec));
+  return known === undefined ? codec || '–' : `${known[1]}, ${codec}`;
+}
+
+function protocolOf(source: string): string {
+  const { pathname } = new URL(source, location.href);
+  return pathname.endsWith('.mpd') ? 'DASH' : pathname.endsWith('.m3u8') ? 'HLS' : '–';
+}
+
 const kFigures: readonly Figure[] = [
   {
     name: 'Rendition',
     value: (_stats, { videoWidth, videoHeight }) => (videoWidth > 0 ? `${videoWidth} × ${videoHeight}` : '–'),
+  },
+  { name: 'Protocol', value: (_stats, { src }) => protocolOf(src) },
+  {
+    name: 'Codec',
+    value: (stats, { videoRenditions }) => codecName(videoRenditions.getRenditionById(stats.videoRendition)?.codec),
   },
   { name: 'Decoder module', value: (stats) => stats.videoModule || '–' },
   {
