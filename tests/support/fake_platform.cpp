@@ -173,7 +173,11 @@ class FakeDecoderBase : public Interface {
   virtual void emit(const Packet& packet) = 0;
 
   void arm() {
-    if (!timer_.pending()) timer_.start(factory_.decode_time, [this] { step(); });
+    if (!timer_.pending()) timer_.start(decode_time(), [this] { step(); });
+  }
+  [[nodiscard]] MediaTime decode_time() const {
+    const auto own = factory_.decode_times.find(config_.module);
+    return own != factory_.decode_times.end() ? own->second : factory_.decode_time;
   }
   void step() {
     if (queue_.empty()) {
@@ -229,10 +233,11 @@ class FakeVideoDecoder final : public FakeDecoderBase<VideoDecoder> {
     frame->pts = packet.pts;
     frame->duration = packet.duration;
     frame->keyframe = packet.keyframe;
-    frame->decode_time = factory_.decode_time;
+    frame->decode_time = decode_time();
     const auto size = factory_.sizes.find(config_.extradata);
     frame->format.width = size == factory_.sizes.end() ? 320 : size->second.first;
     frame->format.height = size == factory_.sizes.end() ? 180 : size->second.second;
+    complete(frame->format, config_.video);
     frame->pixels = std::make_unique<CountedPixels>(factory_.frames_alive);
     on_frame_(std::move(frame));
   }
