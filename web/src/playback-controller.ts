@@ -10,6 +10,7 @@
 
 import { AudioTrackList } from './audio-tracks.js';
 import { PlaybackErrorEvent, RillMediaError } from './media-error.js';
+import { MediaPosition } from './media-position.js';
 import type {
   FromPlayer,
   LoadOptions,
@@ -18,6 +19,7 @@ import type {
   PlayerStats,
   ToPlayer,
 } from './messages.js';
+import { PendingPlays } from './pending-plays.js';
 import { VideoRenditionList } from './video-renditions.js';
 
 /** May this page be heard? (sound-output.ts) */
@@ -32,11 +34,6 @@ export interface ControllerHost {
   readonly sound: SoundPermission;
   /** Milliseconds of `performance.timeOrigin + performance.now()`. */
   readonly now: () => number;
-}
-
-interface PendingPlay {
-  readonly resolve: () => void;
-  readonly reject: (error: DOMException) => void;
 }
 
 export const NetworkState = { empty: 0, idle: 1, loading: 2, noSource: 3 } as const;
@@ -60,11 +57,6 @@ const kNothing: PlayerSnapshot = {
   audioTrack: '',
 };
 
-/** Between two snapshots the position goes on by itself at most so long (milliseconds). */
-const kMaxExtrapolation = 500;
-/** A new snapshot this little behind the extrapolated position (seconds) holds it instead of turning it back. */
-const kHeldBack = 0.25;
-
 export class PlaybackController {
   readonly #host: ControllerHost;
   readonly videoRenditions: VideoRenditionList;
@@ -81,13 +73,13 @@ export class PlaybackController {
   #muted = false;
   #volume = 1;
   #rate = 1;
-  #seekTarget: number | undefined;
   #seeking = false;
-  #lastTime = 0;
-  #pendingPlays: PendingPlay[] = [];
+  readonly #position: MediaPosition;
+  readonly #pendingPlays = new PendingPlays();
 
   constructor(host: ControllerHost) {
     this.#host = host;
+    this.#position = new MediaPosition(host.now);
     this.videoRenditions = new VideoRenditionList((id) => host.post({ type: 'select-rendition', id }));
     this.audioTracks = new AudioTrackList((id) => host.post({ type: 'select-audio-track', id }));
   }
@@ -122,13 +114,12 @@ export class PlaybackController {
     this.#error = null;
     this.#ended = false;
     this.#seeking = false;
-    this.#seekTarget = undefined;
-    this.#lastTime = 0;
+    this.#position.settle(0);
     this.#paused = true;
     this.videoRenditions.update([], undefined);
     this.videoRenditions.setActive('');
     this.audioTracks.update([], '');
-    this.#rejectPlays('AbortError', 'the play() request was interrupted by a new load');
+    this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
   }
 
   // Playing.
@@ -136,7 +127,7 @@ export class PlaybackController {
   /** Settles by the rules of HTMLMediaElement.play(). */
   play(): Promise<void> {
     if (this.#error !== null) return Promise.reject(new DOMException(this.#error.message, 'NotSupportedError'));
-    const settled = new Promise<void>((resolve, reject) => this.#pendingPlays.push({ resolve, reject }));
+    const settled = this.#pendingPlays.add();
     const allowed = this.#muted || this.#host.sound.start();
     if (allowed === true) this.#beginPlay();
     else if (allowed === false) this.#refusePlays();
@@ -146,7 +137,7 @@ export class PlaybackController {
 
   async #playIfAllowed(permission: Promise<boolean>, load: number): Promise<void> {
     const allowed = await permission;
-    if (load !== this.#load || this.#pendingPlays.length === 0) return;
+    if (load !== this.#load || !this.#pendingPlays.any) return;
     if (allowed || this.#muted) this.#beginPlay();
     else this.#refusePlays();
   }
@@ -161,13 +152,13 @@ export class PlaybackController {
       this.#queue('play');
       this.#host.post({ type: 'play' });
     } else if (this.#snapshot.state === 'playing') {
-      this.#resolvePlays();
+      this.#pendingPlays.resolve();
     }
   }
 
   pause(): void {
     this.#mayAutoplay = false;
-    this.#rejectPlays('AbortError', 'the play() request was interrupted by a call to pause()');
+    this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a call to pause()');
     if (this.#paused) return;
     this.#holdTime();
     this.#paused = true;
@@ -226,28 +217,17 @@ export class PlaybackController {
   }
 
   get currentTime(): number {
-    if (this.#seekTarget !== undefined) return this.#seekTarget;
-    const { state, position, takenAt, playbackRate, duration } = this.#snapshot;
-    let time = position;
-    if (state === 'playing' && !this.#paused) {
-      const elapsed = Math.min(Math.max(0, this.#host.now() - takenAt), kMaxExtrapolation);
-      time += (elapsed / 1000) * playbackRate;
-    }
-    if (duration > 0) time = Math.min(time, duration);
-    if (time < this.#lastTime && this.#lastTime - time < kHeldBack) return this.#lastTime;
-    this.#lastTime = time;
-    return time;
+    return this.#position.at(this.#snapshot, this.#paused);
   }
 
   set currentTime(time: number) {
     if (!Number.isFinite(time)) throw new TypeError('currentTime must be a finite number');
     if (!this.#loaded || this.#error !== null) return;
-    this.#seekTarget = Math.max(0, time);
-    this.#lastTime = this.#seekTarget;
+    const position = this.#position.seek(time);
     // Before the metadata it is where playback will start, and not yet a seek.
     this.#seeking = this.#snapshot.readyState > 0;
     this.#ended = false;
-    this.#host.post({ type: 'seek', position: this.#seekTarget });
+    this.#host.post({ type: 'seek', position });
   }
 
   seekToLiveEdge(): void {
@@ -343,8 +323,8 @@ export class PlaybackController {
     if (!description.fatal) return;
     this.#error = new RillMediaError(description);
     this.#seeking = false;
-    this.#seekTarget = undefined;
-    this.#rejectPlays('NotSupportedError', description.message);
+    this.#position.settle(this.#snapshot.position);
+    this.#pendingPlays.reject('NotSupportedError', description.message);
     this.#dispatch('error');
   }
 
@@ -356,18 +336,18 @@ export class PlaybackController {
   #onCoreEvent(name: string): void {
     switch (name) {
       case 'loadedmetadata':
-        if (!this.#seeking) this.#jumpTime();
+        if (!this.#seeking) this.#position.settle(this.#snapshot.position);
         break;
       case 'seeking':
         this.#seeking = true;
-        this.#jumpTime();
+        this.#position.settle(this.#snapshot.position);
         break;
       case 'seeked':
         this.#seeking = false;
-        this.#jumpTime();
+        this.#position.settle(this.#snapshot.position);
         break;
       case 'playing':
-        this.#resolvePlays();
+        this.#pendingPlays.resolve();
         break;
       case 'emptied':
         return; // told when the load was asked for
@@ -386,14 +366,9 @@ export class PlaybackController {
     if (!this.#paused) {
       this.#paused = true;
       this.#dispatch('pause');
-      this.#rejectPlays('AbortError', 'the end was reached');
+      this.#pendingPlays.reject('AbortError', 'the end was reached');
     }
     this.#dispatch('ended');
-  }
-
-  #jumpTime(): void {
-    this.#seekTarget = undefined;
-    this.#lastTime = this.#snapshot.position;
   }
 
   /** Freezes the extrapolated position where it is. */
@@ -402,22 +377,10 @@ export class PlaybackController {
   }
 
   #refusePlays(): void {
-    this.#rejectPlays(
+    this.#pendingPlays.reject(
       'NotAllowedError',
       'play() with sound needs a user gesture on this page first; muted play does not',
     );
-  }
-
-  #resolvePlays(): void {
-    const pending = this.#pendingPlays;
-    this.#pendingPlays = [];
-    for (const play of pending) play.resolve();
-  }
-
-  #rejectPlays(name: string, message: string): void {
-    const pending = this.#pendingPlays;
-    this.#pendingPlays = [];
-    for (const play of pending) play.reject(new DOMException(message, name));
   }
 
   #queue(...names: string[]): void {
