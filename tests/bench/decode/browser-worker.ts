@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The worker of the benchmark's page: decodes one stream and says how long it took.
 
-import { timedDecode, type Units } from './timed-decode.js';
+import { type Decoding, timedDecode, type Units } from './timed-decode.js';
 
-interface Job {
-  readonly moduleUrl: string;
-  readonly threads: number;
+interface Job extends Decoding {
   readonly streamUrl: string;
   readonly units: Units;
 }
@@ -15,10 +13,10 @@ const scope = self as unknown as {
   postMessage(answer: unknown): void;
 };
 
-scope.onmessage = ({ data: { moduleUrl, threads, streamUrl, units } }) => {
+scope.onmessage = ({ data: { streamUrl, units, ...decoding } }) => {
   fetch(streamUrl)
     .then((response) => response.arrayBuffer())
-    .then((bytes) => timedDecode(moduleUrl, threads, bytes, units))
+    .then((bytes) => timedDecode(decoding, bytes, units))
     .then(
       (timed) => scope.postMessage(timed),
       (error: unknown) => scope.postMessage({ error: String(error) }),

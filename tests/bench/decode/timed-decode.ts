@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes a cut byte stream with one module as fast as it goes, in Node or in a browser's worker. Nothing is drawn or
-// copied: what is measured is the decoder.
+// Decodes a cut stream with one module as fast as it goes, in Node or in a browser's worker. Nothing is drawn or copied:
+// what is measured is the decoder.
 
 import { DecoderModule, Status } from '../../../web/src/codec/decoder-module.js';
 
@@ -12,27 +12,36 @@ export interface Timed {
   readonly milliseconds: number;
 }
 
+export interface Decoding {
+  readonly moduleUrl: string;
+  readonly threads: number;
+  readonly codec: string;
+}
+
+/** Packets of their own, as a demuxer gives them. */
+export function cut(bytes: ArrayBuffer, units: Units): ArrayBuffer[] {
+  return units.map(([offset, size]) => bytes.slice(offset, offset + size));
+}
+
 export async function timedDecode(
-  moduleUrl: string,
-  threads: number,
+  { moduleUrl, threads, codec }: Decoding,
   bytes: ArrayBuffer,
   units: Units,
 ): Promise<Timed> {
   const module = await DecoderModule.load(moduleUrl, { threads });
-  const configured = module.configure({ codec: 'avc1', generation: 1, lowDelay: threads === 1 }, threads);
+  const configured = module.configure({ codec, generation: 1, lowDelay: threads === 1 }, threads);
   if (configured !== Status.ok) throw new Error(module.error);
-  // Packets of their own, as a demuxer gives them, cut before the clock starts.
-  const packets = units.map(([offset, size, keyframe], index) => ({
-    data: bytes.slice(offset, offset + size),
+  const packets = cut(bytes, units).map((data, index) => ({
+    data,
     pts: index * 40_000,
     duration: 40_000,
-    keyframe: keyframe === 1,
+    keyframe: units[index]?.[2] === 1,
   }));
   let frames = 0;
-  const take = (): void => {
+  const take = (): number => {
     for (;;) {
       const output = module.receive();
-      if (typeof output === 'number') return;
+      if (typeof output === 'number') return output;
       frames += 1;
       if (output.kind === 'video') module.release(output.id);
     }
@@ -43,7 +52,7 @@ export async function timedDecode(
     take();
   }
   module.flush();
-  take();
+  while (take() === Status.again);
   const milliseconds = performance.now() - began;
   module.close();
   return { frames, milliseconds };
