@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 
 #include "player/base/bit_reader.h"
 #include "player/base/byte_writer.h"
@@ -46,8 +47,8 @@ Result<SliceType> slice_type(ByteSpan nal) {
   return static_cast<SliceType>(type % 5);
 }
 
-// An SEI message "recovery point" that is exact at once (D.1.8). Messages that do not parse are none.
-Result<bool> has_recovery_point(ByteSpan nal) {
+// recovery_frame_cnt of an SEI message "recovery point" (D.1.8), if there is one.
+Result<std::optional<uint32_t>> recovery_frames(ByteSpan nal) {
   constexpr uint32_t kRecoveryPoint = 6;
   const std::vector<uint8_t> payload = raw_payload(nal);
   ByteReader reader(payload);
@@ -63,10 +64,10 @@ Result<bool> has_recovery_point(ByteSpan nal) {
     const ByteSpan message = TRY(reader.bytes(fields[1]));
     if (fields[0] == kRecoveryPoint) {
       BitReader bits(message);
-      return TRY(bits.unsigned_exp_golomb()) == 0;
+      return std::optional(TRY(bits.unsigned_exp_golomb()));
     }
   }
-  return false;
+  return std::optional<uint32_t>();
 }
 
 }  // namespace
@@ -156,8 +157,9 @@ Result<AccessUnitInfo> inspect_nals(const std::vector<ByteSpan>& nals) {
       unit.b_slices |= slice == SliceType::kB;
       unit.intra_only &= slice == SliceType::kI || slice == SliceType::kSi;
     } else if (type == NalType::kSei) {
-      const auto recovery = has_recovery_point(nal);
-      unit.recovery_point |= recovery.ok() && *recovery;
+      const auto frames = recovery_frames(nal);  // a message that does not parse is none
+      if (frames.ok() && frames->has_value())
+        (**frames == 0 ? unit.recovery_point : unit.gradual_recovery) = true;
     } else if (type == NalType::kSps) {
       unit.parameter_sets = true;
       const auto sps = parse_sps(nal);

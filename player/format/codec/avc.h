@@ -46,8 +46,9 @@ Result<AvcConfig> avc_config_from_nals(const std::vector<ByteSpan>& nals);
 struct AccessUnitInfo {
   bool idr = false;
   bool recovery_point =
-      false;                // an SEI recovery point with recovery_frame_cnt 0: decoding may start here too
-  bool intra_only = false;  // every slice is I or SI
+      false;  // an SEI recovery point with recovery_frame_cnt 0: decoding may start here too
+  bool gradual_recovery = false;  // a recovery point whose pictures become exact only later
+  bool intra_only = false;        // every slice is I or SI
   bool b_slices = false;
   bool parameter_sets = false;  // carries SPS or PPS in band
   bool needs_avc = false;       // a parameter set in band that choose_h264_module() would send to "avc"

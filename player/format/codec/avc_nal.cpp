@@ -39,8 +39,18 @@ Result<std::vector<ByteSpan>> split_length_prefixed(ByteSpan sample, unsigned le
   std::vector<ByteSpan> nals;
   ByteReader reader(sample);
   while (!reader.at_end()) {
+    const uint64_t offset = reader.offset();
+    if (reader.remaining() < length_size) {
+      return Error{ErrorCode::kTruncated, "NAL unit " + std::to_string(nals.size()) + ": no length", offset};
+    }
     size_t size = 0;
     for (unsigned i = 0; i < length_size; ++i) size = size << 8 | TRY(reader.u8());
+    if (size > reader.remaining()) {
+      return Error{ErrorCode::kTruncated,
+                   "NAL unit " + std::to_string(nals.size()) + ": need " + std::to_string(size) +
+                       " bytes, have " + std::to_string(reader.remaining()),
+                   offset};
+    }
     const ByteSpan nal = TRY(reader.bytes(size));
     if (nal.empty()) continue;
     if (nals.size() >= kMaxNalUnitsPerAccessUnit)

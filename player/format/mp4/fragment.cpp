@@ -140,6 +140,7 @@ class FragmentParser {
     location.sample.dts = time_;
     location.sample.composition_offset = composition_offset;
     location.sample.duration = duration;
+    location.sample.description_index = defaults_.description_index;
     location.sample.keyframe = is_sync_sample(flags);
     locations_.push_back(std::move(location));
     position_ += size;

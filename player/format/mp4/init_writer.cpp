@@ -11,9 +11,18 @@ namespace {
 
 constexpr uint32_t kMovieTimescale = 1000;
 
-void write_matrix(ByteWriter& writer) {
-  constexpr uint32_t kUnity[9] = {0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000};
-  for (const uint32_t value : kUnity) writer.u32(value);
+// {a b u, c d v, x y w}: the turn, and the shift that brings the picture back to the origin. `width` and
+// `height` in 16.16.
+void write_matrix(ByteWriter& writer, uint16_t rotation = 0, uint32_t width = 0, uint32_t height = 0) {
+  constexpr uint32_t kOne = 0x10000;
+  constexpr uint32_t kMinusOne = 0xffff0000;
+  const uint32_t cosine = rotation == 0 ? kOne : rotation == 180 ? kMinusOne : 0;
+  const uint32_t sine = rotation == 90 ? kOne : rotation == 270 ? kMinusOne : 0;
+  const uint32_t minus_sine = rotation == 90 ? kMinusOne : rotation == 270 ? kOne : 0;
+  const uint32_t x = rotation == 90 ? height : rotation == 180 ? width : 0;
+  const uint32_t y = rotation == 180 ? height : rotation == 270 ? width : 0;
+  for (const uint32_t value : {cosine, sine, 0u, minus_sine, cosine, 0u, x, y, 0x40000000u})
+    writer.u32(value);
 }
 
 // Display size in 16.16, sample aspect applied.
@@ -46,9 +55,12 @@ void write_track_header(ByteWriter& writer, const Track& track) {
     writer.zeros(4);          // layer, alternate_group
     writer.u16(track.kind == TrackKind::kAudio ? 0x100 : 0);
     writer.u16(0);
-    write_matrix(writer);
-    writer.u32(track.kind == TrackKind::kVideo ? display_width(track) : 0);
-    writer.u32(track.kind == TrackKind::kVideo ? track.height << 16 : 0);
+    const bool video = track.kind == TrackKind::kVideo;
+    const uint32_t width = video ? display_width(track) : 0;
+    const uint32_t height = video ? track.height << 16 : 0;
+    write_matrix(writer, track.rotation, width, height);
+    writer.u32(width);
+    writer.u32(height);
   });
 }
 
@@ -93,6 +105,7 @@ void write_media_header(ByteWriter& writer, const Track& track) {
 }
 
 void write_configuration(ByteWriter& writer, const Track& track, const CodecBox& box) {
+  if (box.configuration.value == 0) return;
   write_box(writer, box.configuration, [&] {
     if (box.full_box) {
       // vpcC is version 1 by its binding; esds is version 0.
@@ -113,6 +126,29 @@ void write_configuration(ByteWriter& writer, const Track& track, const CodecBox&
     }
     writer.bytes(write_es_descriptor(stream));
   });
+}
+
+// mdcv and clli, 12.1.6 and 12.1.7.
+void write_hdr(ByteWriter& writer, const Track& track) {
+  if (track.mastering_display) {
+    const MasteringDisplay& display = *track.mastering_display;
+    write_box(writer, "mdcv", [&] {
+      for (const auto& primary : display.primaries) {
+        writer.u16(primary.x);
+        writer.u16(primary.y);
+      }
+      writer.u16(display.white_point.x);
+      writer.u16(display.white_point.y);
+      writer.u32(display.max_luminance);
+      writer.u32(display.min_luminance);
+    });
+  }
+  if (track.content_light) {
+    write_box(writer, "clli", [&] {
+      writer.u16(track.content_light->maximum);
+      writer.u16(track.content_light->frame_average);
+    });
+  }
 }
 
 void write_bitrate(ByteWriter& writer, const Track& track) {
@@ -149,6 +185,7 @@ void write_video_entry(ByteWriter& writer, const Track& track, const CodecBox& b
         writer.u8(track.colour->full_range ? 0x80 : 0);
       });
     }
+    write_hdr(writer, track);
     if (track.pixel_aspect_width != track.pixel_aspect_height) {
       write_box(writer, "pasp", [&] {
         writer.u32(track.pixel_aspect_width);
@@ -217,12 +254,15 @@ void write_track(ByteWriter& writer, const Track& track, const CodecBox& box) {
 
 Result<void> check(const Track& track, const CodecBox* box) {
   const auto refuse = [](const char* why) { return Error{ErrorCode::kInvalidArgument, why}; };
-  if (box == nullptr || box->configuration.value == 0)
-    return refuse("sample entry without a known configuration box");
+  if (box == nullptr || box->kind == TrackKind::kText) return refuse("sample entry that cannot be written");
   if (box->kind != track.kind) return refuse("track kind does not fit its sample entry");
   if (track.id == 0 || track.id == UINT32_MAX) return refuse("track id");
   if (track.timescale == 0) return refuse("no timescale");
-  if (track.extradata.empty() || track.extradata.size() > 1u << 20) return refuse("no codec configuration");
+  const bool configured = box->configuration.value != 0;
+  if (configured && (track.extradata.empty() || track.extradata.size() > 1u << 20)) {
+    return refuse("no codec configuration");
+  }
+  if (track.rotation % 90 != 0 || track.rotation > 270) return refuse("rotation");
   if (track.width > UINT16_MAX || track.height > UINT16_MAX) return refuse("picture too large");
   if (track.language.size() != 3 || !std::all_of(track.language.begin(), track.language.end(),
                                                  [](char c) { return c >= 'a' && c <= 'z'; })) {

@@ -2,6 +2,7 @@
 #include "player/format/mp4/movie_reader.h"
 
 #include <algorithm>
+#include <array>
 
 #include "player/format/mp4/box_path.h"
 #include "player/format/mp4/reader.h"
@@ -30,6 +31,18 @@ struct TrackExtends {  // trex, 8.8.3
 int64_t rescaled(uint64_t value, uint32_t from, uint32_t to) {
   const unsigned __int128 scaled = static_cast<unsigned __int128>(value) * to / from;
   return scaled > static_cast<unsigned __int128>(kMaxTicks) ? kMaxTicks : static_cast<int64_t>(scaled);
+}
+
+// The turn that the matrix {a b u, c d v, x y w} describes, with y downwards.
+uint16_t rotation_of(const std::array<int32_t, 9>& matrix) {
+  const int32_t a = matrix[0];
+  const int32_t b = matrix[1];
+  const int32_t c = matrix[3];
+  const int32_t d = matrix[4];
+  if (a == 0 && d == 0 && b > 0 && c < 0) return 90;
+  if (a < 0 && d < 0 && b == 0 && c == 0) return 180;
+  if (a == 0 && d == 0 && b < 0 && c > 0) return 270;
+  return 0;
 }
 
 class MovieReader {
@@ -110,6 +123,11 @@ class MovieReader {
     const FullBoxHeader header = TRY(read_full_box_header(body));
     TRY(body.skip(header.version == 1 ? 16 : 8));
     drafts_.back().track.id = TRY(body.u32());
+    TRY(body.skip(4 + (header.version == 1 ? 8 : 4) + 8));  // reserved, duration, reserved
+    TRY(body.skip(2 + 2 + 2 + 2));                          // layer to reserved
+    std::array<int32_t, 9> matrix{};
+    for (int32_t& value : matrix) value = TRY(body.i32());
+    drafts_.back().track.rotation = rotation_of(matrix);
     return {};
   }
 

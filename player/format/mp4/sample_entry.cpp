@@ -3,10 +3,12 @@
 
 #include <array>
 
-#include "player/base/bit_reader.h"
 #include "player/format/codec/aac.h"
 #include "player/format/codec/audio_config.h"
+#include "player/format/codec/av1.h"
 #include "player/format/codec/avc.h"
+#include "player/format/codec/hevc.h"
+#include "player/format/codec/vp9.h"
 #include "player/format/mp4/esds.h"
 
 namespace rill::mp4 {
@@ -32,65 +34,15 @@ constexpr std::array<CodecBox, 17> kCodecBoxes{{
     {"tx3g", FourCc(), false, TrackKind::kText},
 }};
 
-std::string padded(uint32_t value, size_t digits) {
-  const std::string number = std::to_string(value);
-  return std::string(number.size() < digits ? digits - number.size() : 0, '0') + number;
-}
-
-std::string hexadecimal(uint64_t value) {
-  std::string text;
-  do {
-    text.insert(text.begin(), "0123456789ABCDEF"[value & 15]);
-    value >>= 4;
-  } while (value != 0);
-  return text;
-}
-
-// ISO/IEC 14496-15 annex E.3, from HEVCDecoderConfigurationRecord (8.3.3.1).
-Result<std::string> hevc_codec_string(const Track& track) {
-  BitReader reader(track.extradata);
-  TRY(reader.skip(8));
-  const uint32_t space = TRY(reader.bits(2));
-  const bool high_tier = TRY(reader.flag());
-  const uint32_t profile = TRY(reader.bits(5));
-  uint32_t compatibility = TRY(reader.bits(32));
-  uint32_t reversed = 0;
-  for (int i = 0; i < 32; ++i, compatibility >>= 1) reversed = reversed << 1 | (compatibility & 1);
-  std::array<uint32_t, 6> constraints{};
-  for (uint32_t& byte : constraints) byte = TRY(reader.bits(8));
-  const uint32_t level = TRY(reader.bits(8));
-  std::string text = track.sample_entry.text() + ".";
-  if (space > 0) text += static_cast<char>('A' + space - 1);
-  text += std::to_string(profile) + "." + hexadecimal(reversed) + (high_tier ? ".H" : ".L") +
-          std::to_string(level);
-  size_t count = constraints.size();
-  while (count > 0 && constraints[count - 1] == 0) --count;
-  for (size_t i = 0; i < count; ++i) text += "." + hexadecimal(constraints[i]);
-  return text;
-}
-
-// "VP Codec ISO Media File Format Binding": VPCodecConfigurationRecord.
-Result<std::string> vp_codec_string(const Track& track) {
-  BitReader reader(track.extradata);
-  const uint32_t profile = TRY(reader.bits(8));
-  const uint32_t level = TRY(reader.bits(8));
-  const uint32_t bit_depth = TRY(reader.bits(4));
-  return track.sample_entry.text() + "." + padded(profile, 2) + "." + padded(level, 2) + "." +
-         padded(bit_depth, 2);
-}
-
-// "AV1 Codec ISO Media File Format Binding": AV1CodecConfigurationRecord.
-Result<std::string> av1_codec_string(const Track& track) {
-  BitReader reader(track.extradata);
-  TRY(reader.skip(8));
-  const uint32_t profile = TRY(reader.bits(3));
-  const uint32_t level = TRY(reader.bits(5));
-  const bool high_tier = TRY(reader.flag());
-  const bool high_bit_depth = TRY(reader.flag());
-  const bool twelve_bit = TRY(reader.flag());
-  const uint32_t bit_depth = !high_bit_depth ? 8 : twelve_bit ? 12 : 10;
-  return "av01." + std::to_string(profile) + "." + padded(level, 2) + (high_tier ? "H" : "M") + "." +
-         padded(bit_depth, 2);
+Result<void> describe_vp(Track& track) {
+  constexpr uint8_t kUnspecified = 2;
+  const codec::VpConfig config = TRY(codec::parse_vp_config(track.extradata));
+  track.codec = codec_string(config, track.sample_entry.text());
+  const ColourDescription& colour = config.colour;
+  const bool told = colour.primaries != kUnspecified || colour.transfer != kUnspecified ||
+                    colour.matrix != kUnspecified || colour.full_range;
+  if (told && !track.colour) track.colour = colour;
+  return {};
 }
 
 Result<void> describe_mpeg4_audio(Track& track, uint8_t object_type) {
@@ -124,13 +76,13 @@ Result<void> describe_codec(Track& track, uint8_t object_type) {
   track.codec = entry.text();
   if (entry == FourCc("avc1") || entry == FourCc("avc3")) {
     const codec::AvcConfig config = TRY(codec::parse_avc_config(track.extradata));
-    track.codec = entry.text() + codec_string(config).substr(4);
+    track.codec = codec_string(config, entry.text());
   } else if (entry == FourCc("hvc1") || entry == FourCc("hev1")) {
-    track.codec = TRY(hevc_codec_string(track));
+    track.codec = codec_string(TRY(codec::parse_hevc_config(track.extradata)), entry.text());
   } else if (entry == FourCc("vp08") || entry == FourCc("vp09")) {
-    track.codec = TRY(vp_codec_string(track));
+    TRY(describe_vp(track));
   } else if (entry == FourCc("av01")) {
-    track.codec = TRY(av1_codec_string(track));
+    track.codec = codec_string(TRY(codec::parse_av1_config(track.extradata)));
   } else if (entry == FourCc("mp4a")) {
     TRY(describe_mpeg4_audio(track, object_type));
   } else if (entry == FourCc("Opus")) {

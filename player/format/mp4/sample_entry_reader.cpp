@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Reading the Sample Description Box (ISO/IEC 14496-12 8.5.2, 12.1.3, 12.2.3).
+#include <algorithm>
+#include <array>
+
 #include "player/format/mp4/box_path.h"
 #include "player/format/mp4/esds.h"
 #include "player/format/mp4/sample_entry.h"
@@ -65,6 +68,13 @@ class EntryReader {
     if (box.type == FourCc("pasp")) return pixel_aspect(box.body);
     if (box.type == FourCc("colr")) return colour(box.body);
     if (box.type == FourCc("btrt")) return bitrate(box.body);
+    if (box.type == FourCc("mdcv")) return mastering_display(box.body);
+    if (box.type == FourCc("clli")) return content_light(box.body);
+    if (box.type == FourCc("SmDm")) return vp_mastering_display(box.body);
+    if (box.type == FourCc("CoLL")) {
+      TRY(read_full_box_header(box.body));
+      return content_light(box.body);
+    }
     if (box.body.remaining() <= kMaxExtradata) {
       // The codec's own box; which one it is, an encrypted entry tells only in sinf.
       for (const FourCc type :
@@ -105,6 +115,56 @@ class EntryReader {
     return {};
   }
 
+  static Result<MasteringDisplay::Chromaticity> chromaticity(ByteReader& body) {
+    MasteringDisplay::Chromaticity point;
+    point.x = TRY(body.u16());
+    point.y = TRY(body.u16());
+    return point;
+  }
+
+  // 12.1.7.
+  Result<void> mastering_display(ByteReader body) {
+    MasteringDisplay display;
+    for (auto& primary : display.primaries) primary = TRY(chromaticity(body));
+    display.white_point = TRY(chromaticity(body));
+    display.max_luminance = TRY(body.u32());
+    display.min_luminance = TRY(body.u32());
+    track_.mastering_display = display;
+    return {};
+  }
+
+  // SMPTE2086MasteringDisplayMetadataBox of the VP codec binding: red, green, blue, white in 0.16, luminances
+  // in 24.8 and 18.14 fixed point.
+  Result<void> vp_mastering_display(ByteReader body) {
+    const auto rescaled = [](uint64_t value, uint64_t units, unsigned bits) {
+      return static_cast<uint32_t>(
+          std::min<uint64_t>((value * units + (1u << (bits - 1))) >> bits, UINT32_MAX));
+    };
+    TRY(read_full_box_header(body));
+    std::array<MasteringDisplay::Chromaticity, 4> points{};
+    for (auto& point : points) {
+      point = TRY(chromaticity(body));
+      point.x = static_cast<uint16_t>(rescaled(point.x, 50000, 16));
+      point.y = static_cast<uint16_t>(rescaled(point.y, 50000, 16));
+    }
+    MasteringDisplay display;
+    display.primaries = {points[1], points[2], points[0]};
+    display.white_point = points[3];
+    display.max_luminance = rescaled(TRY(body.u32()), 10000, 8);
+    display.min_luminance = rescaled(TRY(body.u32()), 10000, 14);
+    track_.mastering_display = display;
+    return {};
+  }
+
+  // 12.1.6.
+  Result<void> content_light(ByteReader body) {
+    ContentLight light;
+    light.maximum = TRY(body.u16());
+    light.frame_average = TRY(body.u16());
+    track_.content_light = light;
+    return {};
+  }
+
   Result<void> bitrate(ByteReader body) {
     Bitrate rate;
     rate.buffer_bytes = TRY(body.u32());
@@ -127,7 +187,10 @@ class EntryReader {
         return Error{ErrorCode::kMalformed, "no box " + known->configuration.text()};
       }
       ByteReader body = configuration_->body;
-      if (known->full_box) TRY(read_full_box_header(body));
+      if (known->full_box && TRY(read_full_box_header(body)).version == 0 &&
+          known->configuration == FourCc("vpcC")) {
+        return Error{ErrorCode::kUnsupported, "vpcC of version 0", configuration_->offset};
+      }
       ByteSpan bytes = body.rest();
       ElementaryStream stream;
       if (known->configuration == FourCc("esds")) {
@@ -157,16 +220,23 @@ Result<void> read_sample_description(ByteReader body, Track& track) {
   constexpr uint32_t kMaxEntries = 64;
   const uint32_t count = TRY(body.u32());
   if (count > kMaxEntries) return Error{ErrorCode::kTooLarge, "sample entries", body.offset()};
-  bool found = false;
-  // The first entry Rill knows; later ones would need the sample description index of each fragment.
-  return for_each_box(body, [&](Box& box) -> Result<void> {
-    if (found) return {};
-    Track candidate = track;
-    TRY(EntryReader(candidate, box.type).read(box.body));
-    found = !candidate.codec.empty();
-    if (found || track.sample_entry.value == 0) track = std::move(candidate);
+  std::vector<Track> descriptions;
+  TRY(for_each_box(body, [&](Box& box) -> Result<void> {
+    if (descriptions.size() >= count) return {};
+    Track description = track;
+    description.description_index = static_cast<uint32_t>(descriptions.size() + 1);
+    TRY(EntryReader(description, box.type).read(box.body));
+    descriptions.push_back(std::move(description));
     return {};
-  });
+  }));
+  if (descriptions.empty()) return {};
+  const auto known = std::find_if(descriptions.begin(), descriptions.end(),
+                                  [](const Track& description) { return !description.codec.empty(); });
+  const auto first = known != descriptions.end() ? known : descriptions.begin();
+  track = *first;
+  descriptions.erase(first);
+  track.other_descriptions = std::move(descriptions);
+  return {};
 }
 
 }  // namespace rill::mp4

@@ -4,6 +4,7 @@
 // are ticks of the track's timescale; convert with MediaTime::from_ticks(ticks, track.timescale).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -33,6 +34,27 @@ struct Bitrate {  // BitRateBox, 8.5.2.2
   bool operator==(const Bitrate&) const = default;
 };
 
+// SMPTE ST 2086 as mdcv (12.1.7) holds it: chromaticities in units of 0.00002, luminances of 0.0001 cd/m2.
+struct MasteringDisplay {
+  struct Chromaticity {
+    uint16_t x = 0;
+    uint16_t y = 0;
+    bool operator==(const Chromaticity&) const = default;
+  };
+  std::array<Chromaticity, 3> primaries{};  // green, blue, red
+  Chromaticity white_point;
+  uint32_t max_luminance = 0;
+  uint32_t min_luminance = 0;
+  bool operator==(const MasteringDisplay&) const = default;
+};
+
+// CTA-861.3 as clli (12.1.6) holds it, cd/m2; 0: unknown.
+struct ContentLight {
+  uint16_t maximum = 0;        // MaxCLL
+  uint16_t frame_average = 0;  // MaxFALL
+  bool operator==(const ContentLight&) const = default;
+};
+
 struct Track {
   uint32_t id = 1;
   TrackKind kind = TrackKind::kOther;
@@ -48,7 +70,12 @@ struct Track {
   uint32_t height = 0;
   uint32_t pixel_aspect_width = 1;  // pasp
   uint32_t pixel_aspect_height = 1;
-  std::optional<ColourDescription> colour;  // colr nclx
+  std::optional<ColourDescription> colour;  // colr nclx, else what vpcC tells
+  std::optional<MasteringDisplay> mastering_display;
+  std::optional<ContentLight> content_light;
+  // Degrees clockwise by which the picture is to be turned: 0, 90, 180 or 270, from the matrix of tkhd
+  // (8.3.2); matrices that do anything else count as 0.
+  uint16_t rotation = 0;
 
   uint32_t sample_rate = 0;  // audio: what comes out of the decoder as far as the container knows
   uint32_t channels = 0;
@@ -59,6 +86,12 @@ struct Track {
   std::optional<Bitrate> bitrate;
   std::optional<FourCc> encryption_scheme;  // "cenc", "cbcs": Rill cannot play the track
   SampleDefaults defaults;
+
+  // Which of the sample entries in stsd this is, and the other ones, of which only what a sample entry tells
+  // is filled in. Of several, the first whose codec is known is the track's. Sample::description_index tells
+  // which holds.
+  uint32_t description_index = 1;
+  std::vector<Track> other_descriptions;
 
   bool operator==(const Track&) const = default;
 };
@@ -80,6 +113,7 @@ struct Sample {
   uint32_t duration = 0;
   bool keyframe = false;
   std::vector<uint8_t> data;
+  uint32_t description_index = 1;  // which of the track's sample entries holds
   bool operator==(const Sample&) const = default;
 };
 

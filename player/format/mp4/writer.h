@@ -19,11 +19,11 @@
 namespace rill::mp4 {
 
 // ftyp + moov of a fragmented file with this one track: sample entry avc1/avc3 (avcC), hvc1/hev1 (hvcC), vp09
-// (vpcC), av01 (av1C), mp4a (esds), Opus (dOps), fLaC (dfLa), ac-3 (dac3) or ec-3 (dec3), chosen by
-// `track.sample_entry`, with `track.extradata` as its configuration; pasp unless 1:1, colr, btrt; an edit
-// list when presentation_offset is not 0 (below 0: media_time; above: an empty edit in milliseconds).
-// kInvalidArgument for another sample entry, no timescale, no extradata or a language that is not three
-// lower-case letters.
+// or vp08 (vpcC), av01 (av1C), mp4a (esds), Opus (dOps), fLaC (dfLa), ac-3 (dac3), ec-3 (dec3) or .mp3
+// (none), chosen by `track.sample_entry`, with `track.extradata` as its configuration; pasp unless 1:1, colr,
+// mdcv, clli, btrt; the rotation as the matrix; an edit list when presentation_offset is not 0 (below 0:
+// media_time; above: an empty edit in milliseconds). kInvalidArgument for another sample entry, no timescale,
+// no extradata, an oblique rotation or a language that is not three lower-case letters.
 Result<std::vector<uint8_t>> write_init_segment(const Track& track);
 
 struct ChunkSample {
