@@ -94,9 +94,10 @@ class FakeDecoders final : public DecoderFactory {
                                                            std::function<void(PcmBlock)> on_pcm) override;
 
   MediaTime decode_time = MediaTime::milliseconds(2);
-  std::function<bool(const Packet&)> crash_on;  // the decoder dies of this packet
-  std::vector<DecoderConfig> configured;        // in order, all decoders
-  std::vector<MediaTime> video_packets;         // pts, in order given
+  std::map<std::string, MediaTime> decode_times;  // of one module, instead
+  std::function<bool(const Packet&)> crash_on;    // the decoder dies of this packet
+  std::vector<DecoderConfig> configured;          // in order, all decoders
+  std::vector<MediaTime> video_packets;           // pts, in order given
   size_t video_alive = 0;
   size_t audio_alive = 0;
   size_t frames_alive = 0;
