@@ -58,6 +58,8 @@ class Demuxer {
 
   // Of the segment begun last, once a sample was taken.
   [[nodiscard]] virtual TimeBase time_base() const = 0;
+  // Pictures are to be expected, though their configuration may not be known yet.
+  [[nodiscard]] virtual bool has_video() const { return video() != nullptr; }
   // Null when there is no such track, or none yet.
   [[nodiscard]] virtual const TrackConfigPtr& video() const = 0;
   [[nodiscard]] virtual const TrackConfigPtr& audio() const = 0;

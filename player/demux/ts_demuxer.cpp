@@ -50,8 +50,10 @@ Error damage_error(const ts::TsDamage& damage) {
 Result<void> TsDemuxer::push_initialisation(ByteSpan bytes) {
   begin_segment();
   TRY(push(bytes));
-  TRY(reader_.finish());
+  const Result<void> read = reader_.finish();
+  TRY(handle_events());
   begin_segment();
+  TRY(read);
   return {};
 }
 

@@ -28,6 +28,7 @@ class TsDemuxer final : public Demuxer {
   Result<void> end_segment() override;
   [[nodiscard]] std::vector<DemuxedSample> take() override;
   [[nodiscard]] TimeBase time_base() const override { return TimeBase::kWrapping; }
+  [[nodiscard]] bool has_video() const override { return video_ != nullptr; }
   [[nodiscard]] const TrackConfigPtr& video() const override;
   [[nodiscard]] const TrackConfigPtr& audio() const override;
 

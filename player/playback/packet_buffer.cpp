@@ -113,9 +113,19 @@ void PacketBuffer::drop_segments_from(MediaTime boundary) {
     const BufferedPacket& candidate = packets_[i - 1];
     if (candidate.segment_start && candidate.packet->pts + kJoinTolerance >= boundary) keep = i - 1;
   }
-  if (keep == packets_.size()) return;
-  for (size_t i = keep; i < packets_.size(); ++i) bytes_ -= packets_[i].packet->data.size();
-  packets_.erase(packets_.begin() + static_cast<std::ptrdiff_t>(keep), packets_.end());
+  erase_from(keep);
+}
+
+void PacketBuffer::drop_from(MediaTime time) {
+  size_t keep = cursor_;
+  while (keep < packets_.size() && packets_[keep].packet->pts < time) ++keep;
+  erase_from(keep);
+}
+
+void PacketBuffer::erase_from(size_t index) {
+  if (index >= packets_.size()) return;
+  for (size_t i = index; i < packets_.size(); ++i) bytes_ -= packets_[i].packet->data.size();
+  packets_.erase(packets_.begin() + static_cast<std::ptrdiff_t>(index), packets_.end());
   rebuild_ranges();
 }
 

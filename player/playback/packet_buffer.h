@@ -44,6 +44,8 @@ class PacketBuffer {
   // Drops what lies more than `keep` behind `position`, whole groups of pictures, never what the decoder
   // needs next.
   void trim(MediaTime position, MediaTime keep);
+  // Drops the packets from `time` on that were not yet given to the decoder.
+  void drop_from(MediaTime time);
   // Drops the segments that begin at or after `boundary` and were not yet given to the decoder.
   void drop_segments_from(MediaTime boundary);
 
@@ -64,6 +66,7 @@ class PacketBuffer {
 
  private:
   [[nodiscard]] bool overlaps(const BufferedPacket& packet) const;
+  void erase_from(size_t index);
   void cover(const Packet& packet);
   void rebuild_ranges();
 

@@ -129,6 +129,7 @@ void Session::update() {
   clock_.advance(now, audio_ ? audio_->audio_time() : std::nullopt);
   if (!started_) choose_start();
   switch_renditions();
+  switch_audio_track();
   note_ends();
   load_segments();
   cross_hole();

@@ -77,16 +77,21 @@ class Session {
   void open_feeds();
   void load_segments();
   void switch_renditions();
-  void move_feed(StreamFeed& feed, source::StreamId stream, MediaTime boundary);
+  void move_feeds(source::StreamId stream, std::optional<source::StreamId> audio, MediaTime boundary);
+  // session_audio.cpp: from one sound to another
+  // Of the sound being loaded, where it has a stream of its own.
+  [[nodiscard]] std::optional<source::StreamId> audio_stream() const;
+  void switch_audio_track();
+  bool move_audio(std::optional<source::StreamId> to, MediaTime from);
+  [[nodiscard]] bool wants_audio_of(demux::TrackKind feed) const;
+  void append_audio(BufferedPacket packet, demux::TrackKind feed);
   void handle_config(const demux::TrackConfigPtr& config);
-  void handle_packet(BufferedPacket packet);
+  void handle_packet(BufferedPacket packet, demux::TrackKind feed);
   void handle_feed_error(Error error, demux::TrackKind kind);
   void make_renderers(const demux::TrackConfigPtr& config);
   void note_ends();
   [[nodiscard]] std::unique_ptr<StreamFeed> make_feed(demux::TrackKind kind);
   [[nodiscard]] const source::Timeline* timeline() const;
-  // Of the sound being loaded, where it has a stream of its own.
-  [[nodiscard]] std::optional<source::StreamId> audio_stream() const;
   [[nodiscard]] bool feed_ended(const StreamFeed& feed) const;
   [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
   [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
@@ -154,8 +159,11 @@ class Session {
   bool ended_ = false;
   bool failed_ = false;
   std::optional<PlayerError> fatal_;  // recorded by a callback, acted on in the next turn
-  bool drop_audio_ = false;           // the separate sound cannot be played
-  bool chosen_by_measure_ = false;    // the automatic choice was made anew after the first load
+  // The sound from here on is to be replaced by that of another track, once its first packet is there.
+  std::optional<MediaTime> replace_audio_from_;
+  std::optional<MediaTime> audio_since_;  // packets before are the other track's
+  bool drop_audio_ = false;               // the separate sound cannot be played
+  bool chosen_by_measure_ = false;        // the automatic choice was made anew after the first load
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;

@@ -109,6 +109,8 @@ void Session::begin_seek(MediaTime target, bool initial) {
   if (!buffered) {
     video_packets_.clear();
     audio_packets_.clear();
+    replace_audio_from_.reset();
+    audio_since_.reset();
     renditions_.clear_marks();
     const MediaTime from = std::max(start_of_media(), std::min(target, end_of_media() - kLastMoment));
     const source::Rendition& rendition = renditions_.source_of(renditions_.loading());

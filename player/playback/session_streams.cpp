@@ -40,6 +40,12 @@ void Session::handle_source_error(source::SourceError error) {
       error.fatal = false;
     }
   }
+  if (error.fatal && error.stream && audio_tracks_.switch_due() && error.stream != audio_stream() &&
+      *error.stream != renditions_.source_of(renditions_.loading()).stream) {
+    audio_tracks_.give_up_switch();
+    emit("audiotrackchange");
+    error.fatal = false;
+  }
   report({category, error.fatal, std::move(error.error)});
   if (category == ErrorCategory::kNetwork && !error.fatal) emit("stalled");
 }
@@ -48,10 +54,6 @@ const source::Timeline* Session::timeline() const {
   return source_ && !renditions_.empty()
              ? source_->timeline(renditions_.source_of(renditions_.loading()).stream)
              : nullptr;
-}
-
-std::optional<source::StreamId> Session::audio_stream() const {
-  return audio_tracks_.stream_for(renditions_.source_of(renditions_.loading()));
 }
 
 void Session::open_feeds() {
@@ -70,14 +72,15 @@ std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
       StreamFeedEvents{
           .on_config =
               [this, kind](const demux::TrackConfigPtr& config) {
-                if (kind == config->kind || !audio_feed_) handle_config(config);
+                if (kind == config->kind || wants_audio_of(kind)) handle_config(config);
               },
-          .on_packet =
-              [this, kind](BufferedPacket packet) {
-                if (kind == packet.config->kind || !audio_feed_) handle_packet(std::move(packet));
-              },
+          .on_packet = [this, kind](BufferedPacket packet) { handle_packet(std::move(packet), kind); },
           .on_progress = [this] { events_.request_turn(); },
-          .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); }});
+          .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); },
+          .on_damage =
+              [this](Error error) {
+                report({ErrorCategory::kMedia, false, std::move(error)});
+              }});
 }
 
 void Session::handle_config(const demux::TrackConfigPtr& config) {
@@ -133,12 +136,12 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
   }
 }
 
-void Session::handle_packet(BufferedPacket packet) {
+void Session::handle_packet(BufferedPacket packet, demux::TrackKind feed) {
   if (packet.config->kind == demux::TrackKind::kVideo) {
     if (packet.segment_start) renditions_.mark(packet.packet->pts, main_feed_->arriving_stream());
     video_packets_.append(std::move(packet));
-  } else {
-    audio_packets_.append(std::move(packet));
+  } else if (wants_audio_of(feed)) {
+    append_audio(std::move(packet), feed);
   }
   events_.request_turn();
 }
@@ -214,25 +217,12 @@ Result<void> Session::select_rendition(const std::optional<std::string>& id) {
   return {};
 }
 
-Result<void> Session::select_audio_track(const std::string& id) {
-  TRY(audio_tracks_.select(id));
-  events_.request_turn();
-  return {};
-}
-
 void Session::switch_renditions() {
   if (!main_feed_ || !renditions_.switch_due()) return;
   const source::Rendition& from = renditions_.source_of(renditions_.loading());
   const source::Rendition& to = renditions_.source_of(renditions_.wanted());
   const auto audio_from = audio_stream();
   const auto audio_to = audio_tracks_.stream_for(to);
-  if (audio_from.has_value() != audio_to.has_value()) {
-    renditions_.give_up_switch();
-    report({ErrorCategory::kManifest, false,
-            Error{ErrorCode::kUnsupported,
-                  "rendition \"" + to.id + "\" keeps its sound elsewhere than the one playing"}});
-    return;
-  }
   source_->follow(to.stream);
   if (audio_to) source_->follow(*audio_to);
   const bool there =
@@ -243,21 +233,30 @@ void Session::switch_renditions() {
     const auto boundary = video_packets_.segment_boundary_from(position + kSwitchLead);
     const auto next = main_feed_->next_start();
     if (!boundary && !next) return;
-    const MediaTime at = boundary.value_or(next.value_or(position));
-    renditions_.drop_marks_from(at);
-    move_feed(*main_feed_, to.stream, at);
-    if (audio_feed_ && audio_feed_->stream() != *audio_to) move_feed(*audio_feed_, *audio_to, at);
+    move_feeds(to.stream, audio_to, boundary.value_or(next.value_or(position)));
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);
   renditions_.switched();
 }
 
-void Session::move_feed(StreamFeed& feed, source::StreamId stream, MediaTime boundary) {
-  const bool audio_only = &feed == audio_feed_.get();
-  if (!audio_only) video_packets_.drop_segments_from(boundary);
-  if (audio_only || !audio_feed_) audio_packets_.drop_segments_from(boundary);
-  feed.switch_to(stream, boundary);
+// Both go on with other streams at `boundary`: at once where the sound stays where it was, in the segments or
+// beside them; else it is replaced when the other one's is there.
+void Session::move_feeds(source::StreamId stream, std::optional<source::StreamId> audio, MediaTime boundary) {
+  renditions_.drop_marks_from(boundary);
+  video_packets_.drop_segments_from(boundary);
+  main_feed_->switch_to(stream, boundary);
+  if (audio.has_value() != (audio_feed_ != nullptr)) {
+    if (audio) audio_feed_ = make_feed(demux::TrackKind::kAudio);
+    if (audio) audio_feed_->start_at(*audio, boundary);
+    if (!audio) audio_feed_.reset();
+    replace_audio_from_ = audio_since_ = boundary;
+  } else if (!audio) {
+    audio_packets_.drop_segments_from(boundary);
+  } else if (audio_feed_->stream() != *audio) {
+    audio_packets_.drop_segments_from(boundary);
+    audio_feed_->switch_to(*audio, boundary);
+  }
 }
 
 }  // namespace rill::playback

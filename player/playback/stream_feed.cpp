@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/playback/stream_feed.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 namespace rill::playback {
 namespace {
 
 // A first segment that begins this little after the position of a seek will do.
 constexpr MediaTime kSeekSlack = MediaTime::milliseconds(50);
+// Segments before it that a seek looks into for a keyframe.
+constexpr unsigned kMostStepsBack = 4;
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
 constexpr MediaTime kOffsetTolerance = MediaTime::milliseconds(10'000);
@@ -39,6 +45,8 @@ void StreamFeed::start_at(source::StreamId stream, MediaTime position) {
   stream_ = stream;
   place_ = {Place::Kind::kTime, position, 0};
   exact_start_ = position;
+  needs_keyframe_ = kind_ == demux::TrackKind::kVideo;
+  steps_back_ = 0;
   sequential_ = false;
 }
 
@@ -48,6 +56,7 @@ void StreamFeed::switch_to(source::StreamId stream, MediaTime boundary) {
   stream_ = stream;
   place_ = {Place::Kind::kBoundary, boundary, 0};
   exact_start_.reset();
+  needs_keyframe_ = false;
   sequential_ = false;
 }
 
@@ -99,6 +108,7 @@ void StreamFeed::load_next() {
   offset_.reset();
   abandoned_ = false;
   first_video_ = first_audio_ = true;
+  held_.clear();
   demuxer_.begin_segment();
   loader_.load(segment_);
 }
@@ -129,35 +139,91 @@ void StreamFeed::announce_configs() {
 void StreamFeed::handle_bytes(ByteSpan bytes) {
   if (abandoned_) return;
   const Result<void> result = demuxer_.push(bytes);
-  take_samples();
+  take_samples(false);
   if (result.ok() || abandoned_) return;
   Error error = result.error();
   give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));
 }
 
-void StreamFeed::take_samples() {
+void StreamFeed::take_samples(bool all) {
   announce_configs();
-  for (demux::DemuxedSample& sample : demuxer_.take()) {
+  std::vector<demux::DemuxedSample> samples = demuxer_.take();
+  if (hold_for_keyframe(samples, all)) return;
+  for (demux::DemuxedSample& sample : samples) {
     if (abandoned_) return;
     if (!offset_ && !place_segment(sample.packet.pts)) return;
-    const bool video = sample.config->kind == demux::TrackKind::kVideo;
-    bool& first = video ? first_video_ : first_audio_;
-    sample.packet.pts += *offset_;
-    sample.packet.dts += *offset_;
-    BufferedPacket packet{std::make_shared<const Packet>(std::move(sample.packet)), std::move(sample.config),
-                          first};
-    first = false;
-    events_.on_packet(std::move(packet));
+    give(sample);
   }
 }
 
+// After a seek pictures begin with a keyframe. Segments need not (RFC 8216bis 4.4.1.2 promises it only where
+// the tag is): then the one before is wanted, and nothing of this one is given before it.
+bool StreamFeed::hold_for_keyframe(std::vector<demux::DemuxedSample>& samples, bool all) {
+  if (!needs_keyframe_) return false;
+  std::move(samples.begin(), samples.end(), std::back_inserter(held_));
+  const auto picture = std::find_if(held_.begin(), held_.end(), [](const demux::DemuxedSample& sample) {
+    return sample.config->kind == demux::TrackKind::kVideo;
+  });
+  if (picture == held_.end()) {
+    if (demuxer_.has_video() && !all) return true;
+  } else {
+    needs_keyframe_ = false;
+    if (!picture->packet.keyframe && steps_back_ < kMostStepsBack && segment_before() != nullptr) {
+      ++steps_back_;
+      needs_keyframe_ = true;
+      held_.clear();
+      go_back();
+      return true;
+    }
+  }
+  samples = std::exchange(held_, {});
+  return false;
+}
+
+// nullptr when there is none to be had.
+const source::MediaSegment* StreamFeed::segment_before() const {
+  const source::Timeline* timeline = source_.timeline(stream_);
+  if (timeline == nullptr || segment_stream_ != stream_ || segment_.sequence == 0) return nullptr;
+  const source::MediaSegment* before = timeline->find(segment_.sequence - 1);
+  return before != nullptr && before->available ? before : nullptr;
+}
+
+void StreamFeed::go_back() {
+  place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence - 1};
+  abandoned_ = true;
+  pause_.start(MediaTime(), [this] {
+    loader_.abort();
+    events_.on_progress();
+  });
+}
+
+void StreamFeed::give(demux::DemuxedSample& sample) {
+  const bool video = sample.config->kind == demux::TrackKind::kVideo;
+  bool& first = video ? first_video_ : first_audio_;
+  sample.packet.pts += *offset_;
+  sample.packet.dts += *offset_;
+  if (!video) last_end_ = sample.packet.pts + sample.packet.duration;
+  BufferedPacket packet{std::make_shared<const Packet>(std::move(sample.packet)), std::move(sample.config),
+                        first};
+  first = false;
+  events_.on_packet(std::move(packet));
+}
+
 // A manifest that says where media time lies is believed, unless that is plainly elsewhere.
-MediaTime StreamFeed::offset_for(MediaTime first_pts) {
+MediaTime StreamFeed::offset_for(MediaTime first_pts) const {
+  const demux::TimeBase base = demuxer_.time_base();
+  if (base == demux::TimeBase::kSegment) {
+    // Sound without time stamps goes on where the segment before it ended.
+    const bool joins = sequential_ && last_end_ && *last_end_ < segment_.start + kOffsetTolerance &&
+                       segment_.start < *last_end_ + kOffsetTolerance;
+    return (joins ? *last_end_ : segment_.start) - first_pts;
+  }
   if (segment_.media_offset) {
     const MediaTime error = first_pts + *segment_.media_offset - segment_.start;
     if (error < kOffsetTolerance && error > -kOffsetTolerance) return *segment_.media_offset;
   }
-  return times_.offset_for({segment_.discontinuity, first_pts, segment_.start, sequential_});
+  return times_.offset_for(
+      {segment_.discontinuity, first_pts, segment_.start, sequential_, base == demux::TimeBase::kWrapping});
 }
 
 // Where the segment that is arriving lies. False when it turns out that the one before it is needed first.
@@ -166,38 +232,31 @@ bool StreamFeed::place_segment(MediaTime first_pts) {
   const MediaTime actual = first_pts + *offset_;
   source_.anchor(segment_stream_, segment_.sequence, actual);
   if (!exact_start_ || segment_stream_ != stream_) return true;
-  const MediaTime wanted = *exact_start_;
-  const source::Timeline* timeline = source_.timeline(stream_);
-  const source::MediaSegment* before =
-      timeline != nullptr && segment_.sequence > 0 ? timeline->find(segment_.sequence - 1) : nullptr;
-  exact_start_.reset();
-  if (actual <= wanted + kSeekSlack || before == nullptr || !before->available) return true;
+  const MediaTime wanted = *std::exchange(exact_start_, std::nullopt);
+  if (actual <= wanted + kSeekSlack || segment_before() == nullptr) return true;
   exact_start_ = wanted;
-  place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence - 1};
-  abandoned_ = true;
-  pause_.start(MediaTime(), [this] {
-    loader_.abort();
-    events_.on_progress();
-  });
+  go_back();
   return false;
 }
 
 void StreamFeed::handle_end() {
   if (!abandoned_) {
     const Result<void> result = demuxer_.end_segment();
-    take_samples();
+    take_samples(true);
     if (!result.ok() && !abandoned_) {
       Error error = result.error();
       give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));
       return;
     }
-    if (!abandoned_) {
-      failures_in_a_row_ = 0;
-      backoff_.reset();
-      ++segments_loaded_;
-    }
+    if (!abandoned_) note_loaded();
   }
   events_.on_progress();
+}
+
+void StreamFeed::note_loaded() {
+  failures_in_a_row_ = 0;
+  backoff_.reset();
+  ++segments_loaded_;
 }
 
 void StreamFeed::handle_failed(Error error) {
@@ -212,13 +271,22 @@ void StreamFeed::handle_failed(Error error) {
 
 void StreamFeed::give_up(Error error) {
   abandoned_ = true;
-  ++failures_in_a_row_;
+  const bool damaged = offset_.has_value() && !is_outage(error);  // something of it was given
+  if (damaged) {
+    note_loaded();
+  } else {
+    ++failures_in_a_row_;
+  }
   // The loader may be calling us: what it still brings is ignored, the next segment comes after a pause.
-  pause_.start(backoff_.next_delay(), [this] {
+  pause_.start(damaged ? MediaTime() : backoff_.next_delay(), [this] {
     loader_.abort();
     events_.on_progress();
   });
-  events_.on_error(std::move(error), kind_);
+  if (damaged) {
+    events_.on_damage(std::move(error));
+  } else {
+    events_.on_error(std::move(error), kind_);
+  }
 }
 
 }  // namespace rill::playback

@@ -9,7 +9,7 @@
 #include <memory>
 #include <optional>
 
-#include "player/demux/fragment_demuxer.h"
+#include "player/demux/segment_demuxer.h"
 #include "player/playback/packet_buffer.h"
 #include "player/source/segment_loader.h"
 #include "player/source/source.h"
@@ -22,6 +22,7 @@ struct StreamFeedEvents {
   std::function<void(BufferedPacket)> on_packet;          // on the player's timeline, decode order per track
   std::function<void()> on_progress;                      // a segment is complete, or was given up
   std::function<void(Error, demux::TrackKind)> on_error;  // not fatal: names the segment; kind: of the feed
+  std::function<void(Error)> on_damage;  // part of a segment could not be read; what could was given
 };
 
 class StreamFeed {
@@ -70,9 +71,14 @@ class StreamFeed {
   void handle_bytes(ByteSpan bytes);
   void handle_end();
   void handle_failed(Error error);
-  void take_samples();
+  void take_samples(bool all);
+  void give(demux::DemuxedSample& sample);
   bool place_segment(MediaTime first_pts);
-  [[nodiscard]] MediaTime offset_for(MediaTime first_pts);
+  [[nodiscard]] bool hold_for_keyframe(std::vector<demux::DemuxedSample>& samples, bool all);
+  [[nodiscard]] const source::MediaSegment* segment_before() const;
+  void go_back();
+  void note_loaded();
+  [[nodiscard]] MediaTime offset_for(MediaTime first_pts) const;
   void give_up(Error error);
   void announce_configs();
 
@@ -82,16 +88,20 @@ class StreamFeed {
   demux::TrackKind kind_;
   StreamFeedEvents events_;
   source::SegmentLoader loader_;
-  demux::FragmentDemuxer demuxer_;
+  demux::SegmentDemuxer demuxer_;
   source::StreamId stream_ = 0;
   Place place_;
-  source::MediaSegment segment_;          // being loaded
-  source::StreamId segment_stream_ = 0;   // its stream
-  std::optional<MediaTime> offset_;       // media time to player time, once its first sample is there
-  bool sequential_ = false;               // segment_ follows the one demuxed last
-  std::optional<MediaTime> exact_start_;  // after a seek: the first segment must not begin after this
-  bool abandoned_ = false;                // the rest of segment_ is not wanted
-  bool first_video_ = true;               // next packet of the kind begins a segment
+  source::MediaSegment segment_;            // being loaded
+  source::StreamId segment_stream_ = 0;     // its stream
+  std::optional<MediaTime> offset_;         // media time to player time, once its first sample is there
+  bool sequential_ = false;                 // segment_ follows the one demuxed last
+  std::optional<MediaTime> exact_start_;    // after a seek: the first segment must not begin after this
+  bool needs_keyframe_ = false;             // after a seek: the first picture must be one to begin with
+  unsigned steps_back_ = 0;                 // segments gone back to find one
+  std::vector<demux::DemuxedSample> held_;  // until that is decided
+  std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
+  bool abandoned_ = false;                  // the rest of segment_ is not wanted
+  bool first_video_ = true;                 // next packet of the kind begins a segment
   bool first_audio_ = true;
   demux::TrackConfigPtr last_video_;  // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;

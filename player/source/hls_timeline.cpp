@@ -143,7 +143,7 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     segment.initialisation = initialisation_;
     segment.wall_clock = playlist.date_of(i);
     segment.available = !listed.gap;
-    segment.encrypted = listed.encrypted();
+    if (listed.encrypted()) segment.encryption = listed.keys->front().method;
     start = segment.end();
     timeline_.segments.push_back(std::move(segment));
   }

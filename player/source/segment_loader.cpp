@@ -34,8 +34,10 @@ void SegmentLoader::load(const MediaSegment& segment) {
   places_tried_ = 0;
   received_ = 0;
   segment_ = segment;
-  if (segment.encrypted) {
-    next_step_.start(MediaTime(), [this] { fail(Error{ErrorCode::kUnsupported, "encrypted"}); });
+  if (!segment.encryption.empty()) {
+    next_step_.start(MediaTime(), [this] {
+      fail(Error{ErrorCode::kUnsupported, "encrypted with " + segment_.encryption});
+    });
     return;
   }
   const bool same = delivered_ && segment.initialisation && *delivered_ == *segment.initialisation;

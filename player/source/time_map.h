@@ -3,6 +3,7 @@
 // Media time (tfdt) to player time. Streams of one presentation share their media timeline, so one offset per
 // timeline keeps sound and pictures together; a discontinuity, or a restarted origin that does not mark one,
 // begins another. Which offset holds for a segment is decided by where the manifest says the segment lies.
+// A transport stream's line is taken modulo its wrap, also beside streams in MP4.
 // Single thread.
 #pragma once
 
@@ -21,6 +22,7 @@ class TimeMap {
     MediaTime media_start;    // of the segment's first sample
     MediaTime nominal_start;  // where the manifest puts it
     bool sequential = false;  // the segment before it has just been demuxed: nominal_start is exact
+    bool wraps = false;       // media_start is modulo 2^33 ticks of 90 kHz (transport streams)
   };
   // What to add to media time. Remembers at most kMaxOffsets, the oldest goes first.
   MediaTime offset_for(const Query& query);
@@ -32,6 +34,7 @@ class TimeMap {
   struct Offset {
     uint64_t discontinuity = 0;
     MediaTime value;
+    bool wraps = false;
   };
   std::deque<Offset> offsets_;
 };

@@ -36,7 +36,7 @@ struct MediaSegment {
   std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
   std::optional<UnixTime> wall_clock;                           // capture time of its start
   bool available = true;                                        // false: a gap the packager announced
-  bool encrypted = false;
+  std::string encryption;                                       // the METHOD of its key; empty: none
   // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
   // timeline.
   std::optional<MediaTime> media_offset;

@@ -341,7 +341,7 @@ TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
     if (!request.url.ends_with("/index.m3u8") || request.url.find("/v") != std::string::npos)
       return std::nullopt;
     return testing::text_response(
-        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"hvc1.1.6.L93.B0\"\nv0/index.m3u8\n");
+        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp08.00.30.08\"\nv0/index.m3u8\n");
   };
   f.load_and_play();
   f.run_seconds(1);
