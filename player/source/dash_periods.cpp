@@ -11,6 +11,8 @@ std::vector<PeriodTimes> period_times(const dash::Mpd& mpd) {
   if (mpd.type == dash::Mpd::Type::kStatic) expected = MediaTime();
   for (size_t i = 0; i < mpd.periods.size(); ++i) {
     const dash::Period& period = mpd.periods[i];
+    const bool remote = !period.xlink_href.empty() && period.adaptation_sets.empty();
+    if (remote && !period.start && !period.duration) continue;  // nobody knows how long: as if it were not there
     const std::optional<MediaTime> start = period.start ? period.start : expected;
     if (!start) break;
     PeriodTimes times{i, *start, std::nullopt};
@@ -22,7 +24,7 @@ std::vector<PeriodTimes> period_times(const dash::Mpd& mpd) {
       times.end = times.end ? std::min(*times.end, next) : next;
     }
     if (!followed && !times.end) times.end = mpd.media_presentation_duration;
-    if (!period.xlink_href.empty() && period.adaptation_sets.empty()) continue;
+    if (remote) continue;
     if (times.end && *times.end <= times.start) continue;
     out.push_back(times);
   }
