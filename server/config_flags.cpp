@@ -210,7 +210,8 @@ Result<Invocation> parse_command_line(int argc, const char* const* argv) {
       "/ingest/CHANNEL?key=KEY.\n"
       "Viewers: http://HOST:PORT/live/CHANNEL/index.m3u8. Numbers: /metrics. With neither a file nor a "
       "channel:\n"
-      "channel \"test\" shows the test pattern, and publishers may open channels.");
+      "channel \"test\" shows the test pattern, and publishers may open channels.\n"
+      "In several codecs: rill-origin --channel test=testpattern --codecs h264,av1 --audio-codecs aac,opus");
   app.set_version_flag("--version", std::string("rill-origin ") + RILL_VERSION);
   Flags flags;
   declare(app, flags);

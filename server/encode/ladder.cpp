@@ -52,10 +52,19 @@ void VideoRung::picture(VideoPicture picture) {
 void VideoRung::run() {
   FailureLog failures(log_, "rendition " + config_.name);
   while (const std::optional<Message> message = queue_.pop()) {
+    const uint64_t preset = counters_.preset;
     failures.note(handle(*message));
     counters_.cpu_nanoseconds = thread_cpu_nanoseconds();
+    if (counters_.preset != preset) tell_preset(preset);
   }
   stage_.end();
+}
+
+void VideoRung::tell_preset(uint64_t former) {
+  if (!log_) return;
+  log_(LogLevel::kInfo, "rendition " + config_.name + ": encoder preset " + std::to_string(former) + " to " +
+                            std::to_string(counters_.preset) +
+                            (counters_.preset > former ? ", cheaper" : ", better"));
 }
 
 Result<void> VideoRung::handle(const Message& message) {

@@ -51,6 +51,7 @@ class VideoRung {
   using Message = std::variant<PeriodStart, VideoPicture, EndOfPeriod>;
   void run();
   Result<void> handle(const Message& message);
+  void tell_preset(uint64_t former);
 
   const RenditionConfig config_;
   const LogFunction log_;

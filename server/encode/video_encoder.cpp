@@ -52,9 +52,9 @@ VideoEncoderConfig encoder_config(const RenditionConfig& rendition, FrameRate so
   return config;
 }
 
-Result<void> check_encoders(const ChannelConfig& channel) {
+Result<void> check_encoders(const ChannelConfig& channel, const VideoEncoderFactory& create) {
   for (const RenditionConfig& rendition : video_renditions(channel)) {
-    auto encoder = create_video_encoder(encoder_config(rendition, {}, {}));
+    auto encoder = create(encoder_config(rendition, {}, {}));
     if (!encoder.ok()) return in_rendition(channel, rendition.name, std::move(encoder).error());
   }
   for (const AudioRenditionConfig& rendition : audio_renditions(channel)) {

@@ -77,8 +77,10 @@ using VideoEncoderFactory =
 [[nodiscard]] VideoEncoderConfig encoder_config(const RenditionConfig& rendition, FrameRate source,
                                                 const ColourDescription& colour);
 
-// Makes every encoder of the channel once: kUnsupported names what is missing.
-[[nodiscard]] Result<void> check_encoders(const ChannelConfig& channel);
+// Makes every encoder of the channel once. The error is a sentence for the operator: which rendition needs
+// what.
+[[nodiscard]] Result<void> check_encoders(const ChannelConfig& channel,
+                                          const VideoEncoderFactory& create = create_video_encoder);
 
 // A track of the configured size and colour, without codec.
 [[nodiscard]] mp4::Track video_track(const VideoEncoderConfig& config);

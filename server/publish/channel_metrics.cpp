@@ -15,6 +15,11 @@ class Collector {
   void counter(const char* name, const char* help, double value) {
     add(MetricKind::kCounter, name, help, value);
   }
+  // With one label more.
+  void counter(const char* name, const char* help, double value, std::pair<std::string, std::string> label) {
+    add(MetricKind::kCounter, name, help, value);
+    samples_.back().labels.push_back(std::move(label));
+  }
   void gauge(const char* name, const char* help, double value) { add(MetricKind::kGauge, name, help, value); }
 
  private:
@@ -41,6 +46,16 @@ void add_rung(Collector& out, const RungCounters& counters, size_t queued) {
   out.counter("rill_encoder_cpu_seconds_total", "Processor time of the rendition's thread",
               number(counters.cpu_nanoseconds) / 1e9);
   out.gauge("rill_encoder_queue_frames", "Frames that wait for the encoder", static_cast<double>(queued));
+}
+
+void add_preset(Collector& out, const RungCounters& counters) {
+  out.gauge("rill_encoder_preset", "Steps from the best preset, 0, to cheaper ones", number(counters.preset));
+  out.gauge("rill_encoder_load_ratio", "Encoding time as a share of the frame interval, averaged",
+            number(counters.load_permille) / 1000);
+  const char* help = "Changes of the encoder's preset: down to a cheaper one, up to a better one";
+  out.counter("rill_encoder_preset_steps_total", help, number(counters.preset_steps_down),
+              {"direction", "down"});
+  out.counter("rill_encoder_preset_steps_total", help, number(counters.preset_steps_up), {"direction", "up"});
 }
 
 void add_store(Collector& out, const RenditionStore& store) {
@@ -82,6 +97,7 @@ void Channel::add_metrics(std::vector<MetricSample>& samples) const {
     const VideoRung& rung = *ladder_.video_rungs()[i];
     Collector out(samples, {{"channel", config_.name}, {"rendition", rung.config().name}});
     add_rung(out, rung.counters(), rung.queued());
+    add_preset(out, rung.counters());
     add_store(out, content_.video_store(i));
   }
   for (size_t i = 0; i < ladder_.audio_rungs().size(); ++i) {

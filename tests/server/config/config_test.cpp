@@ -130,6 +130,65 @@ frames_per_second = 15
   EXPECT_EQ(config.media.channels[1].renditions[0].frames_per_second, 15u);
 }
 
+TEST(Config, CodecsAreAListInTheFileAndCommasInAFlag) {
+  OriginConfig config;
+  const auto applied = apply_config_text(R"(
+codecs = ["h264", "av1"]
+h264_encoder = "x264"
+
+[[rendition]]
+name = "360p"
+width = 640
+height = 360
+bitrate = 800_000
+av1_bitrate = 300_000
+
+[[rendition]]
+name = "180p"
+width = 320
+height = 180
+bitrate = 200_000
+codecs = ["h264"]
+
+[[channel]]
+name = "one"
+
+[[channel]]
+name = "two"
+codecs = ["vp9", "hevc", "h264"]
+audio_codecs = ["opus", "aac"]
+hls_vp9 = true
+)",
+                                         "origin.toml", config);
+  ASSERT_TRUE(applied.ok()) << applied.error().message;
+  const ChannelConfig& one = config.media.channels[0];
+  EXPECT_EQ(one.codecs, (std::vector<VideoCodec>{VideoCodec::kH264, VideoCodec::kAv1}));
+  EXPECT_EQ(one.h264_encoder, H264Encoder::kX264);
+  EXPECT_EQ(one.renditions[0].bitrates.at(VideoCodec::kAv1).value, 300'000u);
+  EXPECT_EQ(video_renditions(one).size(), 3u) << "the small rung in H.264 alone";
+  const ChannelConfig& two = config.media.channels[1];
+  EXPECT_EQ(two.codecs[1], VideoCodec::kH265);
+  EXPECT_EQ(two.audio_codecs, (std::vector<AudioCodec>{AudioCodec::kOpus, AudioCodec::kAac}));
+  EXPECT_TRUE(two.hls_vp9);
+
+  const auto invocation =
+      parse({"--codecs", "h264,av1", "--audio-codecs=aac,opus", "--hls-vp9", "--h264-encoder", "openh264"});
+  ASSERT_TRUE(invocation.ok()) << invocation.error().message;
+  const ChannelConfig& test = invocation->config.media.channels[0];
+  EXPECT_EQ(test.codecs.size(), 2u);
+  EXPECT_EQ(test.audio_codecs.size(), 2u);
+  EXPECT_TRUE(test.hls_vp9);
+}
+
+TEST(Config, WrongCodecsAreExplained) {
+  EXPECT_EQ(complaint("codecs = [\"h263\"]\n"),
+            "origin.toml:1: codecs: 'h263' is none of h264, h265, vp9, av1");
+  EXPECT_EQ(complaint("codecs = \"h264\"\n"), "origin.toml:1: codecs: must be a list of texts");
+  EXPECT_EQ(complaint("audio_codecs = [1]\n"), "origin.toml:1: audio_codecs: must be a list of texts");
+  EXPECT_EQ(complaint("h264_encoder = \"x265\"\n"), "origin.toml:1: h264_encoder: must be openh264 or x264");
+  EXPECT_EQ(parse({"--codecs", "h264,,av1"}).error().message, "--codecs: '' is none of h264, h265, vp9, av1");
+}
+
 TEST(Config, ErrorsNameFileLineAndKey) {
   EXPECT_EQ(complaint("http_port = 8080\nhttp_prot = 1\n"), "origin.toml:2: unknown key 'http_prot'");
   EXPECT_EQ(complaint("\n\nhttp_port = 99999\n"), "origin.toml:3: http_port: must be from 0 to 65535");
@@ -168,7 +227,8 @@ TEST(Config, HelpTellsEveryFlag) {
   ASSERT_TRUE(invocation->print);
   for (const char* flag :
        {"--config", "--bind", "--http-port", "--rtmp-port", "--demo", "--player", "--open-channels",
-        "--channel", "--channel-key", "--rendition", "--segment-duration"}) {
+        "--channel", "--channel-key", "--rendition", "--segment-duration", "--codecs", "--audio-codecs",
+        "--h264-encoder", "--hls-vp9"}) {
     EXPECT_NE(invocation->print->find(flag), std::string::npos) << flag;
   }
 }

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "player/format/codec/audio_config.h"
+#include "player/format/mp4/reader.h"
 #include "tests/server/support/media_support.h"
 
 namespace rill::server::test {
@@ -61,6 +63,34 @@ TEST_F(AudioEncodeStageTest, FramesFollowEachOtherWithoutHolesOverSegments) {
       }
       end = chunk.start + chunk.duration;
     }
+}
+
+TEST(AudioEncodeStage, OpusSoundsWhenItShould) {
+  PeriodAllocator periods(kNumbering);
+  CollectingSink sink;
+  RungCounters counters;
+  AudioEncodeStage stage({"audio-opus", AudioCodec::kOpus, {96'000}}, kNumbering, sink, counters);
+  ASSERT_TRUE(stage.begin(pattern_period(periods.begin(kStart), kThirty)).ok());
+  const int64_t first = kStart.to_ticks(kToneSampleRate);
+  for (int64_t i = 0; i < 200; ++i) {
+    AudioBlock block;
+    block.frame = share(test_tone(first + i * 1600, 1600).value());
+    block.pts = MediaTime::from_ticks(first + i * 1600, kToneSampleRate);
+    block.is_exact = true;
+    ASSERT_TRUE(stage.block(block).ok());
+  }
+  ASSERT_TRUE(stage.end().ok());
+  const mp4::Track track = sink.tracks().front();
+  EXPECT_EQ(track.codec, mp4::parse_init_segment(sink.file()).value().tracks.front().codec);
+  EXPECT_EQ(-track.presentation_offset, codec::parse_dops(track.extradata).value().pre_skip);
+  for (const auto& [number, segment] : sink.segments())
+    EXPECT_NEAR((segment.chunks.front().start - kNumbering.start_of(number)).as_milliseconds(), 0, 10.001);
+  const std::vector<MediaTime> heard = beeps(decode_file(sink.file()));
+  ASSERT_GE(heard.size(), 5u);
+  for (const MediaTime time : heard) {
+    const double off = (time - kStart).as_milliseconds() - std::round((time - kStart).as_seconds()) * 1000;
+    EXPECT_NEAR(off, 0, 3) << "of a whole second";
+  }
 }
 
 }  // namespace

@@ -191,6 +191,21 @@ TEST_P(EveryEncoder, HasOneTrackForAllPresets) {
   }
 }
 
+TEST(CheckEncoders, SaysWhichRenditionNeedsWhat) {
+  ChannelConfig channel;
+  channel.name = "show";
+  channel.codecs = {VideoCodec::kH264, VideoCodec::kH265};
+  EXPECT_TRUE(check_encoders(channel).ok());
+  const auto without_x265 = [](const VideoEncoderConfig& config) -> Result<std::unique_ptr<VideoEncoder>> {
+    if (config.codec == VideoCodec::kH265) return Error{ErrorCode::kUnsupported, "there is no libx265"};
+    return create_video_encoder(config);
+  };
+  const auto checked = check_encoders(channel, without_x265);
+  ASSERT_FALSE(checked.ok());
+  EXPECT_EQ(checked.error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(checked.error().message, "channel 'show', rendition '480p-h265': there is no libx265");
+}
+
 // Noise does not compress: what comes out is the rate control's doing.
 TEST_P(EveryEncoder, KeepsTheBitrateOnNoise) {
   VideoEncodeStage stage(rendition(GetParam()), kNumbering, sink, counters);

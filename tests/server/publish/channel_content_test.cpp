@@ -159,6 +159,38 @@ TEST_F(ChannelContentTest, AChannelOfSoundAloneHasOneVariant) {
   EXPECT_NE(text.find("\naudio/index.m3u8"), std::string::npos);
 }
 
+TEST_F(ChannelContentTest, Vp9IsPublishedInHlsOnRequestOnly) {
+  const auto playlist_of = [&](std::vector<VideoCodec> codecs, bool hls_vp9) {
+    ChannelConfig several = config();
+    several.codecs = std::move(codecs);
+    several.hls_vp9 = hls_vp9;
+    PeriodAllocator own_periods{kNumbering};
+    ChannelContent channel(several, own_periods, clock);
+    const Period period = own_periods.begin(kNumbering.start_of(100));
+    for (size_t i = 0; i < channel.videos().size(); ++i) {
+      const bool vp9 = channel.videos()[i].codec == VideoCodec::kVp9;
+      channel.video_sink(i).on_track(period,
+                                     track(mp4::TrackKind::kVideo, vp9 ? "vp09.00.20.08" : "avc1.42c01f"),
+                                     std::make_shared<const std::vector<uint8_t>>(1));
+      add(channel.video_sink(i), 100);
+    }
+    channel.audio_sink().on_track(period, track(mp4::TrackKind::kAudio, "mp4a.40.2"),
+                                  std::make_shared<const std::vector<uint8_t>>(1));
+    add(channel.audio_sink(), 100);
+    std::string text;
+    channel.get("index.m3u8", now,
+                [&](ContentResponse response) { text.assign(response.body->begin(), response.body->end()); });
+    return text;
+  };
+  const std::string quiet = playlist_of({VideoCodec::kH264, VideoCodec::kVp9}, false);
+  EXPECT_EQ(quiet.find("vp09"), std::string::npos) << quiet;
+  EXPECT_EQ(quiet.find("SCORE"), std::string::npos) << "one codec: bandwidth says it all";
+  const std::string asked = playlist_of({VideoCodec::kH264, VideoCodec::kVp9}, true);
+  EXPECT_NE(asked.find("CODECS=\"vp09.00.20.08,mp4a.40.2\""), std::string::npos) << asked;
+  EXPECT_NE(asked.find("SCORE="), std::string::npos);
+  EXPECT_NE(playlist_of({VideoCodec::kVp9}, false).find("hls_vp9"), std::string::npos) << "says what to do";
+}
+
 TEST_F(ChannelContentTest, TheManifestNamesTheSegmentsOfThePlaylists) {
   content.set_live(true);
   get("manifest.mpd");

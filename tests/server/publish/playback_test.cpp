@@ -3,17 +3,13 @@
 // What the origin publishes, played by ffmpeg from a folder: no warnings, right times, sound with the
 // picture.
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 
-#include "player/format/hls/reader.h"
 #include "server/encode/ladder.h"
 #include "server/publish/channel_content.h"
 #include "tests/server/support/command.h"
 #include "tests/server/support/media_support.h"
+#include "tests/server/support/published_folder.h"
 
 namespace rill::server::test {
 namespace {
@@ -21,10 +17,10 @@ namespace {
 constexpr FrameRate kThirty{30, 1};
 constexpr MediaTime kDuration = MediaTime::milliseconds(8000);
 
-class PublishedFolder : public testing::Test {
+class PublishedChannel : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder = std::filesystem::temp_directory_path() / ("rill-published-" + std::to_string(::getpid()));
+    published = std::make_unique<PublishedFolder>("published");
     ChannelConfig config;
     config.name = "test";
     PeriodAllocator periods{SegmentNumbering(config.segment_duration)};
@@ -40,48 +36,26 @@ class PublishedFolder : public testing::Test {
       play_pattern(sink, kStart, kDuration, 854, 480, kThirty);
       sink.end();
     }
-    save(content, "index.m3u8");
-    for (const char* rendition : {"480p", "240p", "audio"}) save_rendition(content, rendition);
+    published->save_all(content);
   }
-  static void TearDownTestSuite() { std::filesystem::remove_all(folder); }
+  static void TearDownTestSuite() { published.reset(); }
 
-  static std::string save(ChannelContent& content, const std::string& path, const std::string& suffix = "") {
-    std::string text;
-    content.get(path, MediaTime(), [&](ContentResponse response) {
-      EXPECT_EQ(response.status, 200) << path;
-      text.assign(response.body->begin(), response.body->end());
-    });
-    std::filesystem::create_directories((folder / path).parent_path());
-    std::ofstream(folder / path, std::ios::binary) << text << suffix;
-    return text;
-  }
-  static void save_rendition(ChannelContent& content, const std::string& rendition) {
-    // Ended, so that ffmpeg does not wait for more.
-    const std::string text = save(content, rendition + "/index.m3u8", "#EXT-X-ENDLIST\n");
-    auto playlist = hls::parse_playlist(text, {.base_url = "http://localhost/"});
-    ASSERT_TRUE(playlist.ok());
-    for (const hls::Segment& segment : std::get<hls::MediaPlaylist>(*playlist).segments) {
-      save(content, rendition + segment.uri.substr(segment.uri.rfind('/')));
-      save(content, rendition + segment.map->uri.substr(segment.map->uri.rfind('/')));
-    }
-  }
-
-  static inline std::filesystem::path folder;
+  static inline std::unique_ptr<PublishedFolder> published;
 };
 
-TEST_F(PublishedFolder, FfmpegPlaysEveryRenditionWithoutAWarning) {
+TEST_F(PublishedChannel, FfmpegPlaysEveryRenditionWithoutAWarning) {
   const CommandResult result =
-      run_command("ffmpeg -nostdin -v warning -i " + (folder / "index.m3u8").string() + " -map 0 -f null -");
+      run_command("ffmpeg -nostdin -v warning -i " + published->path("index.m3u8") + " -map 0 -f null -");
   EXPECT_EQ(result.status, 0);
   EXPECT_EQ(result.output, "");
 }
 
-TEST_F(PublishedFolder, FfprobeFindsTheStreamsThatThePlaylistPromises) {
+TEST_F(PublishedChannel, FfprobeFindsTheStreamsThatThePlaylistPromises) {
   const CommandResult result = run_command(
       "ffprobe -v warning -show_entries "
       "stream=codec_name,profile,width,height,avg_frame_rate,color_space,color_range,"
       "sample_aspect_ratio,has_b_frames,sample_rate,channels -of compact " +
-      (folder / "index.m3u8").string());
+      published->path("index.m3u8"));
   EXPECT_EQ(result.status, 0);
   EXPECT_NE(result.output.find("codec_name=h264|profile=Constrained "
                                "Baseline|width=854|height=480|has_b_frames=0|sample_aspect_ratio=1:1|"
@@ -93,10 +67,10 @@ TEST_F(PublishedFolder, FfprobeFindsTheStreamsThatThePlaylistPromises) {
       << result.output;
 }
 
-TEST_F(PublishedFolder, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
+TEST_F(PublishedChannel, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
   const CommandResult result =
       run_command("ffprobe -v error -select_streams v:0 -show_entries packet=pts_time,flags -of csv=p=0 " +
-                  (folder / "480p/index.m3u8").string());
+                  published->path("480p/index.m3u8"));
   std::istringstream lines(result.output);
   std::string line;
   int64_t frame = 0;
@@ -111,12 +85,12 @@ TEST_F(PublishedFolder, ThePacketsTimesAreTheEpochsAndGrowEvenly) {
   EXPECT_EQ(frame, 240);
 }
 
-TEST_F(PublishedFolder, FfmpegHearsTheBeepWhenItSeesTheFlash) {
+TEST_F(PublishedChannel, FfmpegHearsTheBeepWhenItSeesTheFlash) {
   // 8 kHz mono, and one luma sample of the flash per frame, on one timeline.
-  const std::string picture = "ffmpeg -nostdin -v error -copyts -i " + (folder / "240p/index.m3u8").string() +
+  const std::string picture = "ffmpeg -nostdin -v error -copyts -i " + published->path("240p/index.m3u8") +
                               " -vf crop=16:16:206:90,scale=1:1,format=gray -f rawvideo -";
   const std::string sound =
-      "ffmpeg -nostdin -v error -i " + (folder / "audio/index.m3u8").string() + " -ac 1 -ar 8000 -f s16le -";
+      "ffmpeg -nostdin -v error -i " + published->path("audio/index.m3u8") + " -ac 1 -ar 8000 -f s16le -";
   const std::string luma = run_command(picture).output;
   const std::string samples = run_command(sound).output;
   ASSERT_EQ(luma.size(), 240u);
