@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which rendition to play when nobody chose by hand: the highest that fits. Pure; any thread.
+// Which rendition to play when nobody chose by hand: by preferred codec, then by what is decoded in time,
+// then by bandwidth. Pure; any thread.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,10 @@ namespace rill::abr {
 
 struct Candidate {
   BitsPerSecond bandwidth;
-  uint32_t height = 0;  // 0: unknown
+  uint32_t height = 0;      // 0: unknown
+  unsigned codec_rank = 0;  // 0: the page's first preference
+  bool in_time = true;      // this machine decodes it in time
+  double decode_share = 0;  // of a processor; decides between equals
 };
 
 struct Constraints {
@@ -24,8 +28,10 @@ struct Constraints {
 
 class RenditionChooser {
  public:
-  // Index into `candidates`, which must not be empty. The highest bandwidth within the constraints; if none
-  // fits, the lowest of those within max_height, or the lowest of all.
+  // Index into `candidates`, which must not be empty. Of those within the constraints and decoded in time:
+  // the best codec_rank, then the highest picture, then the cheapest to decode at that height, then the
+  // highest bandwidth. If none fits the throughput, the lowest bandwidth of those in time; if none is in
+  // time, the cheapest to decode. max_height gives way last.
   [[nodiscard]] size_t choose(std::span<const Candidate> candidates, const Constraints& constraints) const;
 
   // Before anything was measured.
