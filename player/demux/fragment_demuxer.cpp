@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/demux/fragment_demuxer.h"
 
-#include "player/format/codec/avc.h"
+#include <utility>
+
 #include "player/source/decoder_choice.h"
 
 namespace rill::demux {
@@ -17,16 +18,37 @@ bool time_is_sane(const mp4::Sample& sample, int64_t presentation_offset, uint32
          in_range(MediaTime::from_ticks(presentation_offset, timescale).as_microseconds(), kLargestTime);
 }
 
+std::optional<HdrMetadata> hdr_of(const mp4::Track& track) {
+  constexpr float kLuminanceUnit = 0.0001F;
+  if (!track.mastering_display && !track.content_light) return std::nullopt;
+  HdrMetadata hdr;
+  if (track.mastering_display) {
+    hdr.mastering_max_luminance = static_cast<float>(track.mastering_display->max_luminance) * kLuminanceUnit;
+    hdr.mastering_min_luminance = static_cast<float>(track.mastering_display->min_luminance) * kLuminanceUnit;
+  }
+  if (track.content_light) {
+    hdr.max_content_light = track.content_light->maximum;
+    hdr.max_frame_average_light = track.content_light->frame_average;
+  }
+  return hdr;
+}
+
+std::string name_of(const mp4::Track& track) {
+  const std::string& codec = track.codec.empty() ? track.sample_entry.text() : track.codec;
+  return "track " + std::to_string(track.id) + " (" + codec + ")";
+}
+
 Result<TrackConfigPtr> describe(const mp4::Track& track) {
   if (track.encryption_scheme) {
-    return Error{ErrorCode::kUnsupported, "track " + std::to_string(track.id) + " is encrypted"};
+    return Error{ErrorCode::kUnsupported,
+                 name_of(track) + " is encrypted (" + track.encryption_scheme->text() + ")"};
   }
-  if (track.timescale == 0)
-    return Error{ErrorCode::kMalformed, "track " + std::to_string(track.id) + " has no timescale"};
+  if (track.timescale == 0) return Error{ErrorCode::kMalformed, name_of(track) + " has no timescale"};
+  const std::string codec = track.codec.empty() ? track.sample_entry.text() : track.codec;
   auto config = std::make_shared<TrackConfig>();
   config->kind = track.kind == mp4::TrackKind::kVideo ? TrackKind::kVideo : TrackKind::kAudio;
-  config->decoder.module = TRY(source::decoder_module(track.codec, track.extradata));
-  config->decoder.codec = track.codec;
+  config->decoder.module = TRY(source::decoder_module(codec, track.extradata));
+  config->decoder.codec = codec;
   config->decoder.extradata = track.extradata;
   config->decoder.sample_rate = track.sample_rate;
   config->decoder.channels = track.channels;
@@ -34,6 +56,8 @@ Result<TrackConfigPtr> describe(const mp4::Track& track) {
   video.sample_aspect_width = track.pixel_aspect_width;
   video.sample_aspect_height = track.pixel_aspect_height;
   if (track.colour) video.colour = *track.colour;
+  video.hdr = hdr_of(track);
+  video.rotation = track.rotation;
   const PictureSize shown = display_size({track.width, track.height}, track.pixel_aspect_width,
                                          track.pixel_aspect_height, video.rotation);
   config->width = shown.width;
@@ -56,6 +80,31 @@ Result<void> FragmentDemuxer::push_initialisation(ByteSpan bytes) {
   return {};
 }
 
+// The first of the track's descriptions that some module plays.
+Result<FragmentDemuxer::Chosen> FragmentDemuxer::choose(const mp4::Track& track) {
+  Chosen chosen;
+  chosen.id = track.id;
+  chosen.timescale = track.timescale;
+  chosen.presentation_offset = track.presentation_offset;
+  chosen.descriptions = track.other_descriptions;
+  chosen.descriptions.insert(chosen.descriptions.begin(), track);
+  chosen.descriptions.front().other_descriptions.clear();
+  std::optional<Error> refused;
+  for (mp4::Track& description : chosen.descriptions) {
+    description.id = track.id;
+    description.timescale = track.timescale;
+    Result<TrackConfigPtr> config = describe(description);
+    if (config.ok()) {
+      chosen.config = std::move(config).value();
+      chosen.description_index = description.description_index;
+      chosen.inspector = SampleInspector(description.codec, description.extradata);
+      return chosen;
+    }
+    if (!refused) refused = std::move(config).error();
+  }
+  return *std::move(refused);
+}
+
 Result<void> FragmentDemuxer::choose_tracks(const mp4::InitSegment& init) {
   Chosen video;
   Chosen audio;
@@ -64,12 +113,12 @@ Result<void> FragmentDemuxer::choose_tracks(const mp4::InitSegment& init) {
     if (track.kind != mp4::TrackKind::kVideo && track.kind != mp4::TrackKind::kAudio) continue;
     Chosen& chosen = track.kind == mp4::TrackKind::kVideo ? video : audio;
     if (chosen.config != nullptr) continue;
-    Result<TrackConfigPtr> config = describe(track);
-    if (!config.ok()) {
-      refused = std::move(config).error();
-      continue;
+    Result<Chosen> choice = choose(track);
+    if (choice.ok()) {
+      chosen = std::move(choice).value();
+    } else if (!refused) {
+      refused = std::move(choice).error();
     }
-    chosen = {track.id, track.timescale, track.presentation_offset, std::move(config).value()};
   }
   if (video.config == nullptr && audio.config == nullptr) {
     if (refused) return *std::move(refused);
@@ -78,14 +127,24 @@ Result<void> FragmentDemuxer::choose_tracks(const mp4::InitSegment& init) {
   video_ = std::move(video);
   audio_ = std::move(audio);
   to_avc_at_keyframe_ = false;
-  if (video_.config != nullptr) {
-    const auto avc = codec::parse_avc_config(video_.config->decoder.extradata);
-    length_size_ = avc.ok() ? avc.value().length_size : 4;
-  }
   return {};
 }
 
+// What comes from here on has another sample description.
+Result<void> FragmentDemuxer::adopt_description(Chosen& track, uint32_t index) {
+  for (const mp4::Track& description : track.descriptions) {
+    if (description.description_index != index) continue;
+    track.config = TRY(describe(description));
+    track.description_index = index;
+    track.inspector = SampleInspector(description.codec, description.extradata);
+    to_avc_at_keyframe_ = false;
+    return {};
+  }
+  return Error{ErrorCode::kMalformed, "no sample description " + std::to_string(index)};
+}
+
 void FragmentDemuxer::begin_segment() {
+  damage_.reset();
   if (reader_) reader_->restart();
 }
 
@@ -100,7 +159,9 @@ Result<void> FragmentDemuxer::push(ByteSpan bytes) {
 
 Result<void> FragmentDemuxer::end_segment() {
   if (!reader_) return Error{ErrorCode::kTruncated, "an empty segment"};
-  return reader_->finish();
+  TRY(reader_->finish());
+  if (damage_) return *std::exchange(damage_, std::nullopt);
+  return {};
 }
 
 std::vector<DemuxedSample> FragmentDemuxer::take() {
@@ -108,21 +169,23 @@ std::vector<DemuxedSample> FragmentDemuxer::take() {
   if (!reader_) return out;
   for (mp4::Sample& sample : reader_->take_samples()) {
     const bool is_video = video_.config != nullptr && sample.track_id == video_.id;
-    const Chosen& track = is_video ? video_ : audio_;
+    const bool is_audio = !is_video && audio_.config != nullptr && sample.track_id == audio_.id;
+    if (!is_video && !is_audio) continue;
+    Chosen& track = is_video ? video_ : audio_;
     if (!time_is_sane(sample, track.presentation_offset, track.timescale)) {
       ++samples_out_of_range_;
       continue;
     }
-    if (is_video) {
-      if (sample.keyframe && to_avc_at_keyframe_) {
-        auto config = std::make_shared<TrackConfig>(*video_.config);
-        config->decoder.module = "avc";
-        video_.config = std::move(config);
-        to_avc_at_keyframe_ = false;
+    if (sample.description_index != track.description_index) {
+      Result<void> adopted = adopt_description(track, sample.description_index);
+      if (!adopted.ok()) {
+        note_damage(sample, track, std::move(adopted).error());
+        continue;
       }
-      out.push_back(convert(sample, video_));
-      watch_for_b_slices(out.back().packet);
-    } else if (audio_.config != nullptr && sample.track_id == audio_.id) {
+    }
+    if (is_video) {
+      take_video(sample, out);
+    } else {
       out.push_back(convert(sample, audio_));
     }
   }
@@ -131,10 +194,29 @@ std::vector<DemuxedSample> FragmentDemuxer::take() {
 
 // A stream may turn out to need the other H.264 module only in its slices: then it moves at the next
 // keyframe.
-void FragmentDemuxer::watch_for_b_slices(const Packet& packet) {
-  if (video_.config->decoder.module != "h264" || to_avc_at_keyframe_) return;
-  const auto unit = codec::inspect_access_unit(packet.data, length_size_);
-  to_avc_at_keyframe_ = unit.ok() && codec::needs_avc_module(unit.value());
+void FragmentDemuxer::take_video(mp4::Sample& sample, std::vector<DemuxedSample>& out) {
+  SampleFacts facts{sample.keyframe, false};
+  Result<SampleFacts> inspected = video_.inspector.inspect(sample.data, sample.keyframe);
+  if (inspected.ok()) {
+    facts = *inspected;
+  } else {
+    note_damage(sample, video_, std::move(inspected).error());
+  }
+  sample.keyframe = facts.keyframe;
+  if (sample.keyframe && to_avc_at_keyframe_) {
+    auto config = std::make_shared<TrackConfig>(*video_.config);
+    config->decoder.module = "avc";
+    video_.config = std::move(config);
+    to_avc_at_keyframe_ = false;
+  }
+  out.push_back(convert(sample, video_));
+  if (video_.config->decoder.module == "h264") to_avc_at_keyframe_ |= facts.needs_avc;
+}
+
+void FragmentDemuxer::note_damage(const mp4::Sample& sample, const Chosen& track, Error error) {
+  if (damage_) return;
+  damage_ = std::move(error).wrapped("track " + std::to_string(track.id) + ", sample at decode time " +
+                                     std::to_string(sample.dts));
 }
 
 DemuxedSample FragmentDemuxer::convert(mp4::Sample& sample, const Chosen& track) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "player/demux/demuxer.h"
+#include "player/demux/sample_inspector.h"
 #include "player/format/mp4/reader.h"
 
 namespace rill::demux {
@@ -21,7 +22,8 @@ class FragmentDemuxer final : public Demuxer {
 
   void begin_segment() override;
   Result<void> push(ByteSpan bytes) override;
-  // kTruncated when the segment ended inside a box.
+  // kTruncated when the segment ended inside a box; else the first sample that contradicts its codec's
+  // structure (it is given all the same), or that has a sample description nothing plays (left out).
   Result<void> end_segment() override;
   [[nodiscard]] std::vector<DemuxedSample> take() override;
   [[nodiscard]] TimeBase time_base() const override { return TimeBase::kMedia; }
@@ -36,18 +38,24 @@ class FragmentDemuxer final : public Demuxer {
     uint32_t id = 0;
     uint32_t timescale = 1;
     int64_t presentation_offset = 0;
-    TrackConfigPtr config;
+    TrackConfigPtr config;  // of the description in use; null: no such track
+    uint32_t description_index = 1;
+    SampleInspector inspector;
+    std::vector<mp4::Track> descriptions;
   };
 
+  static Result<Chosen> choose(const mp4::Track& track);
   Result<void> choose_tracks(const mp4::InitSegment& init);
-  void watch_for_b_slices(const Packet& packet);
+  Result<void> adopt_description(Chosen& track, uint32_t index);
+  void take_video(mp4::Sample& sample, std::vector<DemuxedSample>& out);
+  void note_damage(const mp4::Sample& sample, const Chosen& track, Error error);
   [[nodiscard]] DemuxedSample convert(mp4::Sample& sample, const Chosen& track);
 
   std::optional<mp4::FragmentReader> reader_;
   Chosen video_;
   Chosen audio_;
-  unsigned length_size_ = 4;  // of the video track's NAL units
   bool to_avc_at_keyframe_ = false;
+  std::optional<Error> damage_;  // of this segment
   uint64_t samples_out_of_range_ = 0;
 };
 

@@ -5,7 +5,6 @@
 
 #include "player/base/byte_writer.h"
 #include "player/format/codec/aac.h"
-#include "player/format/codec/avc.h"
 #include "player/format/hls/writer.h"
 #include "player/format/mp4/writer.h"
 
@@ -14,53 +13,6 @@ namespace {
 
 constexpr uint32_t kVideoTimescale = 90'000;
 constexpr uint32_t kAudioFrame = 1024;
-
-class BitWriter {
- public:
-  void bits(uint32_t value, unsigned count) {
-    for (unsigned i = count; i > 0; --i) {
-      if (used_ == 0) bytes_.push_back(0);
-      bytes_.back() |= static_cast<uint8_t>(((value >> (i - 1)) & 1) << (7 - used_));
-      used_ = (used_ + 1) % 8;
-    }
-  }
-  void ue(uint32_t value) {
-    unsigned length = 0;
-    while ((value + 1) >> (length + 1) != 0) ++length;
-    bits(0, length);
-    bits(value + 1, length + 1);
-  }
-  std::vector<uint8_t> finish() {
-    bits(1, 1);
-    return bytes_;
-  }
-
- private:
-  std::vector<uint8_t> bytes_;
-  unsigned used_ = 0;
-};
-
-// H.264 7.3.2.1.1; picture_order_count_type 2 (no reordering) or 0.
-std::vector<uint8_t> make_sps(const OriginRendition& rendition) {
-  BitWriter sps;
-  sps.bits(0x67, 8);
-  sps.bits(rendition.b_frames ? 77 : 66, 8);
-  sps.bits(0, 8);
-  sps.bits(30, 8);
-  sps.ue(0);  // seq_parameter_set_id
-  sps.ue(0);  // log2_max_frame_num_minus4
-  sps.ue(rendition.b_frames ? 0 : 2);
-  if (rendition.b_frames) sps.ue(0);  // log2_max_pic_order_cnt_lsb_minus4
-  sps.ue(2);                          // max_num_ref_frames
-  sps.bits(0, 1);
-  sps.ue((rendition.width + 15) / 16 - 1);
-  sps.ue((rendition.height + 15) / 16 - 1);
-  sps.bits(1, 1);  // frame_mbs_only_flag
-  sps.bits(1, 1);  // direct_8x8_inference_flag
-  sps.bits(0, 1);  // frame_cropping_flag
-  sps.bits(0, 1);  // vui_parameters_present_flag
-  return sps.finish();
-}
 
 uint32_t box_size(ByteSpan bytes) {
   return static_cast<uint32_t>(bytes[0]) << 24 | static_cast<uint32_t>(bytes[1]) << 16 |
@@ -167,19 +119,25 @@ std::vector<uint8_t> FakeOrigin::extradata(size_t rendition) const {
 
 mp4::Track FakeOrigin::video_track(size_t rendition) const {
   const OriginRendition& described = options_.renditions[rendition];
-  const std::vector<uint8_t> sps = make_sps(described);
-  const std::vector<uint8_t> pps{0x68, 0xce, 0x38, 0x80};
-  auto config = codec::avc_config_from_nals({ByteSpan(sps), ByteSpan(pps)});
-  assert(config.ok());
+  const FakeVideo video = video_of(rendition);
   mp4::Track track;
   track.id = 1;
   track.kind = mp4::TrackKind::kVideo;
   track.timescale = kVideoTimescale;
-  track.sample_entry = "avc1";
-  track.extradata = codec::write_avc_config(config.value());
+  track.sample_entry = video.sample_entry;
+  track.extradata = video.extradata;
   track.width = described.width;
   track.height = described.height;
   return track;
+}
+
+FakeVideo FakeOrigin::video_of(size_t rendition) const {
+  const OriginRendition& described = options_.renditions[rendition];
+  return fake_video({.codec = described.codec,
+                     .width = described.width,
+                     .height = described.height,
+                     .b_frames = described.b_frames,
+                     .frame_bytes = options_.frame_bytes});
 }
 
 mp4::Track FakeOrigin::audio_track() const {
@@ -224,7 +182,7 @@ FakeResponse FakeOrigin::serve(const HttpRequest& request) {
     response.status = 404;
     return response;
   }
-  response.body = audio ? audio_segment(number) : video_segment(number);
+  response.body = audio ? audio_segment(number) : video_segment(rendition, number);
   if (options_.muxed) {
     const std::vector<uint8_t> sound = audio_segment(number);
     response.body.insert(response.body.end(), sound.begin(), sound.end());
@@ -239,7 +197,8 @@ std::string FakeOrigin::multivariant() const {
     hls::Variant variant;
     variant.uri = "v" + std::to_string(i) + "/index.m3u8";
     variant.bandwidth = BitsPerSecond{rendition.bandwidth};
-    variant.codecs = codec::parse_codecs(options_.audio ? "avc1.42001e,mp4a.40.2" : "avc1.42001e");
+    const std::string codec = video_of(i).codec_string;
+    variant.codecs = codec::parse_codecs(options_.audio ? codec + ",mp4a.40.2" : codec);
     variant.resolution = hls::Resolution{rendition.width, rendition.height};
     variant.frame_rate = options_.frame_rate;
     if (options_.audio && !options_.muxed) variant.audio_group = "sound";
@@ -281,17 +240,15 @@ std::string FakeOrigin::media_playlist() const {
   return hls::write_playlist(playlist);
 }
 
-std::vector<uint8_t> FakeOrigin::video_segment(uint64_t number) const {
+std::vector<uint8_t> FakeOrigin::video_segment(size_t rendition, uint64_t number) const {
   const int64_t start =
       static_cast<int64_t>(number) * options_.segment_duration.as_microseconds() + shift_of(number);
   const auto frames = static_cast<uint32_t>(options_.segment_duration.as_seconds() * options_.frame_rate);
-  ByteWriter unit;  // one NAL unit
-  unit.u32(static_cast<uint32_t>(options_.frame_bytes));
-  unit.u8(0x65);
-  unit.zeros(options_.frame_bytes - 1);
+  const FakeVideo video = video_of(rendition);
   std::vector<mp4::ChunkSample> samples;
   for (uint32_t i = 0; i < frames; ++i) {
-    samples.push_back({0, kVideoTimescale / options_.frame_rate, i == 0, unit.view()});
+    samples.push_back({0, kVideoTimescale / options_.frame_rate, i == 0,
+                       ByteSpan(i == 0 ? video.keyframe : video.inter_frame)});
   }
   return chunk_of(1, number, MediaTime::microseconds(start).to_ticks(kVideoTimescale), samples, true);
 }

@@ -18,6 +18,7 @@
 #include "player/format/hls/playlist.h"
 #include "player/format/mp4/track.h"
 #include "tests/support/fake_platform.h"
+#include "tests/support/fake_video.h"
 
 namespace rill::testing {
 
@@ -26,6 +27,7 @@ struct OriginRendition {
   uint32_t height = 180;
   uint64_t bandwidth = 400'000;
   bool b_frames = false;  // what it says of itself: goes to the other module
+  std::string codec = "h264";
 };
 
 struct OriginOptions {
@@ -70,10 +72,11 @@ class FakeOrigin {
 
  private:
   [[nodiscard]] mp4::Track video_track(size_t rendition) const;
+  [[nodiscard]] FakeVideo video_of(size_t rendition) const;
   [[nodiscard]] mp4::Track audio_track() const;
   [[nodiscard]] std::string multivariant() const;
   [[nodiscard]] std::string media_playlist() const;
-  [[nodiscard]] std::vector<uint8_t> video_segment(uint64_t number) const;
+  [[nodiscard]] std::vector<uint8_t> video_segment(size_t rendition, uint64_t number) const;
   [[nodiscard]] std::vector<uint8_t> audio_segment(uint64_t number) const;
   [[nodiscard]] int64_t shift_of(uint64_t number) const;  // microseconds
   [[nodiscard]] uint64_t discontinuities_up_to(uint64_t number) const;

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "player/format/mp4/writer.h"
 #include "tests/support/fake_origin.h"
+#include "tests/support/fake_video.h"
 
 namespace rill::demux {
 namespace {
@@ -96,6 +98,110 @@ TEST(FragmentDemuxer, BFramesInTheParameterSetsGoToTheOtherModule) {
   ASSERT_TRUE(
       demuxer.push_initialisation(origin.serve({"http://origin.test/v0/init.mp4", std::nullopt}).body).ok());
   EXPECT_EQ(demuxer.video()->decoder.module, "avc");
+}
+
+// A chunk of one sample each, with these bytes and flags.
+std::vector<uint8_t> chunk_of(const std::vector<std::pair<std::vector<uint8_t>, bool>>& frames) {
+  std::vector<mp4::ChunkSample> samples;
+  for (const auto& [data, sync] : frames) samples.push_back({0, 3000, sync, data});
+  return mp4::write_chunk({.track_id = 1,
+                           .sequence_number = 1,
+                           .base_decode_time = 0,
+                           .samples = samples,
+                           .begins_segment = true,
+                           .producer_reference_time = std::nullopt})
+      .value();
+}
+
+mp4::Track track_of(const testing::FakeVideo& video) {
+  mp4::Track track;
+  track.kind = mp4::TrackKind::kVideo;
+  track.timescale = 90'000;
+  track.sample_entry = video.sample_entry;
+  track.extradata = video.extradata;
+  track.width = 320;
+  track.height = 180;
+  return track;
+}
+
+TEST(FragmentDemuxer, TheBitstreamDecidesWhatIsAKeyframe) {
+  for (const char* codec : {"h264", "h265", "vp9", "av1"}) {
+    const testing::FakeVideo video = testing::fake_video({.codec = codec});
+    FragmentDemuxer demuxer;
+    ASSERT_TRUE(demuxer.push_initialisation(mp4::write_init_segment(track_of(video)).value()).ok()) << codec;
+    EXPECT_EQ(demuxer.video()->decoder.codec, video.codec_string);
+    demuxer.begin_segment();
+    // Sync flags the wrong way round.
+    ASSERT_TRUE(demuxer.push(chunk_of({{video.keyframe, false}, {video.inter_frame, true}})).ok());
+    const auto samples = demuxer.take();
+    EXPECT_TRUE(demuxer.end_segment().ok()) << codec;
+    ASSERT_EQ(samples.size(), 2U);
+    EXPECT_TRUE(samples[0].packet.keyframe) << codec;
+    EXPECT_FALSE(samples[1].packet.keyframe) << codec;
+  }
+}
+
+TEST(FragmentDemuxer, EveryCodecGoesToItsModule) {
+  const auto module_of = [](const char* codec) {
+    FragmentDemuxer demuxer;
+    const auto init = mp4::write_init_segment(track_of(testing::fake_video({.codec = codec}))).value();
+    EXPECT_TRUE(demuxer.push_initialisation(init).ok());
+    return demuxer.video()->decoder.module;
+  };
+  EXPECT_EQ(module_of("h264"), "h264");
+  EXPECT_EQ(module_of("h265"), "hevc");
+  EXPECT_EQ(module_of("vp9"), "vp9");
+  EXPECT_EQ(module_of("av1"), "av1");
+}
+
+TEST(FragmentDemuxer, RotationAndHdrReachTheDecoder) {
+  mp4::Track track = track_of(testing::fake_video({.codec = "av1"}));
+  track.rotation = 90;
+  track.colour = ColourDescription{9, 16, 9, false};
+  track.mastering_display = mp4::MasteringDisplay{{}, {}, 10'000'000, 50};
+  track.content_light = mp4::ContentLight{800, 200};
+  FragmentDemuxer demuxer;
+  ASSERT_TRUE(demuxer.push_initialisation(mp4::write_init_segment(track).value()).ok());
+  const TrackConfig& config = *demuxer.video();
+  EXPECT_EQ(config.width, 180U);
+  EXPECT_EQ(config.height, 320U);
+  EXPECT_EQ(config.decoder.video.rotation, 90);
+  EXPECT_EQ(config.decoder.video.colour, (ColourDescription{9, 16, 9, false}));
+  ASSERT_TRUE(config.decoder.video.hdr.has_value());
+  EXPECT_FLOAT_EQ(config.decoder.video.hdr->mastering_max_luminance, 1000);
+  EXPECT_FLOAT_EQ(config.decoder.video.hdr->mastering_min_luminance, 0.005F);
+  EXPECT_EQ(config.decoder.video.hdr->max_content_light, 800U);
+  EXPECT_EQ(config.decoder.video.hdr->max_frame_average_light, 200U);
+}
+
+TEST(FragmentDemuxer, ADamagedSampleIsNamedAndTheRestPlays) {
+  const testing::FakeVideo video = testing::fake_video({.codec = "h265"});
+  std::vector<uint8_t> damaged = video.inter_frame;
+  damaged[2] = 0x7f;  // its NAL unit passes the sample's end
+  FragmentDemuxer demuxer;
+  ASSERT_TRUE(demuxer.push_initialisation(mp4::write_init_segment(track_of(video)).value()).ok());
+  demuxer.begin_segment();
+  ASSERT_TRUE(
+      demuxer.push(chunk_of({{video.keyframe, true}, {damaged, false}, {video.inter_frame, false}})).ok());
+  EXPECT_EQ(demuxer.take().size(), 3U);
+  const auto end = demuxer.end_segment();
+  ASSERT_FALSE(end.ok());
+  EXPECT_EQ(end.error().code, ErrorCode::kTruncated);
+  EXPECT_EQ(end.error().message, "track 1, sample at decode time 3000");
+  EXPECT_NE(end.error().describe().find("NAL unit 0"), std::string::npos);
+  demuxer.begin_segment();
+  ASSERT_TRUE(demuxer.push(chunk_of({{video.keyframe, true}})).ok());
+  EXPECT_TRUE(demuxer.end_segment().ok());
+}
+
+TEST(FragmentDemuxer, WhatNothingPlaysIsRefusedByItsCodecString) {
+  mp4::Track track = track_of(testing::fake_video({.codec = "vp9"}));
+  track.sample_entry = "vp08";
+  FragmentDemuxer demuxer;
+  const auto result = demuxer.push_initialisation(mp4::write_init_segment(track).value());
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(result.error().message.find("vp08.00.11.08"), std::string::npos) << result.error().message;
 }
 
 }  // namespace
