@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Serves one folder as a CDN would: types, CORS, nothing else; and pages made up for a test.
+// Serves one folder as a CDN would: types, CORS, ranges, nothing else; and pages made up for a test.
 
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,6 +11,7 @@ const kTypes: Readonly<Record<string, string>> = {
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.m4s': 'video/mp4',
   '.mp4': 'video/mp4',
+  '.mpd': 'application/dash+xml',
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.mjs': 'text/javascript',
@@ -44,14 +45,18 @@ export class StaticServer {
         response.writeHead(404, { 'access-control-allow-origin': '*' }).end();
         return;
       }
-      response.writeHead(200, {
+      const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '');
+      const first = Number(range?.[1] ?? 0);
+      const last = Math.min(information.size - 1, Number(range?.[2] || information.size - 1));
+      response.writeHead(range === null ? 200 : 206, {
         'content-type': kTypes[extname(path)] ?? 'application/octet-stream',
-        'content-length': information.size,
+        'content-length': last - first + 1,
+        ...(range === null ? {} : { 'content-range': `bytes ${first}-${last}/${information.size}` }),
         'access-control-allow-origin': '*',
         'cache-control': 'no-cache',
         ...headers,
       });
-      createReadStream(path).pipe(response);
+      createReadStream(path, { start: first, end: last }).pipe(response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new StaticServer(server);
