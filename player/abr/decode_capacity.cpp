@@ -83,8 +83,8 @@ bool DecodeCapacity::in_time(const DecodeLoad& load, MediaTime now) const {
 }
 
 void DecodeCapacity::fell_behind(const DecodeLoad& load, MediaTime now) {
-  if (load.samples_per_second <= 0) return;
-  const double tried = std::min(share(load), budget(now));
+  const double tried = share(load);
+  if (tried <= 0 || tried > budget(now)) return;  // the cost alone rules it out
   lowered_budget_ = std::max(tried * kRetreat, kSmallestBudget);
   cautious_until_ = now + caution_;
   caution_ = std::min(caution_ + caution_, kLongestCaution);

@@ -38,7 +38,8 @@ class DecodeCapacity {
   // The share that may be taken.
   [[nodiscard]] double budget(MediaTime now) const;
 
-  // Pictures of this load came too late though their packets were there.
+  // Pictures of this load came too late though their packets were there. Where it was held for decodable, the
+  // budget was too high.
   void fell_behind(const DecodeLoad& load, MediaTime now);
 
   // A failure counts for this long, twice as long with each further one.

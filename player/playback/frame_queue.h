@@ -34,6 +34,8 @@ class FrameQueue {
   // The picture of start_at() is there: known to be the right one.
   [[nodiscard]] bool start_is_exact() const;
 
+  // A picture that was not shown yet is waiting.
+  [[nodiscard]] bool has_next() const { return frames_.size() > (first_shown_ ? 1U : 0U); }
   [[nodiscard]] bool empty() const { return frames_.empty(); }
   [[nodiscard]] size_t size() const { return frames_.size(); }
   [[nodiscard]] uint64_t overflowed() const { return overflowed_; }

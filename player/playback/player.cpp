@@ -57,13 +57,14 @@ class Player::Implementation {
                 lent.timers,
                 source::Jitter(static_cast<uint64_t>(lent.clock.unix_now().as_microseconds())),
                 {}},
+        capacity(lent.processors),
         observer_(observer),
         turn_(lent.timers) {}
 
   void load(const std::string& url, const LoadOptions& options) {
     unload();
     queue("loadstart");
-    session = std::make_unique<Session>(platform, network, url, options,
+    session = std::make_unique<Session>(platform, network, capacity, url, options,
                                         SessionEvents{.request_turn = [this] { request_turn(); },
                                                       .event = [this](const char* name) { queue(name); },
                                                       .error =
@@ -94,6 +95,7 @@ class Player::Implementation {
 
   Platform platform;
   source::Network network;
+  abr::DecodeCapacity capacity;
   std::unique_ptr<Session> session;
   bool visible = true;
   double playback_rate = 1;
@@ -162,6 +164,10 @@ Result<void> Player::set_playback_rate(double rate) {
 
 void Player::set_loop(bool loop) {
   if (implementation_->session) implementation_->session->set_loop(loop);
+}
+
+void Player::set_preferred_codecs(std::vector<codec::Family> codecs) {
+  if (implementation_->session) implementation_->session->set_preferred_codecs(std::move(codecs));
 }
 
 void Player::set_max_height(std::optional<uint32_t> height) {

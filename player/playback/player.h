@@ -16,6 +16,7 @@
 
 #include "player/base/media_time.h"
 #include "player/base/result.h"
+#include "player/format/codec/codec_string.h"
 #include "player/platform/clock.h"
 #include "player/platform/decoder.h"
 #include "player/platform/http_client.h"
@@ -31,6 +32,7 @@ struct Platform {
   DecoderFactory& decoders;
   VideoOutput& video;
   AudioOutput& audio;
+  unsigned processors = 0;  // of the machine; 0: unknown
 };
 
 // The explicit states of the player (PIPELINE.md has the diagram).
@@ -61,6 +63,9 @@ struct LoadOptions {
   std::optional<MediaTime>
       latency_target;  // live; default: the playlist's HOLD-BACK, or three target durations
   std::optional<uint32_t> max_height;
+  // Best first; the others come after all of these, and all alike. Which of them is played depends on what
+  // this machine decodes in time.
+  std::vector<codec::Family> preferred_codecs{};
   bool loop = false;
 };
 
@@ -154,6 +159,7 @@ class Player {
   Result<void> set_playback_rate(double rate);
   void set_loop(bool loop);
   void set_max_height(std::optional<uint32_t> height);
+  void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target);
 
   [[nodiscard]] const std::vector<Rendition>& video_renditions() const;

@@ -3,7 +3,32 @@
 
 #include <algorithm>
 
+#include "player/source/decoder_choice.h"
+
 namespace rill::playback {
+namespace {
+
+const codec::CodecString* video_codec(const source::Rendition& rendition) {
+  for (const codec::CodecString& codec : rendition.codecs) {
+    if (codec::is_video(codec.family)) return &codec;
+  }
+  return nullptr;
+}
+
+codec::Family family_of(const source::Rendition& rendition) {
+  const codec::CodecString* codec = video_codec(rendition);
+  return codec != nullptr ? codec->family : codec::Family::kUnknown;
+}
+
+}  // namespace
+
+abr::DecodeLoad load_of(const source::Rendition& rendition) {
+  constexpr double kAssumedFrameRate = 30;
+  const codec::CodecString* codec = video_codec(rendition);
+  if (codec == nullptr) return {};
+  const double rate = rendition.frame_rate > 0 ? rendition.frame_rate : kAssumedFrameRate;
+  return {source::likely_module(*codec), static_cast<double>(rendition.width) * rendition.height * rate};
+}
 
 void RenditionControl::set_list(const std::vector<source::Rendition>& renditions) {
   renditions_ = renditions;
@@ -30,10 +55,18 @@ Result<void> RenditionControl::select(const std::optional<std::string>& id) {
   return {};
 }
 
-void RenditionControl::choose(const abr::Constraints& constraints) {
+void RenditionControl::choose(const abr::Constraints& constraints, const Decoding& decoding) {
   if (!automatic_ || list_.empty()) return;
   std::vector<abr::Candidate> candidates;
-  for (const Rendition& rendition : list_) candidates.push_back({rendition.bandwidth, rendition.height});
+  for (const source::Rendition& rendition : renditions_) {
+    const abr::DecodeLoad load = load_of(rendition);
+    const auto rank = std::find(decoding.preferred.begin(), decoding.preferred.end(), family_of(rendition));
+    candidates.push_back({.bandwidth = rendition.bandwidth,
+                          .height = rendition.height,
+                          .codec_rank = static_cast<unsigned>(rank - decoding.preferred.begin()),
+                          .in_time = decoding.capacity.in_time(load, decoding.now),
+                          .decode_share = decoding.capacity.share(load)});
+  }
   wanted_ = chooser_.choose(candidates, constraints);
 }
 

@@ -9,14 +9,24 @@
 #include <string>
 #include <vector>
 
+#include "player/abr/decode_capacity.h"
 #include "player/abr/rendition_chooser.h"
 #include "player/playback/player.h"
 #include "player/source/source.h"
 
 namespace rill::playback {
 
+// What decoding a rendition takes, as far as its manifest tells.
+[[nodiscard]] abr::DecodeLoad load_of(const source::Rendition& rendition);
+
 class RenditionControl {
  public:
+  struct Decoding {
+    const abr::DecodeCapacity& capacity;
+    const std::vector<codec::Family>& preferred;  // best first
+    MediaTime now;
+  };
+
   void set_list(const std::vector<source::Rendition>& renditions);
   [[nodiscard]] const std::vector<Rendition>& list() const { return list_; }
   [[nodiscard]] bool empty() const { return list_.empty(); }
@@ -25,7 +35,7 @@ class RenditionControl {
   // By hand; nullopt: automatic again. kNotFound for an unknown id.
   Result<void> select(const std::optional<std::string>& id);
   // The automatic choice anew.
-  void choose(const abr::Constraints& constraints);
+  void choose(const abr::Constraints& constraints, const Decoding& decoding);
   [[nodiscard]] bool automatic() const { return automatic_; }
 
   // Index into list(): what should be loaded, and what is being loaded. They differ while a switch is due.
@@ -43,6 +53,7 @@ class RenditionControl {
   void clear_marks() { marks_.clear(); }
   // The picture at `pts` is on show. True when it is the first of another rendition.
   bool shown(MediaTime pts);
+  [[nodiscard]] std::optional<size_t> showing_index() const { return showing_; }
   [[nodiscard]] std::string showing() const { return showing_ ? list_[*showing_].id : std::string(); }
 
  private:

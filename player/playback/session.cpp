@@ -27,10 +27,11 @@ std::vector<TimeRange> intersect(const std::vector<TimeRange>& a, const std::vec
 
 }  // namespace
 
-Session::Session(const Platform& platform, source::Network& network, const std::string& url,
-                 const LoadOptions& options, SessionEvents events)
+Session::Session(const Platform& platform, source::Network& network, abr::DecodeCapacity& capacity,
+                 const std::string& url, const LoadOptions& options, SessionEvents events)
     : platform_(platform),
       network_(network),
+      capacity_(capacity),
       options_(options),
       events_(std::move(events)),
       timer_(platform.timers) {
@@ -40,7 +41,7 @@ Session::Session(const Platform& platform, source::Network& network, const std::
            [this] {
              renditions_.set_list(source_->renditions());
              audio_tracks_.set_list(source_->audio_tracks());
-             renditions_.choose({network_.throughput.estimate(), options_.max_height});
+             choose_rendition();
              renditions_.switched();
              emit("renditionschange");
              events_.request_turn();
@@ -94,6 +95,7 @@ void Session::on_display_refresh(MediaTime now) {
   clock_.advance(platform_.clock.now(), audio_ ? audio_->audio_time() : std::nullopt);
   show(video_->frames().take_due(clock_.position_at(now)));
   video_->feed(clock_.position());
+  watch_decoding(now);
 }
 
 void Session::show(const FrameQueue::Due& due) {
@@ -104,6 +106,7 @@ void Session::show(const FrameQueue::Due& due) {
   ++frames_shown_;
   picture_shown_ = true;
   shown_pts_ = due.frame->pts;
+  shown_duration_ = due.frame->duration;
   const auto heard = audio_ ? audio_->audio_time() : std::nullopt;
   if (heard && clock_.running()) audio_video_offset_ = shown_pts_ - heard->time;
   const PictureSize size = display_size(due.frame->format);

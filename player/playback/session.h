@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "player/abr/decode_capacity.h"
+#include "player/abr/decode_watch.h"
 #include "player/playback/audio_renderer.h"
 #include "player/playback/audio_track_control.h"
 #include "player/playback/buffer_gate.h"
@@ -40,8 +42,9 @@ struct SessionEvents {
 
 class Session {
  public:
-  Session(const Platform& platform, source::Network& network, const std::string& url,
-          const LoadOptions& options, SessionEvents events);
+  // `network` and `capacity` outlive it: what they learned serves the next session too.
+  Session(const Platform& platform, source::Network& network, abr::DecodeCapacity& capacity,
+          const std::string& url, const LoadOptions& options, SessionEvents events);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -53,6 +56,7 @@ class Session {
   void set_playback_rate(double rate) { playback_rate_ = rate; }
   void set_loop(bool loop) { options_.loop = loop; }
   void set_max_height(std::optional<uint32_t> height);
+  void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
   Result<void> select_rendition(const std::optional<std::string>& id);
   Result<void> select_audio_track(const std::string& id);
@@ -96,6 +100,11 @@ class Session {
   [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
   [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
 
+  // session_decoding.cpp: the choice, and what this machine decodes in time
+  void choose_rendition();
+  void measure_decoding(const std::string& module, const VideoFrame& frame);
+  void watch_decoding(MediaTime now);
+
   // session_position.cpp: start, seeks, holes, the end, live
   void choose_start();
   void begin_seek(MediaTime target, bool initial);
@@ -131,6 +140,7 @@ class Session {
 
   Platform platform_;
   source::Network& network_;
+  abr::DecodeCapacity& capacity_;
   LoadOptions options_;
   SessionEvents events_;
 
@@ -150,6 +160,7 @@ class Session {
   LiveEdge live_edge_;
   LiveController live_controller_;
   MediaEvents media_events_;
+  abr::DecodeWatch decode_watch_;
   ScopedTimer timer_;
 
   std::optional<Seek> seek_;
@@ -177,6 +188,7 @@ class Session {
   uint32_t height_ = 0;
   bool picture_shown_ = false;
   MediaTime shown_pts_;
+  MediaTime shown_duration_;
   uint64_t frames_shown_ = 0;
   uint64_t frames_dropped_ = 0;
   MediaTime audio_video_offset_;

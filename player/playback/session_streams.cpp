@@ -109,14 +109,17 @@ void Session::make_renderers(const demux::TrackConfigPtr& config) {
     events_.request_turn();
   };
   if (config->kind == demux::TrackKind::kVideo && !video_) {
-    video_ = std::make_unique<VideoPipeline>(platform_.decoders, video_packets_,
-                                             VideoPipelineEvents{.on_change =
-                                                                     [this] {
-                                                                       if (seek_ || !clock_.running())
-                                                                         events_.request_turn();
-                                                                     },
-                                                                 .on_error = decode_error,
-                                                                 .on_restarted = restarted});
+    video_ = std::make_unique<VideoPipeline>(
+        platform_.decoders, video_packets_,
+        VideoPipelineEvents{
+            .on_change =
+                [this] {
+                  if (seek_ || !clock_.running()) events_.request_turn();
+                },
+            .on_decoded = [this](const std::string& module,
+                                 const VideoFrame& frame) { measure_decoding(module, frame); },
+            .on_error = decode_error,
+            .on_restarted = restarted});
     if (!visible_) video_->suspend();
     if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
   }
@@ -195,7 +198,7 @@ void Session::load_segments() {
   }
   if (main_feed_->segments_loaded() > 0 && !chosen_by_measure_) {
     chosen_by_measure_ = true;
-    renditions_.choose({network_.throughput.estimate(), options_.max_height});
+    choose_rendition();
     switch_renditions();
   }
   for (StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
@@ -204,15 +207,9 @@ void Session::load_segments() {
   }
 }
 
-void Session::set_max_height(std::optional<uint32_t> height) {
-  options_.max_height = height;
-  renditions_.choose({network_.throughput.estimate(), options_.max_height});
-  events_.request_turn();
-}
-
 Result<void> Session::select_rendition(const std::optional<std::string>& id) {
   TRY(renditions_.select(id));
-  if (!id) renditions_.choose({network_.throughput.estimate(), options_.max_height});
+  if (!id) choose_rendition();
   events_.request_turn();
   return {};
 }

@@ -31,7 +31,7 @@ VideoPipeline::SlotPtr VideoPipeline::make_slot(const std::string& module) {
              events_.on_error(std::move(error));
            },
        .on_restarted = [this, raw](Error error) { handle_restarted(*raw, std::move(error)); }},
-      [this](VideoFramePtr frame) { handle_frame(std::move(frame)); });
+      [this, raw](VideoFramePtr frame) { handle_frame(*raw, std::move(frame)); });
   return slot;
 }
 
@@ -139,8 +139,9 @@ void VideoPipeline::flush_at_end() {
   current_->decoder->flush();
 }
 
-void VideoPipeline::handle_frame(VideoFramePtr frame) {
+void VideoPipeline::handle_frame(const Slot& slot, VideoFramePtr frame) {
   ++counters_.decoded;
+  events_.on_decoded(slot.module, *frame);
   if (decode_times_.size() < kDecodeTimesKept) {
     decode_times_.push_back(frame->decode_time);
   } else {
@@ -181,6 +182,10 @@ void VideoPipeline::handle_restarted(Slot& slot, Error error) {
   }
   events_.on_restarted(std::move(error));
   feed_packets();
+}
+
+bool VideoPipeline::has_work() const {
+  return packets_.next() != nullptr || (current_ && current_->decoder->outstanding() > 0);
 }
 
 std::string VideoPipeline::module() const {

@@ -21,6 +21,7 @@ namespace rill::playback {
 
 struct VideoPipelineEvents {
   std::function<void()> on_change;  // a frame arrived, or the last one has
+  std::function<void(const std::string& module, const VideoFrame&)> on_decoded;  // before on_change
   std::function<void(Error)> on_error;
   std::function<void(Error)> on_restarted;
 };
@@ -52,6 +53,8 @@ class VideoPipeline {
   void feed(MediaTime position);
 
   [[nodiscard]] FrameQueue& frames() { return frames_; }
+  // There are packets to decode, or some that the decoder has not finished.
+  [[nodiscard]] bool has_work() const;
   // All there was has come out.
   [[nodiscard]] bool drained() const { return drained_; }
   [[nodiscard]] bool suspended() const { return suspended_; }
@@ -72,7 +75,7 @@ class VideoPipeline {
   [[nodiscard]] bool adopt_config(const demux::TrackConfigPtr& config);
   void feed_packets();
   void catch_up(MediaTime position);
-  void handle_frame(VideoFramePtr frame);
+  void handle_frame(const Slot& slot, VideoFramePtr frame);
   void handle_drained(Slot& slot);
   void handle_restarted(Slot& slot, Error error);
   void flush_at_end();

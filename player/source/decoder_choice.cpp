@@ -43,6 +43,24 @@ Result<std::string> decoder_module(const std::string& codec, const std::vector<u
   }
 }
 
+std::string likely_module(const codec::CodecString& codec) {
+  constexpr uint8_t kBaseline = 66;
+  switch (codec.family) {
+    case codec::Family::kH264: {
+      const auto parameters = codec::parse_avc_codec_string(codec.text);
+      return parameters && parameters->profile_idc == kBaseline ? "h264" : "avc";
+    }
+    case codec::Family::kH265:
+      return "hevc";
+    case codec::Family::kVp9:
+      return "vp9";
+    case codec::Family::kAv1:
+      return "av1";
+    default:
+      return codec::is_audio(codec.family) ? "audio" : "";
+  }
+}
+
 bool may_be_playable(const std::vector<codec::CodecString>& codecs) {
   for (const codec::CodecString& codec : codecs) {
     if (!has_module(codec.family) && codec.family != codec::Family::kText) return false;

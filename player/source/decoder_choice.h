@@ -15,6 +15,9 @@ namespace rill::source {
 // for a configuration that does not parse.
 Result<std::string> decoder_module(const std::string& codec, const std::vector<uint8_t>& extradata);
 
+// The module that a manifest's codec string lets expect, before the track's configuration is there.
+[[nodiscard]] std::string likely_module(const codec::CodecString& codec);
+
 // False only when a manifest names a codec that no module plays.
 [[nodiscard]] bool may_be_playable(const std::vector<codec::CodecString>& codecs);
 

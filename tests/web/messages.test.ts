@@ -29,6 +29,7 @@ const kToPlayer: Record<ToPlayerType, true> = {
   rate: true,
   loop: true,
   'max-height': true,
+  'preferred-codecs': true,
   'latency-target': true,
   'select-rendition': true,
   'select-audio-track': true,

@@ -56,6 +56,7 @@ EMSCRIPTEN_BINDINGS(rill_core) {
       .function("setPlaybackRate", &Core::set_playback_rate)
       .function("setLoop", &Core::set_loop)
       .function("setMaxHeight", &Core::set_max_height)
+      .function("setPreferredCodecs", &Core::set_preferred_codecs)
       .function("setLatencyTarget", &Core::set_latency_target)
       .function("selectVideoRendition", &Core::select_video_rendition)
       .function("selectAudioTrack", &Core::select_audio_track)

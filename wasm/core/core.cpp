@@ -25,6 +25,12 @@ std::optional<uint32_t> height_of(const val& height) {
   return present(height) ? std::optional(height.as<uint32_t>()) : std::nullopt;
 }
 
+// 0: the browser does not tell.
+unsigned processors() {
+  const val count = val::global("navigator")["hardwareConcurrency"];
+  return present(count) ? count.as<unsigned>() : 0;
+}
+
 val error_to_js(playback::ErrorCategory category, bool fatal, const Error& error) {
   auto object = val::object();
   object.set("category", std::string(to_string(category)));
@@ -53,7 +59,7 @@ Core::Core(const val& host, const val& canvas)
     observer_.call<void>("shown", frame.pts.as_seconds(), size.width, size.height,
                          frame.decode_time.as_seconds());
   };
-  const playback::Platform platform{clock_, timers_, http_, decoders_, *video_, audio_};
+  const playback::Platform platform{clock_, timers_, http_, decoders_, *video_, audio_, processors()};
   player_ = std::make_unique<playback::Player>(platform, static_cast<playback::Observer&>(*this));
 }
 
@@ -64,12 +70,17 @@ void Core::load(const std::string& url, const val& options) {
   load.start_at = seconds_of(options["startAt"]);
   load.latency_target = seconds_of(options["latencyTarget"]);
   load.max_height = height_of(options["maxHeight"]);
+  const val codecs = options["preferredCodecs"];
+  if (present(codecs)) load.preferred_codecs = codec::parse_family_names(codecs.as<std::string>());
   load.loop = options["loop"].as<bool>();
   player_->load(url, load);
 }
 
 void Core::set_max_height(const val& height) {
   player_->set_max_height(height_of(height));
+}
+void Core::set_preferred_codecs(const std::string& names) {
+  player_->set_preferred_codecs(codec::parse_family_names(names));
 }
 void Core::set_latency_target(const val& seconds) {
   player_->set_latency_target(seconds_of(seconds));

@@ -44,6 +44,8 @@ class Core final : private playback::Observer {
   bool set_playback_rate(double rate) { return player_->set_playback_rate(rate).ok(); }
   void set_loop(bool loop) { player_->set_loop(loop); }
   void set_max_height(const emscripten::val& height);
+  // Names between commas, best first.
+  void set_preferred_codecs(const std::string& names);
   void set_latency_target(const emscripten::val& seconds);
   // false: no such rendition. undefined: the player chooses.
   bool select_video_rendition(const emscripten::val& id);

@@ -144,6 +144,8 @@ export interface LoadOptions {
   readonly startAt?: number | undefined;
   readonly latencyTarget?: number | undefined;
   readonly maxHeight?: number | undefined;
+  /** Names between commas, best first: h264, h265, vp9, av1. */
+  readonly preferredCodecs?: string | undefined;
   readonly loop: boolean;
 }
 
@@ -189,6 +191,7 @@ export type ToPlayer =
   | { readonly type: 'rate'; readonly rate: number }
   | { readonly type: 'loop'; readonly loop: boolean }
   | { readonly type: 'max-height'; readonly height: number | undefined }
+  | { readonly type: 'preferred-codecs'; readonly codecs: string }
   | { readonly type: 'latency-target'; readonly target: number | undefined }
   /** undefined: the player chooses. */
   | { readonly type: 'select-rendition'; readonly id: string | undefined }

@@ -32,8 +32,12 @@ const kObserved = [
   'playbackrate',
   'latency-target',
   'max-height',
+  'preferred-codecs',
 ] as const;
 type Observed = (typeof kObserved)[number];
+
+/** What `preferred-codecs` may name. */
+const kVideoCodecs: readonly string[] = ['h264', 'avc', 'h265', 'hevc', 'vp9', 'av1'];
 
 /** Importing the package where there is no DOM (a server that renders pages) must not fail. */
 const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
@@ -117,6 +121,10 @@ export class RillPlayerElement extends ElementBase {
         break;
       case 'max-height':
         if (before !== value) this.#post({ type: 'max-height', height: this.#numberAttribute(name) });
+        break;
+      case 'preferred-codecs':
+        this.#warnOfUnknownCodecs();
+        if (before !== value) this.#post({ type: 'preferred-codecs', codecs: this.preferredCodecs });
         break;
       default:
         name satisfies never;
@@ -332,6 +340,16 @@ export class RillPlayerElement extends ElementBase {
     else this.setAttribute('max-height', String(height));
   }
 
+  /** Names of codecs between commas, best first; what is not named comes last. Empty: no preference. */
+  get preferredCodecs(): string {
+    return this.getAttribute('preferred-codecs') ?? '';
+  }
+
+  set preferredCodecs(names: string) {
+    if (names === '') this.removeAttribute('preferred-codecs');
+    else this.setAttribute('preferred-codecs', names);
+  }
+
   seekToLiveEdge(): void {
     this.#controller.seekToLiveEdge();
   }
@@ -382,6 +400,7 @@ export class RillPlayerElement extends ElementBase {
     this.#controller.load(this.currentSrc, {
       loop: this.loop,
       maxHeight: this.#numberAttribute('max-height'),
+      preferredCodecs: this.preferredCodecs,
       latencyTarget: this.#numberAttribute('latency-target'),
     });
   }
@@ -495,6 +514,12 @@ export class RillPlayerElement extends ElementBase {
     } catch {
       this.#sizes.observe(canvas); // Safari knows only CSS pixels
     }
+  }
+
+  #warnOfUnknownCodecs(): void {
+    const names = this.preferredCodecs.split(',').map((name) => name.trim());
+    const unknown = names.filter((name) => name !== '' && !kVideoCodecs.includes(name.toLowerCase()));
+    if (unknown.length > 0) console.warn(`rill-player: preferred-codecs: no such codec: ${unknown.join(', ')}`);
   }
 
   #numberAttribute(name: 'latency-target' | 'max-height'): number | undefined {

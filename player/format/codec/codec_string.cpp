@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/format/codec/codec_string.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <utility>
@@ -132,6 +133,29 @@ const char* to_string(Family family) {
       return "text";
   }
   return "unknown";
+}
+
+Family family_named(std::string_view name) {
+  name = trimmed(name);
+  if (equal_ignoring_case(name, "avc")) return Family::kH264;
+  if (equal_ignoring_case(name, "hevc")) return Family::kH265;
+  for (auto family = Family::kH264; family <= Family::kText;
+       family = static_cast<Family>(static_cast<int>(family) + 1)) {
+    if (equal_ignoring_case(name, to_string(family))) return family;
+  }
+  return Family::kUnknown;
+}
+
+std::vector<Family> parse_family_names(std::string_view names) {
+  std::vector<Family> families;
+  for (size_t begin = 0; begin <= names.size();) {
+    const size_t end = std::min(names.find(',', begin), names.size());
+    const Family family = family_named(names.substr(begin, end - begin));
+    const bool known = std::find(families.begin(), families.end(), family) != families.end();
+    if (family != Family::kUnknown && !known) families.push_back(family);
+    begin = end + 1;
+  }
+  return families;
 }
 
 bool is_video(Family family) {

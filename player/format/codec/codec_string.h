@@ -37,6 +37,10 @@ enum class Family : uint8_t {
 
 // "h264", "h265", "vp9", "av1", "aac", "mp3", "ac3", "eac3", "opus", "flac", ..., "unknown".
 [[nodiscard]] const char* to_string(Family family);
+// By that name, or "avc", "hevc", in any case; kUnknown otherwise.
+[[nodiscard]] Family family_named(std::string_view name);
+// "av1, vp9,h264": names between commas; unknown ones and repetitions are left out.
+[[nodiscard]] std::vector<Family> parse_family_names(std::string_view names);
 [[nodiscard]] bool is_video(Family family);
 [[nodiscard]] bool is_audio(Family family);
 

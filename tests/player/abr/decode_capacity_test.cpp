@@ -90,6 +90,13 @@ TEST(DecodeCapacity, EachFailureRetreatsFurther) {
   EXPECT_GT(last, 0);
 }
 
+TEST(DecodeCapacity, WhatTheCostAloneRulesOutSaysNothingOfTheBudget) {
+  DecodeCapacity capacity(4);
+  measure(capacity, "av1", MediaTime::milliseconds(60));
+  capacity.fell_behind(load("av1", 30), kNow);
+  EXPECT_DOUBLE_EQ(capacity.budget(kNow), DecodeCapacity(4).budget(kNow));
+}
+
 TEST(DecodeCapacity, AnUnknownLoadIsDecodable) {
   DecodeCapacity capacity(1);
   capacity.fell_behind({"vp9", 0}, kNow);

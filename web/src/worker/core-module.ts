@@ -53,6 +53,7 @@ export interface Core {
   setPlaybackRate(rate: number): boolean;
   setLoop(loop: boolean): void;
   setMaxHeight(height: number | undefined): void;
+  setPreferredCodecs(names: string): void;
   setLatencyTarget(seconds: number | undefined): void;
   selectVideoRendition(id: string | undefined): boolean;
   selectAudioTrack(id: string): boolean;

@@ -125,6 +125,9 @@ export class PlayerSession {
       case 'max-height':
         this.#core.setMaxHeight(message.height);
         break;
+      case 'preferred-codecs':
+        this.#core.setPreferredCodecs(message.codecs);
+        break;
       case 'latency-target':
         this.#core.setLatencyTarget(message.target);
         break;

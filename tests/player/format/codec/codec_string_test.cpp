@@ -86,5 +86,17 @@ TEST(CodecString, ReadsTheParametersOfVp9) {
   }
 }
 
+TEST(CodecString, NamesOfFamiliesAreReadInTheirOrder) {
+  EXPECT_EQ(parse_family_names("av1, VP9,hevc,h264"),
+            (std::vector<Family>{Family::kAv1, Family::kVp9, Family::kH265, Family::kH264}));
+  EXPECT_EQ(parse_family_names("av1,,theora,av1"), (std::vector<Family>{Family::kAv1}));
+  EXPECT_TRUE(parse_family_names("").empty());
+  for (auto family = Family::kH264; family <= Family::kText;
+       family = static_cast<Family>(static_cast<int>(family) + 1)) {
+    EXPECT_EQ(family_named(to_string(family)), family);
+  }
+  EXPECT_EQ(family_named("unknown"), Family::kUnknown);
+}
+
 }  // namespace
 }  // namespace rill::codec
