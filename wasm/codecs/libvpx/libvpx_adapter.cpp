@@ -14,6 +14,7 @@ namespace {
 
 // libvpx splits a picture among no more.
 constexpr int kMaxThreads = 16;
+constexpr std::string_view kNoBoolDecoder = "Failed to allocate bool decoder";
 
 std::optional<RillPixelFormat> pixel_format(vpx_img_fmt_t format) {
   switch (format & ~VPX_IMG_FMT_HIGHBITDEPTH) {
@@ -76,10 +77,12 @@ RillStatus LibvpxAdapter::reset() {
 }
 
 RillStatus LibvpxAdapter::decode_error() {
-  const char* detail = vpx_codec_error_detail(context_.get());
-  std::string message = std::string("VP9: ") + vpx_codec_error(context_.get());
-  if (detail != nullptr) message.append(", ").append(detail);
-  const bool no_memory = context_->err == VPX_CODEC_MEM_ERROR;
+  const char* words = vpx_codec_error_detail(context_.get());
+  const std::string_view detail = words == nullptr ? "" : words;
+  std::string message = std::string("VP9: ").append(vpx_codec_error(context_.get()));
+  if (!detail.empty()) message.append(", ").append(detail);
+  // It says this also of a partition whose first bit is wrong.
+  const bool no_memory = context_->err == VPX_CODEC_MEM_ERROR && !detail.starts_with(kNoBoolDecoder);
   return fail(no_memory ? kRillErrorMemory : kRillErrorDecode, message);
 }
 
