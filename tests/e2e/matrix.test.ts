@@ -22,7 +22,10 @@ async function plays(
   const query = new URLSearchParams({ src: `/${channel[protocol]}`, ...(isolation === 'off' ? { isolation } : {}) });
   const player = await stage.player(`${channel.origin.url}?${query.toString()}`);
   try {
-    await player.playing(30);
+    await player.playing(30).catch(async (error: unknown) => {
+      const errors = (await player.events()).flatMap((event) => event.error ?? []);
+      throw new Error(`${String(error)} ${JSON.stringify(errors)}`);
+    });
     const first = await player.readClock();
     const before = await player.stats();
     const began = performance.now();
@@ -60,7 +63,8 @@ for (const codec of kCodecs) {
         try {
           console.log(`${cell}: ${await plays(stage, channel, protocol, isolation)}`);
         } catch (error) {
-          failures.push(`${cell}: ${error instanceof Error ? error.message : String(error)}`);
+          const said = (await stage.browser()).takeConsole().join('\n');
+          failures.push(`${cell}: ${error instanceof Error ? error.message : String(error)}${said && `\n${said}`}`);
         }
       }
     }
