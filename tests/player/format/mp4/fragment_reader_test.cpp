@@ -315,6 +315,38 @@ TEST(FragmentReader, ReadsASegmentIndex) {
   EXPECT_EQ(indexes[0].references.at(0), (SegmentIndex::Reference{false, 5000, 180000, true, 1}));
 }
 
+TEST(FragmentReader, ASegmentIndexMayPointToOthers) {
+  const auto write_index = [](ByteWriter& w, uint64_t first_offset, const std::vector<uint32_t>& references) {
+    write_full_box(w, "sidx", 0, 0, [&] {
+      w.u32(1);
+      w.u32(1000);
+      w.u32(0);
+      w.u32(static_cast<uint32_t>(first_offset));
+      w.u16(0);
+      w.u16(static_cast<uint16_t>(references.size()));
+      for (const uint32_t reference : references) {
+        w.u32(reference);
+        w.u32(4000);
+        w.u32(0x90000000);
+      }
+    });
+  };
+  ByteWriter w;
+  write_index(w, 0, {0x80000000U | 44, 0x80000000U | 44});
+  const uint64_t top = w.size();
+  write_index(w, 44, {700});
+  FragmentReader reader(init_of({video_track()}));
+  ASSERT_TRUE(reader.push(w.view()).ok());
+  const auto indexes = reader.take_segment_indexes();
+  ASSERT_EQ(indexes.size(), 2u);
+  ASSERT_EQ(indexes[0].references.size(), 2u);
+  EXPECT_TRUE(indexes[0].references[0].is_index);
+  EXPECT_EQ(indexes[0].references[0].size, 44u);
+  EXPECT_EQ(indexes[0].first_offset, top);
+  EXPECT_FALSE(indexes[1].references.at(0).is_index);
+  EXPECT_EQ(indexes[1].first_offset, w.size() + 44);
+}
+
 TEST(FragmentReader, SamplesThatLieBeforeTheirDataAreNotSupported) {
   const Bytes bytes =
       joined({make_moof({{.runs = {{.data_offset = 0, .sizes = {3}}}}}), make_mdat({1, 2, 3})});
