@@ -141,5 +141,35 @@ TEST(CodecChoice, ASlowNetworkIsNotTakenForASlowDecoder) {
   EXPECT_EQ(f.player.stats().video_module, "av1");
 }
 
+TEST(CodecChoice, ADamagedSampleIsToldWithItsPlaceAndPlayGoesOn) {
+  for (const Family family : {Family::kH264, Family::kH265, Family::kAv1}) {
+    CodecFixture f;
+    bool inside = false;
+    f.origin.intercept = [&](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+      if (inside || request.url.find("/s2-") == std::string::npos ||
+          request.url.find("/v") == std::string::npos)
+        return std::nullopt;
+      inside = true;
+      testing::FakeResponse response = f.origin.serve(request);
+      inside = false;
+      // The length of the last sample's NAL unit, or the size of its OBU.
+      const size_t frame = 200 + (family == Family::kAv1 ? 3 : 4);
+      response.body.at(response.body.size() - frame + (family == Family::kAv1 ? 2 : 1)) = 0x7f;
+      return response;
+    };
+    f.prefer({family});
+    f.run_seconds(12);
+    ASSERT_FALSE(f.errors.empty()) << to_string(family);
+    for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+    const std::string told = f.errors[0].cause.describe();
+    EXPECT_NE(told.find("segment 2"), std::string::npos) << told;
+    EXPECT_NE(told.find("sample at decode time"), std::string::npos) << told;
+    EXPECT_NE(told.find(family == Family::kAv1 ? "OBU" : "NAL unit 0"), std::string::npos) << told;
+    EXPECT_EQ(f.state(), State::kPlaying);
+    EXPECT_GT(f.position(), 10.0);
+    EXPECT_NEAR(f.video.shown.back().pts.as_seconds(), f.position(), 0.1);
+  }
+}
+
 }  // namespace
 }  // namespace rill::playback
