@@ -209,7 +209,7 @@ VpConfig vp9_config(const Vp9FrameHeader& keyframe, uint8_t level) {
   constexpr uint8_t kTopLeft420 = 1;
   constexpr uint8_t k422 = 2;
   constexpr uint8_t k444 = 3;
-  constexpr uint8_t k440 = 4;
+  constexpr uint8_t k440 = 4;  // a reserved value: the binding has none for it
   VpConfig config;
   config.profile = keyframe.profile;
   config.level = level;
