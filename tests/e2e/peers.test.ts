@@ -33,11 +33,18 @@ const kPeers: readonly { readonly peer: Peer; readonly manifest: 'hls' | 'dash' 
   { peer: 'shaka-player', manifest: 'dashByNumber' },
 ];
 
+/**
+ * ffmpeg 5.1 forgets at each reload of a live playlist which EXT-X-MAP it has read, reads it again, and remarks on that. It
+ * reloads if the machine takes longer than a segment lasts to decode one.
+ */
+const kRemarkOnItself = /Found duplicated MOOV Atom\. Skipped it$/;
+
 /** Runs a program to its end; what it wrote must be nothing. */
 async function quietly(stage: Stage, name: string, command: string, args: readonly string[]): Promise<void> {
   const child = stage.runs(name, new Child(name, command, args));
   const status = await child.ended();
-  assert.equal(child.log.trim(), '', `${name} has something to say`);
+  const said = child.log.split('\n').filter((line) => line !== '' && !kRemarkOnItself.test(line));
+  assert.deepEqual(said, [], `${name} has something to say`);
   assert.equal(status, 0, name);
 }
 
