@@ -34,6 +34,7 @@ const kToPlayer: Record<ToPlayerType, true> = {
   'select-rendition': true,
   'select-audio-track': true,
   visible: true,
+  canvas: true,
   resize: true,
   volume: true,
   audio: true,
@@ -44,6 +45,7 @@ const kToPlayer: Record<ToPlayerType, true> = {
 };
 const kFromPlayer: Record<FromPlayerType, true> = {
   ready: true,
+  context: true,
   failed: true,
   event: true,
   state: true,

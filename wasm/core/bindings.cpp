@@ -70,6 +70,7 @@ EMSCRIPTEN_BINDINGS(rill_core) {
       .function("resize", &Core::resize)
       .function("contextLost", &Core::context_lost)
       .function("contextRestored", &Core::context_restored)
+      .function("useCanvas", &Core::use_canvas)
       .function("readPicture", &Core::read_picture)
       .function("audioChanged", &Core::audio_changed)
       .function("httpResponse", &http_response)

@@ -65,6 +65,8 @@ class Core final : private playback::Observer {
   void resize(int width, int height) { video_->resize(width, height); }
   void context_lost();
   void context_restored();
+  // In place of the canvas before; false: it has no WebGL 2 context.
+  bool use_canvas(const emscripten::val& canvas) { return video_->use_canvas(canvas).ok(); }
   // { width, height, pixels, mediaTime }, or undefined when there is no picture.
   emscripten::val read_picture();
 

@@ -75,8 +75,11 @@ Result<void> WebGlOutput::use_canvas(const emscripten::val& canvas) {
     return Error{ErrorCode::kPlatform,
                  "no WebGL 2 context: it is unsupported, blocked, or the page has too many of them"};
   }
-  emscripten_get_canvas_element_size(kCanvasName, &canvas_width_, &canvas_height_);
-  lost_ = true;
+  if (canvas_width_ > 0) {
+    emscripten_set_canvas_element_size(kCanvasName, canvas_width_, canvas_height_);
+  } else {
+    emscripten_get_canvas_element_size(kCanvasName, &canvas_width_, &canvas_height_);
+  }
   return context_restored();
 }
 

@@ -120,6 +120,8 @@ export interface PlayerStats {
   readonly rateInEffect: number;
   /** Bytes of memory the core holds. */
   readonly coreMemory: number;
+  /** The browser took the canvas's WebGL context: no picture is drawn until there is another one. */
+  readonly contextLost: boolean;
   /** Bytes of decoded samples copied between decoder and renderer, since the player started. */
   readonly copiedFrameBytes: number;
 }
@@ -197,6 +199,8 @@ export type ToPlayer =
   | { readonly type: 'select-rendition'; readonly id: string | undefined }
   | { readonly type: 'select-audio-track'; readonly id: string }
   | { readonly type: 'visible'; readonly visible: boolean }
+  /** In place of the canvas before, whose WebGL context is lost. */
+  | { readonly type: 'canvas'; readonly canvas: OffscreenCanvas }
   /** The canvas in device pixels. */
   | { readonly type: 'resize'; readonly width: number; readonly height: number }
   /** 0 to 1, mute applied. */
@@ -217,6 +221,8 @@ export type ToPlayer =
 export type FromPlayer =
   /** The core runs and the canvas has its context. */
   | { readonly type: 'ready' }
+  /** The canvas has lost its WebGL context, or has one again; sound and time go on meanwhile. */
+  | { readonly type: 'context'; readonly lost: boolean }
   /** Nothing will ever play in this worker. */
   | { readonly type: 'failed'; readonly code: PlatformFailure; readonly message: string }
   | { readonly type: 'event'; readonly load: number; readonly name: CoreEvent; readonly snapshot: PlayerSnapshot }

@@ -9,12 +9,12 @@
 import type { AudioTrackList } from './audio-tracks.js';
 import { ControlBar } from './controls/control-bar.js';
 import { FrameCallbacks, type VideoFrameCallback } from './frame-callbacks.js';
-import { RillMediaError } from './media-error.js';
+import { MediaElement } from './media-element.js';
 import type { FromPlayer, PictureReadback, PlatformFailure, PlayerStats, ToPlayer } from './messages.js';
+import { PictureSurface } from './picture-surface.js';
 import { PlaybackController } from './playback-controller.js';
 import { SoundOutput } from './sound-output.js';
 import { adoptStyles } from './styles.js';
-import { RillTimeRanges } from './time-ranges.js';
 import type { VideoRenditionList } from './video-renditions.js';
 import { WorkerLink } from './worker-link.js';
 
@@ -39,33 +39,32 @@ type Observed = (typeof kObserved)[number];
 /** What `preferred-codecs` may name. */
 const kVideoCodecs: readonly string[] = ['h264', 'avc', 'h265', 'hevc', 'vp9', 'av1'];
 
-/** Importing the package where there is no DOM (a server that renders pages) must not fail. */
-const ElementBase = (globalThis.HTMLElement ?? class {}) as typeof HTMLElement;
-
 export type StreamType = 'live' | 'on-demand' | 'unknown';
 
-export class RillPlayerElement extends ElementBase {
+export class RillPlayerElement extends MediaElement {
   static readonly observedAttributes: readonly string[] = kObserved;
 
   readonly #controller: PlaybackController;
   readonly #frameCallbacks: FrameCallbacks;
   readonly #shadow: ShadowRoot;
   readonly #poster: HTMLImageElement;
-  #canvas: HTMLCanvasElement | undefined;
+  #surface: PictureSurface | undefined;
   #link: WorkerLink | undefined;
   #sound: SoundOutput | undefined;
   #controlBar: ControlBar | undefined;
-  #sizes: ResizeObserver | undefined;
   readonly #onVisibility = (): void => this.#post({ type: 'visible', visible: document.visibilityState === 'visible' });
 
   constructor() {
-    super();
-    this.#controller = new PlaybackController({
-      post: (message) => this.#post(message),
-      dispatch: (event) => this.#dispatch(event),
-      sound: { start: () => this.#soundOutput().start() },
-      now: () => performance.timeOrigin + performance.now(),
-    });
+    super(
+      (element) =>
+        new PlaybackController({
+          post: (message) => (element as RillPlayerElement).#post(message),
+          dispatch: (event) => (element as RillPlayerElement).#dispatch(event),
+          sound: { start: () => (element as RillPlayerElement).#soundOutput().start() },
+          now: () => performance.timeOrigin + performance.now(),
+        }),
+    );
+    this.#controller = MediaElement.controllerOf(this);
     this.#frameCallbacks = new FrameCallbacks(() => this.#post({ type: 'request-frame' }));
     this.#shadow = this.attachShadow({ mode: 'open' });
     adoptStyles(this.#shadow);
@@ -148,131 +147,6 @@ export class RillPlayerElement extends ElementBase {
 
   load(): void {
     this.#loadSource();
-  }
-
-  play(): Promise<void> {
-    return this.#controller.play();
-  }
-
-  pause(): void {
-    this.#controller.pause();
-  }
-
-  get paused(): boolean {
-    return this.#controller.paused;
-  }
-
-  get ended(): boolean {
-    return this.#controller.ended;
-  }
-
-  get seeking(): boolean {
-    return this.#controller.seeking;
-  }
-
-  get currentTime(): number {
-    return this.#controller.currentTime;
-  }
-
-  set currentTime(time: number) {
-    this.#controller.currentTime = time;
-  }
-
-  /** NaN while unknown, Infinity for a live stream. */
-  get duration(): number {
-    return this.#controller.snapshot.duration;
-  }
-
-  get buffered(): TimeRanges {
-    return new RillTimeRanges(this.#controller.snapshot.buffered);
-  }
-
-  get seekable(): TimeRanges {
-    return new RillTimeRanges(this.#controller.snapshot.seekable);
-  }
-
-  get videoWidth(): number {
-    return this.#controller.snapshot.videoWidth;
-  }
-
-  get videoHeight(): number {
-    return this.#controller.snapshot.videoHeight;
-  }
-
-  get readyState(): number {
-    return this.#controller.snapshot.readyState;
-  }
-
-  get networkState(): number {
-    return this.#controller.networkState;
-  }
-
-  get error(): RillMediaError | null {
-    return this.#controller.error;
-  }
-
-  get playbackRate(): number {
-    return this.#controller.playbackRate;
-  }
-
-  set playbackRate(rate: number) {
-    this.#controller.playbackRate = rate;
-  }
-
-  get volume(): number {
-    return this.#controller.volume;
-  }
-
-  set volume(volume: number) {
-    this.#controller.volume = volume;
-  }
-
-  get muted(): boolean {
-    return this.#controller.muted;
-  }
-
-  set muted(muted: boolean) {
-    this.#controller.muted = muted;
-  }
-
-  get defaultMuted(): boolean {
-    return this.hasAttribute('muted');
-  }
-
-  set defaultMuted(muted: boolean) {
-    this.toggleAttribute('muted', muted);
-  }
-
-  get autoplay(): boolean {
-    return this.hasAttribute('autoplay');
-  }
-
-  set autoplay(autoplay: boolean) {
-    this.toggleAttribute('autoplay', autoplay);
-  }
-
-  get controls(): boolean {
-    return this.hasAttribute('controls');
-  }
-
-  set controls(controls: boolean) {
-    this.toggleAttribute('controls', controls);
-  }
-
-  get loop(): boolean {
-    return this.hasAttribute('loop');
-  }
-
-  set loop(loop: boolean) {
-    this.toggleAttribute('loop', loop);
-  }
-
-  get poster(): string {
-    return this.getAttribute('poster') ?? '';
-  }
-
-  set poster(url: string) {
-    this.setAttribute('poster', url);
   }
 
   /** HTMLVideoElement's, `mediaTime` and the counters included. Returns a number for cancelVideoFrameCallback(). */
@@ -406,16 +280,17 @@ export class RillPlayerElement extends ElementBase {
   }
 
   #open(): WorkerLink | undefined {
-    const canvas = document.createElement('canvas');
-    canvas.part.add('picture');
-    this.#shadow.prepend(canvas);
-    this.#canvas = canvas;
+    this.#surface = new PictureSurface({
+      parent: this.#shadow,
+      post: (message, transfer) => this.#post(message, transfer),
+    });
     try {
       this.#link = new WorkerLink({
-        canvas,
+        canvas: this.#surface.canvas,
         baseUrl: kBaseUrl,
         isolated: globalThis.crossOriginIsolated,
         onMessage: (message) => this.#receive(message),
+        onContext: (lost) => this.#surface?.setContextLost(lost),
         onFailure: (code, message) => this.#onFailure(code, message),
       });
     } catch (error) {
@@ -426,7 +301,6 @@ export class RillPlayerElement extends ElementBase {
     this.#frameCallbacks.renew();
     this.#onVisibility();
     document.addEventListener('visibilitychange', this.#onVisibility);
-    this.#watchSize(canvas);
     return this.#link;
   }
 
@@ -440,14 +314,12 @@ export class RillPlayerElement extends ElementBase {
 
   #releaseAll(): void {
     document.removeEventListener('visibilitychange', this.#onVisibility);
-    this.#sizes?.disconnect();
-    this.#sizes = undefined;
     this.#sound?.close();
     this.#sound = undefined;
     this.#link?.close();
     this.#link = undefined;
-    this.#canvas?.remove();
-    this.#canvas = undefined;
+    this.#surface?.close();
+    this.#surface = undefined;
   }
 
   #onFailure(code: PlatformFailure, message: string): void {
@@ -498,22 +370,6 @@ export class RillPlayerElement extends ElementBase {
     const url = this.poster;
     this.#poster.hidden = url === '' || !this.paused;
     if (url !== '') this.#poster.src = url;
-  }
-
-  /** The canvas has one pixel per device pixel. */
-  #watchSize(canvas: HTMLCanvasElement): void {
-    this.#sizes = new ResizeObserver(([entry]) => {
-      if (entry === undefined) return;
-      const exact = entry.devicePixelContentBoxSize?.[0];
-      const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * devicePixelRatio);
-      const height = exact?.blockSize ?? Math.round(entry.contentRect.height * devicePixelRatio);
-      this.#post({ type: 'resize', width, height });
-    });
-    try {
-      this.#sizes.observe(canvas, { box: 'device-pixel-content-box' });
-    } catch {
-      this.#sizes.observe(canvas); // Safari knows only CSS pixels
-    }
   }
 
   #warnOfUnknownCodecs(): void {

@@ -9,6 +9,8 @@ export interface WorkerLinkOptions {
   readonly baseUrl: string;
   readonly isolated: boolean;
   readonly onMessage: (message: FromPlayer) => void;
+  /** The canvas's WebGL context is gone, or there again. */
+  readonly onContext: (lost: boolean) => void;
   /** The worker is of no more use. */
   readonly onFailure: (code: PlatformFailure, message: string) => void;
 }
@@ -90,6 +92,9 @@ export class WorkerLink {
       case 'snapshot':
         this.#questions.get(message.request)?.resolve(message);
         this.#questions.delete(message.request);
+        break;
+      case 'context':
+        this.#options.onContext(message.lost);
         break;
       case 'failed':
         this.#fail(message.code, message.message);

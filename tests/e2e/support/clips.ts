@@ -11,7 +11,7 @@ const kGeneratedPicture = 'testsrc2=size=854x480:rate=24,noise=alls=4';
 const kGeneratedSound = 'sine=frequency=330:sample_rate=48000';
 
 /** Runs ffmpeg in a folder of its own unless the same was made before; returns the folder. */
-function made(name: string, args: readonly string[]): string {
+export function made(name: string, args: readonly string[]): string {
   const key = createHash('sha256').update(args.join('\0')).digest('hex').slice(0, 12);
   const folder = join(kCache, `${name}-${key}`);
   if (existsSync(folder)) return folder;
@@ -56,6 +56,13 @@ export function vodBaseline(): VodStream {
     folder: made('vod-baseline', ['-i', filmWithBFrames(), '-t', '20', ...video, ...audio, ...kHls]),
     framesPerSecond: 24,
   };
+}
+
+/** Two seconds of 320x180 with a sample aspect ratio of 4:3. */
+export function vodWithOblongPixels(): VodStream {
+  const input = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=10:duration=2'];
+  const video = ['-vf', 'setsar=4/3', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '10'];
+  return { folder: made('vod-oblong', [...input, ...video, ...kHls]), framesPerSecond: 10 };
 }
 
 /** SHA-256 of each of the first `count` frames as ffmpeg's own decoder gives them: planes Y, U, V, no padding. */

@@ -28,7 +28,7 @@ export interface CoreHost {
 export type CoreSnapshot = Omit<PlayerSnapshot, 'takenAt'>;
 export type CoreStats = Omit<
   PlayerStats,
-  'isolation' | 'fps' | 'latency' | 'videoRendition' | 'coreMemory' | 'copiedFrameBytes'
+  'isolation' | 'fps' | 'latency' | 'videoRendition' | 'coreMemory' | 'contextLost' | 'copiedFrameBytes'
 >;
 
 export interface HttpResponseHead {
@@ -67,6 +67,8 @@ export interface Core {
   resize(width: number, height: number): void;
   contextLost(): void;
   contextRestored(): void;
+  /** In place of the canvas before; false: it has no WebGL 2 context. */
+  useCanvas(canvas: OffscreenCanvas): boolean;
   readPicture(): PictureReadback | undefined;
   audioChanged(): void;
   httpResponse(id: number, response: HttpResponseHead): void;

@@ -40,6 +40,8 @@ export class PlayerSession {
   readonly #isolated: boolean;
   readonly #display: DisplayLoop;
   readonly #frameRate = new FrameRate();
+  #canvas: OffscreenCanvas;
+  #contextLost = false;
   #load = 0;
   #presentedFrames = 0;
   #frameRequested = false;
@@ -64,6 +66,7 @@ export class PlayerSession {
     this.#post = post;
     this.#module = module;
     this.#isolated = init.isolated;
+    this.#canvas = init.canvas;
     const frames = new FrameStore();
     const core = (): Core => this.#core;
     this.#audio = new AudioOutput({ now: () => performance.now(), onChange: () => core().audioChanged() });
@@ -141,6 +144,9 @@ export class PlayerSession {
       case 'visible':
         this.#display.setVisible(message.visible);
         this.#core.setVisible(message.visible);
+        break;
+      case 'canvas':
+        this.#useCanvas(message.canvas);
         break;
       case 'resize':
         this.#core.resize(message.width, message.height);
@@ -225,6 +231,7 @@ export class PlayerSession {
       latency: snapshot.latency,
       videoRendition: snapshot.videoRendition,
       coreMemory: this.#module.HEAPU8.byteLength,
+      contextLost: this.#contextLost,
       copiedFrameBytes: this.#decoders.copiedFrameBytes,
     };
     this.#post({ type: 'state', load: this.#load, snapshot, stats });
@@ -259,11 +266,29 @@ export class PlayerSession {
   }
 
   #watchContext(canvas: OffscreenCanvas): void {
+    this.#canvas = canvas;
     canvas.addEventListener('webglcontextlost', (event) => {
       event.preventDefault(); // asks for the context to be restored
+      if (canvas !== this.#canvas) return;
       this.#core.contextLost();
+      this.#setContextLost(true);
     });
-    canvas.addEventListener('webglcontextrestored', () => this.#core.contextRestored());
+    canvas.addEventListener('webglcontextrestored', () => {
+      if (canvas !== this.#canvas) return;
+      this.#core.contextRestored();
+      this.#setContextLost(false);
+    });
+  }
+
+  #useCanvas(canvas: OffscreenCanvas): void {
+    this.#watchContext(canvas);
+    this.#setContextLost(!this.#core.useCanvas(canvas));
+  }
+
+  #setContextLost(lost: boolean): void {
+    this.#contextLost = lost;
+    this.#post({ type: 'context', lost });
+    this.#postState();
   }
 }
 
