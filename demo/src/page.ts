@@ -30,3 +30,15 @@ export function formatBytes(bytes: number): string {
 export function formatSeconds(seconds: number): string {
   return Number.isFinite(seconds) ? `${seconds.toFixed(2)} s` : '–';
 }
+
+const kCodecNames: readonly (readonly [prefix: RegExp, name: string])[] = [
+  [/^avc[13]/, 'H.264'],
+  [/^(hvc|hev)1/, 'H.265'],
+  [/^vp09/, 'VP9'],
+  [/^av01/, 'AV1'],
+];
+
+/** "H.264" for "avc1.42c01f"; empty for what it does not know. */
+export function codecName(codec: string): string {
+  return kCodecNames.find(([prefix]) => prefix.test(codec))?.[1] ?? '';
+}

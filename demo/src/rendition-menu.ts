@@ -2,7 +2,7 @@
 // Choosing a rendition by hand.
 
 import type { RillPlayerElement, VideoRendition } from '../../web/src/index.js';
-import { formatBitrate } from './page.js';
+import { codecName, formatBitrate } from './page.js';
 
 export class RenditionMenu {
   readonly #player: RillPlayerElement;
@@ -24,7 +24,7 @@ export class RenditionMenu {
   }
 }
 
-function describe({ height, frameRate, bitrate }: VideoRendition): string {
-  const rate = frameRate > 0 ? ` · ${Math.round(frameRate)} fps` : '';
-  return `${height}p${rate} · ${formatBitrate(bitrate)}`;
+function describe({ height, frameRate, bitrate, codec }: VideoRendition): string {
+  const rate = frameRate > 0 ? `${Math.round(frameRate)} fps` : '';
+  return [`${height}p`, rate, codecName(codec), formatBitrate(bitrate)].filter((text) => text !== '').join(' · ');
 }

@@ -4,7 +4,7 @@
 import type { PlayerStats } from '../../web/src/messages.js';
 import type { RillPlayerElement } from '../../web/src/index.js';
 import { Chart } from './chart.js';
-import { byId, formatBitrate, formatBytes, formatSeconds } from './page.js';
+import { byId, codecName, formatBitrate, formatBytes, formatSeconds } from './page.js';
 
 interface Figure {
   readonly name: string;
@@ -13,17 +13,9 @@ interface Figure {
   readonly bad?: (stats: PlayerStats) => boolean;
 }
 
-const kCodecNames: readonly (readonly [prefix: RegExp, name: string])[] = [
-  [/^avc[13]/, 'H.264'],
-  [/^(hvc|hev)1/, 'H.265'],
-  [/^vp09/, 'VP9'],
-  [/^av01/, 'AV1'],
-];
-
 /** "H.264, avc1.42c01f" */
-function codecName(codec = ''): string {
-  const known = kCodecNames.find(([prefix]) => prefix.test(codec));
-  return known === undefined ? codec || '–' : `${known[1]}, ${codec}`;
+function describeCodec(codec = ''): string {
+  return [codecName(codec), codec].filter((text) => text !== '').join(', ') || '–';
 }
 
 function protocolOf(source: string): string {
@@ -39,7 +31,7 @@ const kFigures: readonly Figure[] = [
   { name: 'Protocol', value: (_stats, { src }) => protocolOf(src) },
   {
     name: 'Codec',
-    value: (stats, { videoRenditions }) => codecName(videoRenditions.getRenditionById(stats.videoRendition)?.codec),
+    value: (stats, { videoRenditions }) => describeCodec(videoRenditions.getRenditionById(stats.videoRendition)?.codec),
   },
   { name: 'Decoder module', value: (stats) => stats.videoModule || '–' },
   {
