@@ -25,15 +25,20 @@ bool begins_box(ByteSpan bytes) {
   return std::ranges::find(kFirstBoxes, type) != kFirstBoxes.end();
 }
 
-// A sync byte that another follows a packet later (188 bytes, or 192 or 204 of them).
+// Sync bytes a packet apart (188 bytes, or 192 or 204 of them): as many as fit, and three at least, for one
+// may be chance. A stream of fewer packets is one from its first byte to its last.
 bool has_transport_packets(ByteSpan bytes) {
-  for (size_t at = 0; at < bytes.size(); ++at) {
-    if (bytes[at] != ts::kSyncByte) continue;
-    for (const size_t stride : {size_t{188}, size_t{192}, size_t{204}}) {
-      if (at + stride < bytes.size() && bytes[at + stride] == ts::kSyncByte) return true;
+  constexpr size_t kConfirmations = 3;
+  for (const size_t stride : {ts::kPacketSize, size_t{192}, size_t{204}}) {
+    for (size_t first = 0; first + (kConfirmations - 1) * stride < bytes.size(); ++first) {
+      size_t at = first;
+      while (at < bytes.size() && bytes[at] == ts::kSyncByte) at += stride;
+      if (at >= bytes.size()) return true;
     }
   }
-  return bytes.size() == ts::kPacketSize && bytes[0] == ts::kSyncByte;
+  const bool few = !bytes.empty() && bytes.size() < kConfirmations * ts::kPacketSize;
+  return few && bytes[0] == ts::kSyncByte && bytes.size() % ts::kPacketSize == 0 &&
+         bytes[bytes.size() - ts::kPacketSize] == ts::kSyncByte;
 }
 
 }  // namespace
@@ -42,10 +47,8 @@ Result<std::optional<Container>> sniff_container(ByteSpan bytes, bool all) {
   if (begins_box(bytes)) return std::optional(Container::kFragments);
   if (ts::begins_id3(bytes)) return std::optional(Container::kPackedAudio);
   const bool enough = all || bytes.size() >= kSniffedBytes;
-  if (!enough && bytes.size() < kBoxHeader) return std::optional<Container>();
-  // A sync byte may be chance in sound, and a sync word in packets: the transport stream's is the surer sign.
-  if (has_transport_packets(bytes)) return std::optional(Container::kTransportStream);
   if (!enough) return std::optional<Container>();
+  if (has_transport_packets(bytes)) return std::optional(Container::kTransportStream);
   if (sniff_packed_audio(bytes)) return std::optional(Container::kPackedAudio);
   const bool page = !bytes.empty() && bytes[0] == '<';
   return Error{ErrorCode::kUnexpectedContent,

@@ -123,6 +123,7 @@ MediaTime HlsTimeline::start_after_jump(const hls::MediaPlaylist& playlist) cons
 }
 
 void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaTime start) {
+  const std::vector<std::optional<UnixTime>> dates = playlist.dates();
   for (size_t i = from; i < playlist.segments.size(); ++i) {
     const hls::Segment& listed = playlist.segments[i];
     if (listed.map == nullptr) {
@@ -141,7 +142,7 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     segment.url = listed.uri;
     segment.range = to_range(listed.range);
     segment.initialisation = initialisation_;
-    segment.wall_clock = playlist.date_of(i);
+    segment.wall_clock = dates[i];
     segment.available = !listed.gap;
     if (listed.encrypted()) segment.encryption = listed.keys->front().method;
     start = segment.end();

@@ -44,6 +44,21 @@ std::optional<UnixTime> MediaPlaylist::date_of(size_t index) const {
   return std::nullopt;
 }
 
+std::vector<std::optional<UnixTime>> MediaPlaylist::dates() const {
+  std::vector<std::optional<UnixTime>> dates(segments.size());
+  for (size_t i = 0; i < segments.size(); ++i) {
+    dates[i] = segments[i].program_date_time;
+    if (!dates[i] && i > 0 && dates[i - 1] && !segments[i].discontinuity) {
+      dates[i] = *dates[i - 1] + segments[i - 1].duration;
+    }
+  }
+  for (size_t i = segments.size(); i > 1; --i) {
+    if (dates[i - 2] || !dates[i - 1] || segments[i - 1].discontinuity) continue;
+    dates[i - 2] = *dates[i - 1] - segments[i - 2].duration;
+  }
+  return dates;
+}
+
 std::vector<const Rendition*> MultivariantPlaylist::group(Rendition::Type type,
                                                           const std::string& group_id) const {
   std::vector<const Rendition*> members;

@@ -177,6 +177,8 @@ struct MediaPlaylist {
   // Wall-clock time of the start of segments[index]: its own PROGRAM-DATE-TIME, else counted on from the
   // nearest one within the same discontinuity (forwards first, then backwards). nullopt without any.
   [[nodiscard]] std::optional<UnixTime> date_of(size_t index) const;
+  // The same of every segment, in one pass.
+  [[nodiscard]] std::vector<std::optional<UnixTime>> dates() const;
 
   bool operator==(const MediaPlaylist&) const = default;
 };
