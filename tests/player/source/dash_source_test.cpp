@@ -231,10 +231,13 @@ TEST(DashSource, PeriodsFollowEachOtherMatchedByWhatTheyPlay) {
          "<Period start=\"PT6S\" duration=\"PT6S\">" +
          other + "</Period></MPD>");
   const Timeline& timeline = o.follow();
-  EXPECT_EQ(urls_of(timeline), (std::vector<std::string>{"http://a.test/x/a1", "http://a.test/x/a2",
+  // The Period without pictures is a gap.
+  EXPECT_EQ(urls_of(timeline), (std::vector<std::string>{"http://a.test/x/a1", "http://a.test/x/a2", "",
                                                          "http://a.test/x/b1", "http://a.test/x/b2"}));
-  EXPECT_EQ(timeline.segments[2].start, MediaTime::milliseconds(6000));
-  EXPECT_NE(timeline.segments[1].discontinuity, timeline.segments[2].discontinuity);
+  EXPECT_FALSE(timeline.segments[2].available);
+  EXPECT_EQ(timeline.segments[2].duration, MediaTime::milliseconds(2000));
+  EXPECT_EQ(timeline.segments[3].start, MediaTime::milliseconds(6000));
+  EXPECT_NE(timeline.segments[1].discontinuity, timeline.segments[3].discontinuity);
   ASSERT_EQ(o.errors.size(), 1U);
   EXPECT_FALSE(o.errors[0].fatal);
 }
