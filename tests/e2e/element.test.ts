@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { FaultProxy, page, script } from '../support/fault-proxy.js';
 import { vodBaseline } from './support/clips.js';
 import { readClockStrip } from './support/clock-strip.js';
+import { runningWorkers } from './support/memory.js';
 import { Origin } from './support/origin.js';
 import { onStage } from './support/stage.js';
 import type { Stage } from './support/stage.js';
@@ -165,15 +166,20 @@ onStage('three players share a page; each that is removed takes its workers with
       ),
     ),
   );
-  const workers = tab.workers().length;
+  const browser = await stage.browser();
+  const workers = await runningWorkers(browser);
   assert.ok(workers >= 3, `${workers} workers`);
   for (const left of [2, 1, 0]) {
     await tab.evaluate(() => document.querySelector('rill-player')?.remove());
-    await until(`the workers of ${left} players are left`, 10, () => tab.workers().length === (workers / 3) * left);
+    await until(
+      `the workers of ${left} players are left`,
+      10,
+      async () => (await runningWorkers(browser)) === (workers / 3) * left,
+    );
     if (left === 0) break;
     const before = (await player.stats()).framesShown;
     await until('the others play on', 10, async () => (await player.stats()).framesShown > before + 10);
   }
   await observe(1, 1, () => undefined);
-  assert.deepEqual((await stage.browser()).takeConsole(), []);
+  assert.deepEqual(browser.takeConsole(), []);
 });
