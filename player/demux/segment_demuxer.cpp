@@ -14,7 +14,7 @@ namespace {
 const TrackConfigPtr kNoConfig;
 
 // Enough to tell a transport stream that begins with a little rubbish.
-constexpr size_t kSniffedBytes = 4 * 204;
+constexpr size_t kSniffedBytes = size_t{4} * 204;
 constexpr size_t kBoxHeader = 8;
 
 bool begins_box(ByteSpan bytes) {

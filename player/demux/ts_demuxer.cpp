@@ -68,7 +68,7 @@ void TsDemuxer::begin_segment() {
 }
 
 Result<void> TsDemuxer::push(ByteSpan bytes) {
-  const Result<void> read = reader_.push(bytes);
+  Result<void> read = reader_.push(bytes);
   TRY(handle_events());
   take_from_tracks();
   return read;

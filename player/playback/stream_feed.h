@@ -89,24 +89,24 @@ class StreamFeed {
   StreamFeedEvents events_;
   source::SegmentLoader loader_;
   demux::SegmentDemuxer demuxer_;
-  source::StreamId stream_ = 0;
   Place place_;
-  source::MediaSegment segment_;            // being loaded
-  source::StreamId segment_stream_ = 0;     // its stream
+  source::MediaSegment segment_;  // being loaded
+  source::StreamId stream_ = 0;
+  source::StreamId segment_stream_ = 0;     // of segment_
   std::optional<MediaTime> offset_;         // media time to player time, once its first sample is there
-  bool sequential_ = false;                 // segment_ follows the one demuxed last
   std::optional<MediaTime> exact_start_;    // after a seek: the first segment must not begin after this
-  bool needs_keyframe_ = false;             // after a seek: the first picture must be one to begin with
-  unsigned steps_back_ = 0;                 // segments gone back to find one
-  std::vector<demux::DemuxedSample> held_;  // until that is decided
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
-  bool abandoned_ = false;                  // the rest of segment_ is not wanted
-  bool first_video_ = true;                 // next packet of the kind begins a segment
-  bool first_audio_ = true;
-  demux::TrackConfigPtr last_video_;  // to keep one pointer per configuration
+  std::vector<demux::DemuxedSample> held_;  // until it is decided whether to go back for a keyframe
+  demux::TrackConfigPtr last_video_;        // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;
   source::Backoff backoff_;
   ScopedTimer pause_;
+  bool sequential_ = false;      // segment_ follows the one demuxed last
+  bool abandoned_ = false;       // the rest of segment_ is not wanted
+  bool needs_keyframe_ = false;  // after a seek: the first picture must be one to begin with
+  bool first_video_ = true;      // next packet of the kind begins a segment
+  bool first_audio_ = true;
+  unsigned steps_back_ = 0;  // segments gone back to find a keyframe
   unsigned failures_in_a_row_ = 0;
   uint64_t segments_loaded_ = 0;
 };

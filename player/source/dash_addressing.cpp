@@ -78,6 +78,7 @@ std::shared_ptr<const InitialisationSegment> make_initialisation(std::vector<std
 BaseUrls BaseUrls::with(const std::vector<dash::BaseUrl>& level) const {
   if (level.empty()) return *this;
   std::vector<const dash::BaseUrl*> ordered;
+  ordered.reserve(level.size());
   for (const dash::BaseUrl& base : level) ordered.push_back(&base);
   std::stable_sort(ordered.begin(), ordered.end(), [](const dash::BaseUrl* a, const dash::BaseUrl* b) {
     return a->priority.value_or(1) < b->priority.value_or(1);

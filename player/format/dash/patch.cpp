@@ -58,7 +58,7 @@ Result<void> add(const pugi::xml_node& operation, Selected target) {
   return {};
 }
 
-Result<void> replace(const pugi::xml_node& operation, Selected target) {
+Result<void> replace(const pugi::xml_node& operation, const Selected& target) {
   if (!target.attribute.empty()) {
     pugi::xml_attribute attribute = target.node.attribute(target.attribute.c_str());
     if (!attribute) return malformed("replace of an attribute that is not there");

@@ -38,8 +38,9 @@ std::string path_of(const pugi::xml_node& node) {
     if (position == 1) alone = !at.next_sibling(at.name());
     if (position > 1) alone = false;
     std::string step(local_name(at.name()));
-    if (!alone) step += "[" + std::to_string(position) + "]";
-    path = path.empty() ? step : step + "/" + path;
+    if (!alone) step.append("[").append(std::to_string(position)).append("]");
+    if (!path.empty()) step += '/';
+    path.insert(0, step);
   }
   return path;
 }
