@@ -12,7 +12,8 @@ std::vector<PeriodTimes> period_times(const dash::Mpd& mpd) {
   for (size_t i = 0; i < mpd.periods.size(); ++i) {
     const dash::Period& period = mpd.periods[i];
     const bool remote = !period.xlink_href.empty() && period.adaptation_sets.empty();
-    if (remote && !period.start && !period.duration) continue;  // nobody knows how long: as if it were not there
+    if (remote && !period.start && !period.duration)
+      continue;  // nobody knows how long: as if it were not there
     const std::optional<MediaTime> start = period.start ? period.start : expected;
     if (!start) break;
     PeriodTimes times{i, *start, std::nullopt};

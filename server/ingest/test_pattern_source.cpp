@@ -18,8 +18,7 @@ const RungConfig& largest(const ChannelConfig& config) {
 
 uint32_t fastest(const ChannelConfig& config) {
   uint32_t rate = 1;
-  for (const RungConfig& rendition : config.renditions)
-    rate = std::max(rate, rendition.frames_per_second);
+  for (const RungConfig& rendition : config.renditions) rate = std::max(rate, rendition.frames_per_second);
   return rate;
 }
 

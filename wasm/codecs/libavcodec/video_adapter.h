@@ -2,8 +2,8 @@
 //
 // libavcodec's decoder of H.264 or H.265, whichever the module holds: every profile it knows. Pictures are
 // libavcodec's own buffers, held by reference until they are released: nothing is copied. Output order
-// follows the stream: a picture comes out as soon as the reordering that the stream declares permits; where an
-// H.264 stream declares none, its level decides (C.4.5.3).
+// follows the stream: a picture comes out as soon as the reordering that the stream declares permits; where
+// an H.264 stream declares none, its level decides (C.4.5.3).
 #pragma once
 
 #include <map>
