@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The choice of the next segment's rung, as an interface: what is known when a segment is to be loaded, and
+// what is decided. The player's own is PredictiveController; the benchmark (tests/bench/abr) runs the
+// published algorithms behind the same interface in the same player. Constraints (size, codec, what this
+// machine decodes in time) are applied before: every rung of a ladder may be played. Single thread; a
+// controller lives as long as a load.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "player/base/media_time.h"
+
+namespace rill::abr {
+
+struct Rung {
+  BitsPerSecond bandwidth;  // of the stream, sound included
+  double quality = 0;       // what it is worth: Mb/s of H.264 that look alike
+};
+
+// What the network gives, while bytes flow.
+struct ThroughputEstimate {
+  double bits_per_second = 0;  // 0: nothing is known
+  // Of the natural logarithm of throughput over estimate, for a transfer of some seconds.
+  double deviation = 0;
+  MediaTime first_byte;  // from a request to the first byte of its answer
+};
+
+struct Situation {
+  MediaTime now;
+  std::span<const Rung> ladder;  // not empty, ascending bandwidth
+  std::optional<size_t> last;    // rung of the segment loaded before; nullopt: this is the first
+  ThroughputEstimate throughput;
+  MediaTime segment_duration;
+  MediaTime buffer;          // what is left to play without the segment that is chosen
+  MediaTime buffer_limit;    // no segment is asked for while more than this is buffered
+  double playback_rate = 1;  // how fast the buffer is played
+  bool playing = false;      // false: waits for data, at the start or in a stall
+  bool live = false;
+};
+
+// A segment on its way.
+struct Download {
+  size_t rung = 0;
+  MediaTime elapsed;                 // since it was asked for
+  MediaTime flowing;                 // of that, since its first byte, pauses of the server left out
+  uint64_t received = 0;             // bytes
+  std::optional<uint64_t> expected;  // bytes in all, where the server said so
+};
+
+class Controller {
+ public:
+  virtual ~Controller() = default;
+  // Index into situation.ladder.
+  [[nodiscard]] virtual size_t choose(const Situation& situation) = 0;
+  // Looked at a few times a second while a segment is on its way: the lower rung to begin it anew with, or
+  // nullopt to let it come. `situation.buffer` does not count what has arrived of the segment.
+  [[nodiscard]] virtual std::optional<size_t> reconsider(const Situation& situation,
+                                                         const Download& download) = 0;
+  // A seek: what was buffered is gone.
+  virtual void restart() {}
+};
+
+using ControllerFactory = std::unique_ptr<Controller> (*)();
+
+}  // namespace rill::abr
