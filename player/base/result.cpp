@@ -41,10 +41,19 @@ const char* to_string(ErrorCode code) {
   return "unknown";
 }
 
-Error Error::wrapped(std::string context) && {
+Error::Error(ErrorCode what, std::string_view text, std::optional<uint64_t> place,
+             std::shared_ptr<const Error> because)
+    : code(what), message(text), offset(place), cause(std::move(because)) {}
+Error::Error(const Error&) = default;
+Error::Error(Error&&) noexcept = default;
+Error& Error::operator=(const Error&) = default;
+Error& Error::operator=(Error&&) noexcept = default;
+Error::~Error() = default;
+
+Error Error::wrapped(std::string_view context) && {
   const ErrorCode outer_code = code;
   const auto outer_offset = offset;
-  return Error{outer_code, std::move(context), outer_offset, std::make_shared<const Error>(std::move(*this))};
+  return Error{outer_code, context, outer_offset, std::make_shared<const Error>(std::move(*this))};
 }
 
 std::string Error::describe() const {
@@ -52,6 +61,12 @@ std::string Error::describe() const {
   if (offset) text += " at offset " + std::to_string(*offset);
   if (cause) text += "; caused by " + cause->describe();
   return text;
+}
+
+Failure::Failure(Error&& error) : error_(new Error(std::move(error))) {}
+Failure::Failure(const Failure& other) : error_(other.empty() ? nullptr : new Error(*other.error_)) {}
+void Failure::destroy(Error* error) {
+  delete error;
 }
 
 }  // namespace rill

@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -43,15 +44,49 @@ enum class ErrorCode : uint8_t {
 const char* to_string(ErrorCode code);
 
 struct Error {
-  ErrorCode code;
-  std::string message;                   // for a developer, in English, without a trailing period
-  std::optional<uint64_t> offset{};      // byte offset in the parsed input (line number for text formats)
-  std::shared_ptr<const Error> cause{};  // what led to it, if anything
+  // Out of line, like everything here that would otherwise be compiled into each place that fails.
+  Error(ErrorCode what, std::string_view text, std::optional<uint64_t> place = {},
+        std::shared_ptr<const Error> because = {});
+  Error(const Error&);
+  Error(Error&&) noexcept;
+  Error& operator=(const Error&);
+  Error& operator=(Error&&) noexcept;
+  ~Error();
 
   // This error as the cause of a wider one: "segment 7: box moof/traf: truncated".
-  [[nodiscard]] Error wrapped(std::string context) &&;
+  [[nodiscard]] Error wrapped(std::string_view context) &&;
   // "truncated: box moof at offset 12; caused by ..."
   [[nodiscard]] std::string describe() const;
+
+  ErrorCode code;
+  std::string message;                 // for a developer, in English, without a trailing period
+  std::optional<uint64_t> offset;      // byte offset in the parsed input (line number for text formats)
+  std::shared_ptr<const Error> cause;  // what led to it, if anything
+};
+
+// An Error on its way up: one pointer, whatever an Error holds. Empty in a Result that is ok.
+class Failure {
+ public:
+  Failure() = default;
+  explicit Failure(Error&& error);
+  Failure(const Failure& other);
+  Failure(Failure&& other) noexcept : error_(std::exchange(other.error_, nullptr)) {}
+  Failure& operator=(Failure other) noexcept {
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  ~Failure() {
+    if (error_ != nullptr) destroy(error_);
+  }
+
+  [[nodiscard]] bool empty() const { return error_ == nullptr; }
+  // Only valid when not empty.
+  [[nodiscard]] Error& error() const { return *error_; }
+
+ private:
+  static void destroy(Error* error);
+
+  Error* error_ = nullptr;
 };
 
 template <typename T>
@@ -61,6 +96,8 @@ class [[nodiscard]] Result {
       : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(google-explicit-constructor)
   Result(Error error)
       : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(Failure failure)
+      : state_(std::in_place_index<1>, std::move(failure)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
@@ -75,29 +112,32 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   // Only valid when !ok().
-  [[nodiscard]] Error& error() & { return *std::get_if<1>(&state_); }
-  [[nodiscard]] const Error& error() const& { return *std::get_if<1>(&state_); }
-  [[nodiscard]] Error&& error() && { return std::move(*std::get_if<1>(&state_)); }
+  [[nodiscard]] Error& error() & { return std::get_if<1>(&state_)->error(); }
+  [[nodiscard]] const Error& error() const& { return std::get_if<1>(&state_)->error(); }
+  [[nodiscard]] Error&& error() && { return std::move(std::get_if<1>(&state_)->error()); }
+  [[nodiscard]] Failure failure() && { return std::move(*std::get_if<1>(&state_)); }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, Failure> state_;
 };
 
 template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  Result(Error error) : failure_(std::move(error)) {}        // NOLINT(google-explicit-constructor)
+  Result(Failure failure) : failure_(std::move(failure)) {}  // NOLINT(google-explicit-constructor)
 
-  [[nodiscard]] bool ok() const { return !error_.has_value(); }
+  [[nodiscard]] bool ok() const { return failure_.empty(); }
   explicit operator bool() const { return ok(); }
   void value() const { assert(ok()); }
-  [[nodiscard]] Error& error() & { return *error_; }
-  [[nodiscard]] const Error& error() const& { return *error_; }
-  [[nodiscard]] Error&& error() && { return std::move(*error_); }
+  [[nodiscard]] Error& error() & { return failure_.error(); }
+  [[nodiscard]] const Error& error() const& { return failure_.error(); }
+  [[nodiscard]] Error&& error() && { return std::move(failure_.error()); }
+  [[nodiscard]] Failure failure() && { return std::move(failure_); }
 
  private:
-  std::optional<Error> error_;
+  Failure failure_;
 };
 
 }  // namespace rill
@@ -105,9 +145,9 @@ class [[nodiscard]] Result<void> {
 // Evaluates to the value, or returns the error from the enclosing function. A statement expression: gcc and
 // clang. Keep it out of braced initialisers and argument lists that already hold an owning temporary:
 // compilers before clang 19 leak what was constructed when the return leaves them.
-#define TRY(expression)                                           \
-  ({                                                              \
-    auto try_result_ = (expression);                              \
-    if (!try_result_.ok()) return std::move(try_result_).error(); \
-    std::move(try_result_).value();                               \
+#define TRY(expression)                                             \
+  ({                                                                \
+    auto try_result_ = (expression);                                \
+    if (!try_result_.ok()) return std::move(try_result_).failure(); \
+    std::move(try_result_).value();                                 \
   })
