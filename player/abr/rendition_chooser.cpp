@@ -22,17 +22,22 @@ std::optional<size_t> best(std::span<const Candidate> candidates, Allowed&& allo
   return found;
 }
 
+bool low_enough(const Candidate& candidate, const Constraints& constraints) {
+  return !constraints.max_height || candidate.height <= *constraints.max_height;
+}
+
 }  // namespace
+
+bool may_play(const Candidate& candidate, const Constraints& constraints) {
+  return candidate.available && candidate.in_time && low_enough(candidate, constraints);
+}
 
 size_t RenditionChooser::choose(std::span<const Candidate> candidates, const Constraints& constraints) const {
   const double usable =
       kUsableShare * static_cast<double>(constraints.throughput.value_or(kAssumedThroughput).value);
-  const auto low_enough = [&](const Candidate& candidate) {
-    return !constraints.max_height || candidate.height <= *constraints.max_height;
-  };
+  const auto plays = [&](const Candidate& candidate) { return may_play(candidate, constraints); };
   const auto fits = [&](const Candidate& candidate) {
-    return low_enough(candidate) && candidate.in_time &&
-           static_cast<double>(candidate.bandwidth.value) <= usable;
+    return plays(candidate) && static_cast<double>(candidate.bandwidth.value) <= usable;
   };
   const auto is_worth_more = [](const Candidate& a, const Candidate& b) { return worth(a) > worth(b); };
   const auto needs_less = [](const Candidate& a, const Candidate& b) {
@@ -42,9 +47,11 @@ size_t RenditionChooser::choose(std::span<const Candidate> candidates, const Con
     return a.decode_share != b.decode_share ? a.decode_share < b.decode_share : needs_less(a, b);
   };
   if (const auto found = best(candidates, fits, is_worth_more)) return *found;
-  const auto in_time = [&](const Candidate& candidate) { return low_enough(candidate) && candidate.in_time; };
-  if (const auto found = best(candidates, in_time, needs_less)) return *found;
-  if (const auto found = best(candidates, low_enough, is_cheaper)) return *found;
+  if (const auto found = best(candidates, plays, needs_less)) return *found;
+  const auto small = [&](const Candidate& candidate) {
+    return candidate.available && low_enough(candidate, constraints);
+  };
+  if (const auto found = best(candidates, small, is_cheaper)) return *found;
   const auto any = [](const Candidate&) { return true; };
   return best(candidates, any, needs_less).value_or(0);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which rendition to play when nobody chose by hand: by preferred codec, then by what is decoded in time,
-// then by bandwidth. Pure; any thread.
+// Which codec to play when nobody chose by hand, and with which rendition: by preferred codec, then by what
+// is decoded in time, then by bandwidth. Among the renditions of that codec a Controller decides. Pure; any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -14,17 +15,22 @@
 namespace rill::abr {
 
 struct Candidate {
-  BitsPerSecond bandwidth;
+  BitsPerSecond bandwidth;  // on average
   uint32_t height = 0;      // 0: unknown
   unsigned codec_rank = 0;  // 0: the page's first preference
   bool in_time = true;      // this machine decodes it in time
   double decode_share = 0;  // of a processor; decides between equals
+  unsigned codec = 0;       // any number that is the same for the same codec
+  bool available = true;    // false: could not be had a short while ago
 };
 
 struct Constraints {
   std::optional<BitsPerSecond> throughput;  // measured; absent: nothing measured yet
   std::optional<uint32_t> max_height;
 };
+
+// By size, by what this machine decodes and by what can be had; not by bandwidth.
+[[nodiscard]] bool may_play(const Candidate& candidate, const Constraints& constraints);
 
 class RenditionChooser {
  public:

@@ -30,6 +30,28 @@ const char* to_string(State state) {
   return "unknown";
 }
 
+const char* to_string(RenditionReason reason) {
+  switch (reason) {
+    case RenditionReason::kStart:
+      return "start";
+    case RenditionReason::kBandwidth:
+      return "bandwidth";
+    case RenditionReason::kAbandoned:
+      return "abandoned";
+    case RenditionReason::kDecoding:
+      return "decoding";
+    case RenditionReason::kSize:
+      return "size";
+    case RenditionReason::kCodec:
+      return "codec";
+    case RenditionReason::kUnavailable:
+      return "unavailable";
+    case RenditionReason::kUser:
+      return "user";
+  }
+  return "unknown";
+}
+
 const char* to_string(ErrorCategory category) {
   switch (category) {
     case ErrorCategory::kNetwork:

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "player/abr/controller.h"
 #include "player/base/media_time.h"
 #include "player/base/result.h"
 #include "player/format/codec/codec_string.h"
@@ -32,7 +33,8 @@ struct Platform {
   DecoderFactory& decoders;
   VideoOutput& video;
   AudioOutput& audio;
-  unsigned processors = 0;  // of the machine; 0: unknown
+  unsigned processors = 0;                      // of the machine; 0: unknown
+  abr::ControllerFactory controller = nullptr;  // null: PredictiveController
 };
 
 // The explicit states of the player (PIPELINE.md has the diagram).
@@ -67,7 +69,23 @@ struct LoadOptions {
   // this machine decodes in time.
   std::vector<codec::Family> preferred_codecs{};
   bool loop = false;
+  MediaTime buffer_limit = MediaTime::milliseconds(30'000);  // no segment is asked for while more is ahead
 };
+
+// Why a rendition is played: "start", "bandwidth", "abandoned" (the network would not have brought the other
+// one in time), "decoding" (this machine would not have decoded it in time), "size" (max_height), "codec"
+// (preferred_codecs), "unavailable" (the other one cannot be had), "user".
+enum class RenditionReason : uint8_t {
+  kStart,
+  kBandwidth,
+  kAbandoned,
+  kDecoding,
+  kSize,
+  kCodec,
+  kUnavailable,
+  kUser
+};
+const char* to_string(RenditionReason reason);
 
 struct Rendition {
   std::string id;  // stable within a load
@@ -103,7 +121,25 @@ struct Snapshot {
       latency;  // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
   std::optional<MediaTime> target_latency;
   std::string video_rendition;  // playing now; empty before the first picture
-  std::string audio_track;      // chosen; empty where there is no choice
+  RenditionReason video_rendition_reason = RenditionReason::kStart;
+  std::string audio_track;  // chosen; empty where there is no choice
+};
+
+// What the choice of renditions rests on.
+struct AbrStats {
+  bool automatic = true;
+  std::string loading;                               // rendition
+  RenditionReason reason = RenditionReason::kStart;  // of what is loaded
+  BitsPerSecond throughput;                          // 0: nothing is known
+  double throughput_deviation = 0;                   // standard deviation of its natural logarithm
+  MediaTime first_byte;                              // from a request to the first byte of its answer
+  MediaTime buffer;                                  // ahead of the position, of whole segments
+  MediaTime buffer_limit;
+  double decode_load = 0;    // of one processor, what decoding the rendition on show takes
+  double decode_budget = 0;  // what it may take
+  uint64_t switches = 0;     // decided, up or down
+  uint64_t abandoned = 0;    // segments that were begun anew with a lower rendition
+  uint64_t replaced = 0;     // times buffered segments were replaced by those of a better rendition
 };
 
 struct Stats {
@@ -124,6 +160,7 @@ struct Stats {
   MediaTime audio_video_offset;  // last shown picture's time minus the audio clock
   std::string video_module;      // codec module in use
   double rate_in_effect = 1;     // including live catch-up
+  AbrStats abr;
 };
 
 class Observer {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "player/abr/predictive_controller.h"
 #include "player/source/decoder_choice.h"
 
 namespace rill::playback {
@@ -20,6 +21,14 @@ codec::Family family_of(const source::Rendition& rendition) {
   return codec != nullptr ? codec->family : codec::Family::kUnknown;
 }
 
+abr::Constraints constraints_of(const RenditionControl::Circumstances& now) {
+  abr::Constraints constraints{.throughput = std::nullopt, .max_height = now.max_height};
+  if (now.situation.throughput.bits_per_second > 0) {
+    constraints.throughput = BitsPerSecond{static_cast<uint64_t>(now.situation.throughput.bits_per_second)};
+  }
+  return constraints;
+}
+
 }  // namespace
 
 abr::DecodeLoad load_of(const source::Rendition& rendition) {
@@ -30,8 +39,12 @@ abr::DecodeLoad load_of(const source::Rendition& rendition) {
   return {source::likely_module(*codec), static_cast<double>(rendition.width) * rendition.height * rate};
 }
 
+RenditionControl::RenditionControl(abr::ControllerFactory controller)
+    : controller_(controller != nullptr ? controller() : std::make_unique<abr::PredictiveController>()) {}
+
 void RenditionControl::set_list(const std::vector<source::Rendition>& renditions) {
   renditions_ = renditions;
+  unavailable_until_.assign(renditions.size(), MediaTime());
   list_.clear();
   for (const source::Rendition& rendition : renditions) {
     std::string codecs;
@@ -40,6 +53,10 @@ void RenditionControl::set_list(const std::vector<source::Rendition>& renditions
     list_.push_back({rendition.id, rendition.width, rendition.height, rendition.frame_rate,
                      rendition.bandwidth, std::move(codecs)});
   }
+}
+
+BitsPerSecond RenditionControl::bandwidth_of(size_t index) const {
+  return renditions_[index].average_bandwidth.value_or(renditions_[index].bandwidth);
 }
 
 Result<void> RenditionControl::select(const std::optional<std::string>& id) {
@@ -51,23 +68,88 @@ Result<void> RenditionControl::select(const std::optional<std::string>& id) {
       std::find_if(list_.begin(), list_.end(), [&](const Rendition& other) { return other.id == *id; });
   if (found == list_.end()) return Error{ErrorCode::kNotFound, "no rendition \"" + *id + "\""};
   automatic_ = false;
-  wanted_ = static_cast<size_t>(found - list_.begin());
+  want(static_cast<size_t>(found - list_.begin()), RenditionReason::kUser, Takeover::kSoon);
   return {};
 }
 
-void RenditionControl::choose(const abr::Constraints& constraints, const Decoding& decoding) {
-  if (!automatic_ || list_.empty()) return;
-  std::vector<abr::Candidate> candidates;
-  for (const source::Rendition& rendition : renditions_) {
+void RenditionControl::want(size_t rendition, RenditionReason reason, Takeover takeover) {
+  // A switch that is due already may only become more urgent.
+  if (rendition == wanted_ && (switch_due() ? takeover <= takeover_ : begun_)) return;
+  wanted_ = rendition;
+  reason_ = reason;
+  takeover_ = takeover;
+}
+
+std::vector<abr::Candidate> RenditionControl::candidates(const Circumstances& now) const {
+  std::vector<abr::Candidate> out;
+  for (size_t i = 0; i < renditions_.size(); ++i) {
+    const source::Rendition& rendition = renditions_[i];
     const abr::DecodeLoad load = load_of(rendition);
-    const auto rank = std::find(decoding.preferred.begin(), decoding.preferred.end(), family_of(rendition));
-    candidates.push_back({.bandwidth = rendition.bandwidth,
-                          .height = rendition.height,
-                          .codec_rank = static_cast<unsigned>(rank - decoding.preferred.begin()),
-                          .in_time = decoding.capacity.in_time(load, decoding.now),
-                          .decode_share = decoding.capacity.share(load)});
+    const codec::Family family = family_of(rendition);
+    const auto rank = std::find(now.preferred.begin(), now.preferred.end(), family);
+    out.push_back({.bandwidth = bandwidth_of(i),
+                   .height = rendition.height,
+                   .codec_rank = static_cast<unsigned>(rank - now.preferred.begin()),
+                   .in_time = now.capacity.in_time(load, now.situation.now),
+                   .decode_share = now.capacity.share(load),
+                   .codec = static_cast<unsigned>(family),
+                   .available = unavailable_until_[i] <= now.situation.now});
   }
-  wanted_ = chooser_.choose(candidates, constraints);
+  return out;
+}
+
+RenditionReason RenditionControl::obstacle(const abr::Candidate& loading,
+                                           const abr::Constraints& constraints) const {
+  if (!loading.available) return RenditionReason::kUnavailable;
+  if (!loading.in_time) return RenditionReason::kDecoding;
+  if (!abr::may_play(loading, constraints)) return RenditionReason::kSize;
+  return RenditionReason::kCodec;
+}
+
+void RenditionControl::choose(const Circumstances& now, bool preferences_changed) {
+  if (!automatic_ || list_.empty()) return;
+  const std::vector<abr::Candidate> all = candidates(now);
+  const abr::Constraints constraints = constraints_of(now);
+  if (preferences_changed) ladders_.restart();
+  const abr::Ladder ladder = ladders_.of(all, constraints, now.situation.now);
+  abr::Situation situation = now.situation;
+  situation.ladder = ladder.rungs;
+  if (begun_) situation.last = ladder.rung_of(loading_, all[loading_].bandwidth);
+  const size_t chosen = ladder.renditions[controller_->choose(situation)];
+  if (!begun_) {
+    want(chosen, RenditionReason::kStart, Takeover::kNext);
+    return;
+  }
+  const bool may_stay =
+      std::find(ladder.renditions.begin(), ladder.renditions.end(), loading_) != ladder.renditions.end();
+  const RenditionReason reason =
+      may_stay ? RenditionReason::kBandwidth : obstacle(all[loading_], constraints);
+  const bool soon = reason == RenditionReason::kDecoding || reason == RenditionReason::kCodec;
+  want(chosen, reason, soon ? Takeover::kSoon : Takeover::kNext);
+}
+
+void RenditionControl::reconsider(const Circumstances& now, abr::Download download) {
+  if (!automatic_ || switch_due()) return;
+  const std::vector<abr::Candidate> all = candidates(now);
+  const abr::Ladder ladder = ladders_.of(all, constraints_of(now), now.situation.now);
+  abr::Situation situation = now.situation;
+  situation.ladder = ladder.rungs;
+  download.rung = ladder.rung_of(loading_, all[loading_].bandwidth);
+  situation.last = download.rung;
+  const std::optional<size_t> instead = controller_->reconsider(situation, download);
+  if (instead) want(ladder.renditions[*instead], RenditionReason::kAbandoned, Takeover::kAbandon);
+}
+
+void RenditionControl::switched() {
+  if (begun_ && switch_due()) ++switches_;
+  begun_ = true;
+  loading_ = wanted_;
+  loading_reason_ = reason_;
+}
+
+void RenditionControl::give_up_switch(MediaTime now) {
+  unavailable_until_[wanted_] = now + kUnavailableFor;
+  wanted_ = loading_;
 }
 
 void RenditionControl::mark(MediaTime start, source::StreamId stream) {
@@ -77,17 +159,27 @@ void RenditionControl::mark(MediaTime start, source::StreamId stream) {
   if (found == renditions_.end()) return;
   const auto rendition = static_cast<size_t>(found - renditions_.begin());
   if (!marks_.empty() && marks_.back().rendition == rendition) return;
-  marks_.push_back({start, rendition});
+  marks_.push_back({start, rendition, loading_reason_});
 }
 
 void RenditionControl::drop_marks_from(MediaTime start) {
   while (!marks_.empty() && marks_.back().start >= start) marks_.pop_back();
 }
 
+std::optional<MediaTime> RenditionControl::lesser_since() const {
+  std::optional<MediaTime> since;
+  for (auto mark = marks_.rbegin(); mark != marks_.rend(); ++mark) {
+    if (bandwidth_of(mark->rendition) >= bandwidth_of(wanted_)) break;
+    since = mark->start;
+  }
+  return since;
+}
+
 bool RenditionControl::shown(MediaTime pts) {
   while (marks_.size() > 1 && marks_[1].start <= pts) marks_.pop_front();
   if (marks_.empty() || showing_ == marks_.front().rendition) return false;
   showing_ = marks_.front().rendition;
+  showing_reason_ = marks_.front().reason;
   return true;
 }
 

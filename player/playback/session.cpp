@@ -34,7 +34,10 @@ Session::Session(const Platform& platform, source::Network& network, abr::Decode
       capacity_(capacity),
       options_(options),
       events_(std::move(events)),
-      timer_(platform.timers) {
+      renditions_(platform.controller),
+      timer_(platform.timers),
+      look_(platform.timers),
+      patience_(platform.timers) {
   source_ = source::open_source(
       network_, url,
       {.on_renditions =
@@ -222,6 +225,8 @@ void Session::stop_for_good() {
   failed_ = true;
   set_clock_running(false);
   timer_.cancel();
+  look_.cancel();
+  patience_.cancel();
   main_feed_.reset();
   audio_feed_.reset();
   source_.reset();
@@ -272,6 +277,7 @@ Snapshot Session::snapshot() const {
   out.video_height = height_;
   out.playback_rate = playback_rate_;
   out.video_rendition = renditions_.showing();
+  out.video_rendition_reason = renditions_.showing_reason();
   out.audio_track = audio_tracks_.id();
   const source::Timeline* current = timeline();
   if (current == nullptr || current->empty()) return out;
@@ -310,6 +316,7 @@ Stats Session::stats() const {
   out.audio_underrun_frames = platform_.audio.underrun_frames();
   out.audio_video_offset = audio_video_offset_;
   out.rate_in_effect = clock_.running() ? clock_.rate() : playback_rate_;
+  out.abr = abr_stats();
   return out;
 }
 

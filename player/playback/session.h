@@ -100,8 +100,17 @@ class Session {
   [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
   [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
 
-  // session_decoding.cpp: the choice, and what this machine decodes in time
-  void choose_rendition();
+  // session_adaptation.cpp: the choice of a rendition, and what this machine decodes in time
+  [[nodiscard]] abr::ThroughputEstimate throughput() const;
+  [[nodiscard]] RenditionControl::Circumstances circumstances(MediaTime buffer) const;
+  [[nodiscard]] MediaTime buffer_limit() const;
+  void choose_rendition(bool preferences_changed = false);
+  bool choose_for_next_segment();
+  void await_switch();
+  void look_at_download();
+  [[nodiscard]] std::optional<MediaTime> takeover_boundary();
+  [[nodiscard]] std::optional<MediaTime> replaceable_from() const;
+  [[nodiscard]] AbrStats abr_stats() const;
   void measure_decoding(const std::string& module, const VideoFrame& frame);
   void watch_decoding(MediaTime now);
 
@@ -162,6 +171,8 @@ class Session {
   MediaEvents media_events_;
   abr::DecodeWatch decode_watch_;
   ScopedTimer timer_;
+  ScopedTimer look_;      // at the segment on its way
+  ScopedTimer patience_;  // with a rendition whose timeline is not there yet
 
   std::optional<Seek> seek_;
   bool started_ = false;  // the start position is chosen
@@ -174,7 +185,6 @@ class Session {
   std::optional<MediaTime> replace_audio_from_;
   std::optional<MediaTime> audio_since_;  // packets before are the other track's
   bool drop_audio_ = false;               // the separate sound cannot be played
-  bool chosen_by_measure_ = false;        // the automatic choice was made anew after the first load
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;
@@ -200,6 +210,8 @@ class Session {
   MediaTime last_steer_;
   std::optional<MediaTime> decode_error_told_;
   uint64_t progress_bytes_ = 0;
+  uint64_t segments_abandoned_ = 0;
+  uint64_t buffers_replaced_ = 0;
 };
 
 }  // namespace rill::playback

@@ -7,10 +7,7 @@
 namespace rill::playback {
 namespace {
 
-constexpr MediaTime kBufferAhead = MediaTime::milliseconds(30'000);
 constexpr uint64_t kMaxBufferedBytes = 64u << 20;  // per track
-// A switch replaces what is buffered from this far ahead on: time to load the new rendition.
-constexpr MediaTime kSwitchLead = MediaTime::milliseconds(1000);
 // Of segments in a row, when the stream is not live: of what will not get better, and of the way there.
 constexpr unsigned kFailuresTolerated = 3;
 constexpr unsigned kOutagesTolerated = 20;
@@ -36,7 +33,7 @@ void Session::handle_source_error(source::SourceError error) {
   if (error.fatal && error.stream && renditions_.switch_due()) {
     const source::Rendition& loading = renditions_.source_of(renditions_.loading());
     if (*error.stream != loading.stream && error.stream != audio_stream()) {
-      renditions_.give_up_switch();
+      renditions_.give_up_switch(platform_.clock.now());
       error.fatal = false;
     }
   }
@@ -186,7 +183,7 @@ bool Session::feed_full(const StreamFeed& feed) const {
   const uint64_t bytes = audio_only ? audio_packets_.bytes()
                                     : video_packets_.bytes() + (audio_feed_ ? 0 : audio_packets_.bytes());
   const auto next = feed.next_start();
-  return bytes >= kMaxBufferedBytes || (next && *next - position >= kBufferAhead);
+  return bytes >= kMaxBufferedBytes || (next && *next - position >= options_.buffer_limit);
 }
 
 void Session::load_segments() {
@@ -196,15 +193,12 @@ void Session::load_segments() {
     source_->unfollow(audio_feed_->stream());
     audio_feed_.reset();
   }
-  if (main_feed_->segments_loaded() > 0 && !chosen_by_measure_) {
-    chosen_by_measure_ = true;
-    choose_rendition();
-    switch_renditions();
-  }
-  for (StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
-    if (feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed))
-      feed->load_next();
-  }
+  const auto wants_next = [this](const StreamFeed* feed) {
+    return feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed);
+  };
+  if (wants_next(main_feed_.get()) && choose_for_next_segment()) main_feed_->load_next();
+  if (wants_next(audio_feed_.get())) audio_feed_->load_next();
+  if (main_feed_->progress() && !look_.pending()) look_at_download();
 }
 
 Result<void> Session::select_rendition(const std::optional<std::string>& id) {
@@ -226,14 +220,13 @@ void Session::switch_renditions() {
       source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
   if (!there) return;
   if (started_) {
-    const MediaTime position = seek_ ? seek_->target : clock_.position();
-    const auto boundary = video_packets_.segment_boundary_from(position + kSwitchLead);
-    const auto next = main_feed_->next_start();
-    if (!boundary && !next) return;
-    move_feeds(to.stream, audio_to, boundary.value_or(next.value_or(position)));
+    const auto boundary = takeover_boundary();
+    if (!boundary) return;
+    move_feeds(to.stream, audio_to, *boundary);
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);
+  patience_.cancel();
   renditions_.switched();
 }
 

@@ -97,6 +97,15 @@ std::optional<MediaTime> StreamFeed::next_start() const {
   return timeline->end();
 }
 
+std::optional<source::SegmentLoader::Progress> StreamFeed::progress() const {
+  return loader_.busy() && !abandoned_ ? loader_.progress() : std::nullopt;
+}
+
+std::optional<MediaTime> StreamFeed::next_duration() const {
+  const source::MediaSegment* next = choose();
+  return next != nullptr ? std::optional(next->duration) : std::nullopt;
+}
+
 void StreamFeed::load_next() {
   if (status() != Status::kReady) return;
   const source::MediaSegment* next = choose();

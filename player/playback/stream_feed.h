@@ -54,6 +54,11 @@ class StreamFeed {
   [[nodiscard]] source::StreamId arriving_stream() const { return segment_stream_; }
   // Where the segment that will be loaded next begins, as far as known.
   [[nodiscard]] std::optional<MediaTime> next_start() const;
+  // Of the segment on its way.
+  [[nodiscard]] const source::MediaSegment& segment() const { return segment_; }
+  [[nodiscard]] std::optional<source::SegmentLoader::Progress> progress() const;
+  // How long the segment is that load_next() would load.
+  [[nodiscard]] std::optional<MediaTime> next_duration() const;
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }
   [[nodiscard]] unsigned failures_in_a_row() const { return failures_in_a_row_; }
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }

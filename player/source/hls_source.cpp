@@ -96,6 +96,7 @@ Rendition HlsSource::make_rendition(const hls::MultivariantPlaylist& playlist, c
   }
   rendition.frame_rate = variant.frame_rate.value_or(0);
   rendition.bandwidth = variant.bandwidth;
+  rendition.average_bandwidth = variant.average_bandwidth;
   rendition.codecs = variant.codecs;
   return rendition;
 }

@@ -33,6 +33,7 @@ void SegmentLoader::load(const MediaSegment& segment) {
   busy_ = true;
   places_tried_ = 0;
   received_ = 0;
+  progress_.reset();
   segment_ = segment;
   if (!segment.encryption.empty()) {
     next_step_.start(MediaTime(), [this] {
@@ -53,6 +54,7 @@ void SegmentLoader::load(const MediaSegment& segment) {
 
 void SegmentLoader::abort() {
   busy_ = false;
+  progress_.reset();
   next_step_.cancel();
   fetch_.reset();
 }
@@ -91,9 +93,10 @@ void SegmentLoader::load_initialisation() {
   const Place place = place_of(wanted.url, wanted.other_urls, wanted.range);
   FetchPolicy policy = kInitialisationPolicy;
   if (!place.last) policy.attempts = 1;
+  if (!progress_) progress_.emplace().asked_at = network_.clock.now();
   fetch_ = std::make_unique<Fetch>(
       network_, HttpRequest{place.url, place.range}, policy,
-      FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
+      FetchEvents{.on_response = [this](const HttpResponse& response) { handle_response(response); },
                   .on_data =
                       [this](ByteSpan bytes) {
                         if (busy_) initialisation_.insert(initialisation_.end(), bytes.begin(), bytes.end());
@@ -134,10 +137,11 @@ void SegmentLoader::load_media() {
   if (!place.last) policy.attempts = 1;
   fetch_ = std::make_unique<Fetch>(
       network_, HttpRequest{place.url, place.range}, policy,
-      FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
+      FetchEvents{.on_response = [this](const HttpResponse& response) { handle_response(response); },
                   .on_data =
                       [this](ByteSpan bytes) {
                         received_ += bytes.size();
+                        note_progress(bytes.size());
                         if (busy_) events_.on_bytes(bytes);
                       },
                   .on_end =
@@ -154,7 +158,15 @@ void SegmentLoader::load_media() {
                       }});
 }
 
-void SegmentLoader::check_content_type(const HttpResponse& response) {
+void SegmentLoader::note_progress(size_t bytes) {
+  if (!progress_) return;
+  if (!progress_->first_byte_at) progress_->first_byte_at = network_.clock.now();
+  progress_->received += bytes;
+}
+
+void SegmentLoader::handle_response(const HttpResponse& response) {
+  if (progress_ && response.content_length)
+    progress_->expected = progress_->received + *response.content_length;
   if (!response.content_type.starts_with("text/html")) return;
   fail(Error{ErrorCode::kUnexpectedContent, "an HTML page instead of " + response.url});
 }

@@ -37,6 +37,15 @@ class SegmentLoader {
   void forget_initialisation() { delivered_.reset(); }
   [[nodiscard]] bool busy() const { return busy_; }
 
+  // Of the media segment on its way; nullopt while its initialisation segment is loaded.
+  struct Progress {
+    MediaTime asked_at;
+    std::optional<MediaTime> first_byte_at;
+    uint64_t received = 0;             // bytes
+    std::optional<uint64_t> expected;  // in all
+  };
+  [[nodiscard]] const std::optional<Progress>& progress() const { return progress_; }
+
  private:
   struct CachedInitialisation {
     std::shared_ptr<const InitialisationSegment> segment;
@@ -59,7 +68,8 @@ class SegmentLoader {
   void deliver_initialisation(const std::vector<uint8_t>& bytes);
   void load_media();
   void fail(Error error);
-  void check_content_type(const HttpResponse& response);
+  void note_progress(size_t bytes);
+  void handle_response(const HttpResponse& response);
   [[nodiscard]] const CachedInitialisation* cached() const;
 
   static constexpr size_t kMaxCachedInitialisations = 8;
@@ -75,6 +85,7 @@ class SegmentLoader {
   size_t preferred_ = 0;     // of the places a segment can be had from: the one that answered last
   size_t places_tried_ = 0;  // for what is being loaded
   uint64_t received_ = 0;    // bytes of it
+  std::optional<Progress> progress_;
   bool busy_ = false;
 };
 

@@ -42,7 +42,8 @@ struct Rendition {
   uint32_t width = 0;  // 0: unknown
   uint32_t height = 0;
   double frame_rate = 0;
-  BitsPerSecond bandwidth;
+  BitsPerSecond bandwidth;  // at its peak
+  std::optional<BitsPerSecond> average_bandwidth;
   std::vector<codec::CodecString> codecs;  // empty: unknown
 };
 

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/abr/predictive_controller.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rill::abr {
+namespace {
+
+constexpr double kMegabit = 1e6;
+
+// Throughputs that are thought possible: equally likely parts of the distribution, by the standard scores of
+// their middles, and a rarer collapse.
+struct Scenario {
+  double score;
+  double weight;
+};
+constexpr std::array<Scenario, 5> kScenarios{
+    {{-2.0, 0.1}, {-1.0, 0.2}, {-0.3, 0.25}, {0.3, 0.25}, {1.1, 0.2}}};
+
+constexpr double kHorizon = 24;  // seconds
+constexpr unsigned kFewestSteps = 3;
+constexpr unsigned kMostSteps = 10;
+// Sizes of segments vary around the manifest's rate by this (standard deviation of the logarithm).
+constexpr double kSizeDeviation = 0.2;
+
+// While the segment on its way was asked for this recently it is let come.
+constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
+// A rung to begin anew with must be better by seconds at the highest quality.
+constexpr double kAbandonGain = 1;
+
+}  // namespace
+
+PredictiveController::Plan::Plan(const Situation& situation) {
+  const double rate = std::max(situation.playback_rate, 0.1);
+  const double media = std::max(situation.segment_duration.as_seconds(), 0.1);
+  duration = media / rate;
+  limit = std::max(situation.buffer_limit.as_seconds(), media) / rate;
+  buffer = std::clamp(situation.buffer.as_seconds() / rate, 0.0, limit);
+  first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
+  for (const Rung& rung : situation.ladder) {
+    quality.push_back(rung.quality);
+    megabits.push_back(static_cast<double>(rung.bandwidth.value) / kMegabit * media);
+  }
+  stall_cost = kStallCost * quality.back();
+  steps = static_cast<unsigned>(
+      std::clamp(kHorizon / duration, static_cast<double>(kFewestSteps), static_cast<double>(kMostSteps)));
+}
+
+PredictiveController::Step PredictiveController::load(const Plan& plan, double buffer, double megabits,
+                                                      double throughput) {
+  const double takes = plan.first_byte + megabits / throughput;
+  // A segment is played as it arrives: what stops play is a late first byte or a late last one.
+  const double stall = std::max({plan.first_byte - buffer, takes - buffer - plan.duration, 0.0});
+  return {stall, std::min(buffer + plan.duration - takes + stall, plan.limit)};
+}
+
+double PredictiveController::value_at(const Plan& plan, const Values& values, double buffer, size_t rung) {
+  const double place = buffer / plan.limit * (kLevels - 1);
+  const auto below = std::min(static_cast<size_t>(place), kLevels - 2);
+  const double part = place - static_cast<double>(below);
+  const size_t rungs = plan.quality.size();
+  return values[below * rungs + rung] * (1 - part) + values[(below + 1) * rungs + rung] * part;
+}
+
+// Fills `values` for what follows the segment that is chosen, at this throughput.
+void PredictiveController::evaluate(const Plan& plan, double throughput, Values& values) {
+  const size_t rungs = plan.quality.size();
+  values.assign(kLevels * rungs, 0);
+  // Beyond the horizon a second of buffer buys what the network brings in a second; the fuller the buffer
+  // already is, the less.
+  const double worth = std::min(throughput, plan.quality.back());
+  for (size_t level = 0; level < kLevels; ++level) {
+    const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
+    const double value = 2 * worth * (buffer - buffer * buffer / (2 * plan.limit));
+    std::fill_n(values.begin() + static_cast<ptrdiff_t>(level * rungs), rungs, value);
+  }
+  next_.resize(values.size());
+  for (unsigned step = 0; step < plan.steps; ++step) {
+    for (size_t level = 0; level < kLevels; ++level) {
+      const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
+      double* row = &next_[level * rungs];
+      for (size_t rung = 0; rung < rungs; ++rung) {
+        const Step result = load(plan, buffer, plan.megabits[rung], throughput);
+        row[rung] = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
+                    value_at(plan, values, result.buffer, rung);
+      }
+      // The best after each rung, less the cost of getting there: two passes, because costs add up on the
+      // way.
+      for (size_t rung = 1; rung < rungs; ++rung) {
+        const double cost = kSwitchCost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
+        row[rung] = std::max(row[rung], row[rung - 1] - cost);
+      }
+      for (size_t rung = rungs - 1; rung > 0; --rung) {
+        const double cost = kSwitchCost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
+        row[rung - 1] = std::max(row[rung - 1], row[rung] - cost);
+      }
+    }
+    values.swap(next_);
+  }
+}
+
+std::vector<double> PredictiveController::expect(const Plan& plan, const ThroughputEstimate& estimate,
+                                                 std::optional<size_t> last,
+                                                 std::span<const double> megabits) {
+  std::vector<double> expected(megabits.size(), 0);
+  const double deviation = std::hypot(estimate.deviation, kSizeDeviation);
+  for (const Scenario& scenario : kScenarios) {
+    const double throughput =
+        std::max(estimate.bits_per_second / kMegabit * std::exp(scenario.score * deviation), 1e-3);
+    evaluate(plan, throughput, values_);
+    for (size_t rung = 0; rung < megabits.size(); ++rung) {
+      const Step result = load(plan, plan.buffer, megabits[rung], throughput);
+      double value = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
+                     value_at(plan, values_, result.buffer, rung);
+      if (last) value -= kSwitchCost * std::abs(plan.quality[rung] - plan.quality[*last]);
+      expected[rung] += scenario.weight * value;
+    }
+  }
+  return expected;
+}
+
+// The highest that a network worse than expected still brings while it is played: play begins with half a
+// second of it.
+size_t PredictiveController::first_rung(const Situation& situation) {
+  const double throughput =
+      situation.throughput.bits_per_second > 0
+          ? situation.throughput.bits_per_second * std::exp(-situation.throughput.deviation)
+          : kAssumedThroughput;
+  size_t rung = 0;
+  for (size_t i = 1; i < situation.ladder.size(); ++i) {
+    if (static_cast<double>(situation.ladder[i].bandwidth.value) <= kStartShare * throughput) rung = i;
+  }
+  return rung;
+}
+
+size_t PredictiveController::choose(const Situation& situation) {
+  if (situation.ladder.size() == 1) return 0;
+  if (!situation.last || situation.throughput.bits_per_second <= 0) return first_rung(situation);
+  const Plan plan(situation);
+  const std::vector<double> expected = expect(plan, situation.throughput, situation.last, plan.megabits);
+  size_t best = 0;
+  for (size_t rung = 1; rung < expected.size(); ++rung) {
+    // What the network does not hold for long would be left again soon.
+    const bool sustainable = static_cast<double>(situation.ladder[rung].bandwidth.value) <=
+                             kSustainable * situation.throughput.bits_per_second;
+    if (rung > *situation.last && !sustainable) break;
+    if (expected[rung] > expected[best]) best = rung;
+  }
+  return best;
+}
+
+std::optional<size_t> PredictiveController::reconsider(const Situation& situation, const Download& download) {
+  if (download.rung == 0 || download.elapsed < kShortestLook) return std::nullopt;
+  const Plan plan(situation);
+  const double all = download.expected ? static_cast<double>(*download.expected) * 8 / kMegabit
+                                       : plan.megabits[download.rung];
+  const double received = static_cast<double>(download.received) * 8 / kMegabit;
+  std::vector<double> megabits = plan.megabits;
+  megabits[download.rung] = std::max(all - received, 0.0);
+  // Nothing can go wrong while the rest comes in half the time there is.
+  const double throughput = situation.throughput.bits_per_second / kMegabit;
+  if (throughput <= 0 || megabits[download.rung] / throughput < plan.buffer / 2) return std::nullopt;
+  const std::vector<double> expected = expect(plan, situation.throughput, download.rung, megabits);
+  const auto best = static_cast<size_t>(
+      std::max_element(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(download.rung)) -
+      expected.begin());
+  const double gain = expected[best] - expected[download.rung];
+  if (gain < kAbandonGain * plan.quality.back()) return std::nullopt;
+  return best;
+}
+
+}  // namespace rill::abr

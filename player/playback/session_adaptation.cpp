@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Session: which rendition is wanted, by network and processor, and where it takes over.
+#include <algorithm>
+
+#include "player/playback/session.h"
+
+namespace rill::playback {
+namespace {
+
+// Of a picture that does not tell its own.
+constexpr MediaTime kAssumedDuration = MediaTime::milliseconds(40);
+// A switch by hand replaces what is buffered from this far ahead on: time to load the new rendition.
+constexpr MediaTime kSwitchLead = MediaTime::milliseconds(1000);
+// How often a segment on its way is looked at.
+constexpr MediaTime kLookInterval = MediaTime::milliseconds(200);
+// For the timeline of another rendition, before this one is loaded on.
+constexpr MediaTime kSwitchPatience = MediaTime::milliseconds(2000);
+// A better rendition replaces what is buffered where the network brings it this much faster than it is
+// played, and only behind what covers its loading this often, and a reserve.
+constexpr double kReplaceSpeed = 2;
+constexpr int64_t kReplaceCover = 2;
+constexpr MediaTime kReplaceReserve = MediaTime::milliseconds(4000);
+// A boundary this near to another is the same.
+constexpr MediaTime kBoundarySlack = MediaTime::milliseconds(20);
+
+}  // namespace
+
+abr::ThroughputEstimate Session::throughput() const {
+  abr::ThroughputEstimate out;
+  out.bits_per_second = static_cast<double>(network_.throughput.estimate().value_or(BitsPerSecond{}).value);
+  return out;
+}
+
+// How much can be ahead when a segment is asked for: live, what lies between the position and the segment
+// that appears next.
+MediaTime Session::buffer_limit() const {
+  const source::Timeline* current = timeline();
+  if (current == nullptr || !current->live || current->ended || current->empty())
+    return options_.buffer_limit;
+  const MediaTime segment = current->segments.back().duration;
+  return std::min(options_.buffer_limit, std::max(target_latency() - segment, segment));
+}
+
+RenditionControl::Circumstances Session::circumstances(MediaTime buffer) const {
+  const source::Timeline* current = timeline();
+  abr::Situation situation;
+  situation.now = platform_.clock.now();
+  situation.throughput = throughput();
+  if (main_feed_) situation.segment_duration = main_feed_->next_duration().value_or(MediaTime());
+  if (situation.segment_duration <= MediaTime() && current != nullptr)
+    situation.segment_duration = current->target_duration;
+  situation.buffer = std::max(buffer, MediaTime());
+  situation.buffer_limit = std::max(buffer_limit(), situation.buffer);
+  situation.playback_rate = playback_rate_;
+  situation.playing = clock_.running();
+  situation.live = current != nullptr && current->live && !current->ended;
+  return {situation, options_.max_height, capacity_, options_.preferred_codecs};
+}
+
+void Session::choose_rendition(bool preferences_changed) {
+  MediaTime buffer;
+  if (started_ && main_feed_) {
+    const MediaTime position = seek_ ? seek_->target : clock_.position();
+    buffer = main_feed_->next_start().value_or(position) - position;
+  }
+  renditions_.choose(circumstances(buffer), preferences_changed);
+}
+
+// True when the next segment may be loaded: it will be of the rendition that was chosen for it, unless that
+// one's timeline takes too long to come.
+bool Session::choose_for_next_segment() {
+  if (!renditions_.automatic()) return true;
+  if (!renditions_.switch_due()) {
+    choose_rendition();
+    if (!renditions_.switch_due()) return true;
+    switch_renditions();
+    if (!renditions_.switch_due()) return main_feed_->status() == StreamFeed::Status::kReady;
+    await_switch();
+  }
+  return !patience_.pending();
+}
+
+void Session::await_switch() {
+  patience_.start(kSwitchPatience, [this] {
+    if (!renditions_.switch_due()) return;
+    source_->unfollow(renditions_.source_of(renditions_.wanted()).stream);
+    renditions_.give_up_switch(platform_.clock.now());
+    events_.request_turn();
+  });
+}
+
+// The segment of pictures on its way may prove more than the network brings in time.
+void Session::look_at_download() {
+  look_.start(kLookInterval, [this] {
+    if (failed_ || !main_feed_ || !main_feed_->progress()) return;
+    const auto progress = *main_feed_->progress();
+    const MediaTime now = platform_.clock.now();
+    const MediaTime position = seek_ ? seek_->target : clock_.position();
+    const MediaTime start = main_feed_->segment().start;
+    const abr::Download download{
+        .elapsed = now - progress.asked_at,
+        .flowing = progress.first_byte_at ? now - *progress.first_byte_at : MediaTime(),
+        .received = progress.received,
+        .expected = progress.expected};
+    // What is being decoded already is played to its end.
+    if (start > position) {
+      RenditionControl::Circumstances circumstances = this->circumstances(start - position);
+      circumstances.situation.segment_duration = main_feed_->segment().duration;
+      renditions_.reconsider(circumstances, download);
+      if (renditions_.switch_due()) {
+        await_switch();
+        events_.request_turn();
+      }
+    }
+    look_at_download();
+  });
+}
+
+// Where the wanted rendition goes on; nullopt while that cannot be said.
+std::optional<MediaTime> Session::takeover_boundary() {
+  const auto next = main_feed_->next_start();
+  const MediaTime position = seek_ ? seek_->target : clock_.position();
+  switch (renditions_.takeover()) {
+    case RenditionControl::Takeover::kSoon:
+      if (const auto boundary = video_packets_.segment_boundary_from(position + kSwitchLead)) return boundary;
+      break;
+    case RenditionControl::Takeover::kAbandon: {
+      if (!main_feed_->progress()) break;  // it has come after all
+      const MediaTime start = main_feed_->segment().start;
+      const auto arrived = video_packets_.segment_boundary_from(start - kBoundarySlack);
+      const bool begun = !arrived && video_packets_.end().value_or(start) > start + kBoundarySlack;
+      if (begun) break;  // it is being decoded already
+      ++segments_abandoned_;
+      return start;
+    }
+    case RenditionControl::Takeover::kNext:
+      if (const auto from = replaceable_from()) {
+        ++buffers_replaced_;
+        return from;
+      }
+      break;
+  }
+  return next;
+}
+
+// A better rendition need not wait until all that was loaded before is played, where the network has room for
+// loading it again.
+std::optional<MediaTime> Session::replaceable_from() const {
+  const auto lesser = renditions_.lesser_since();
+  const auto next = main_feed_->next_start();
+  if (!lesser || !next) return std::nullopt;
+  const abr::ThroughputEstimate estimate = throughput();
+  const double needed =
+      static_cast<double>(renditions_.bandwidth_of(renditions_.wanted()).value) * playback_rate_;
+  if (estimate.bits_per_second < kReplaceSpeed * needed) return std::nullopt;
+  const MediaTime segment = main_feed_->next_duration().value_or(timeline()->target_duration);
+  const MediaTime loading = segment.scaled(needed / estimate.bits_per_second) + estimate.first_byte;
+  const MediaTime position = seek_ ? seek_->target : clock_.position();
+  const auto boundary = video_packets_.segment_boundary_from(
+      std::max(*lesser - kBoundarySlack, position + kReplaceReserve + loading * kReplaceCover));
+  return boundary && *boundary + kBoundarySlack < *next ? boundary : std::nullopt;
+}
+
+AbrStats Session::abr_stats() const {
+  AbrStats out;
+  const abr::ThroughputEstimate estimate = throughput();
+  const MediaTime now = platform_.clock.now();
+  out.automatic = renditions_.automatic();
+  out.reason = renditions_.reason();
+  out.throughput = BitsPerSecond{static_cast<uint64_t>(estimate.bits_per_second)};
+  out.throughput_deviation = estimate.deviation;
+  out.first_byte = estimate.first_byte;
+  out.decode_budget = capacity_.budget(now);
+  out.switches = renditions_.switches();
+  out.abandoned = segments_abandoned_;
+  out.replaced = buffers_replaced_;
+  if (renditions_.empty() || !main_feed_) return out;
+  out.loading = renditions_.list()[renditions_.loading()].id;
+  const size_t showing = renditions_.showing_index().value_or(renditions_.loading());
+  out.decode_load = capacity_.share(load_of(renditions_.source_of(showing)));
+  if (!started_ || timeline() == nullptr) return out;
+  out.buffer_limit = buffer_limit();
+  const MediaTime position = position_at(now);
+  const MediaTime end =
+      main_feed_->progress() ? main_feed_->segment().start : main_feed_->next_start().value_or(position);
+  out.buffer = std::max(end - position, MediaTime());
+  return out;
+}
+
+void Session::set_max_height(std::optional<uint32_t> height) {
+  options_.max_height = height;
+  choose_rendition();
+  events_.request_turn();
+}
+
+void Session::set_preferred_codecs(std::vector<codec::Family> codecs) {
+  options_.preferred_codecs = std::move(codecs);
+  choose_rendition(true);
+  events_.request_turn();
+}
+
+void Session::measure_decoding(const std::string& module, const VideoFrame& frame) {
+  capacity_.measure(module, static_cast<double>(frame.format.width) * frame.format.height, frame.decode_time);
+}
+
+// At a refresh, after what was due has been drawn.
+void Session::watch_decoding(MediaTime now) {
+  const auto showing = renditions_.showing_index();
+  if (!picture_shown_ || !showing || renditions_.switch_due() || *showing != renditions_.loading()) {
+    decode_watch_.restart();
+    return;
+  }
+  const MediaTime lasts = shown_duration_ > MediaTime() ? shown_duration_ : kAssumedDuration;
+  const bool overdue = clock_.position_at(now) > shown_pts_ + lasts;
+  const bool dry = overdue && !video_->frames().has_next();
+  if (!decode_watch_.refresh(now, {.dry = dry, .packets = video_->has_work()})) return;
+  capacity_.fell_behind(load_of(renditions_.source_of(*showing)), now);
+  choose_rendition();
+  events_.request_turn();
+}
+
+}  // namespace rill::playback

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "player/abr/predictive_controller.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace rill::abr {
+namespace {
+
+// Segments of three seconds, loaded one after another over a link whose throughput the test gives, in the
+// order a player does: play stops when the buffer is dry, loading waits while it is full.
+class Link {
+ public:
+  explicit Link(std::vector<double> megabits_per_second) {
+    for (const double rate : megabits_per_second)
+      ladder_.push_back({BitsPerSecond{static_cast<uint64_t>(rate * 1e6)}, rate});
+    situation_.ladder = ladder_;
+    situation_.segment_duration = MediaTime::milliseconds(3000);
+    situation_.buffer_limit = MediaTime::milliseconds(25'000);
+  }
+
+  // The rung that was chosen for the next segment, which then is loaded at `throughput` Mb/s.
+  size_t load(double throughput) {
+    situation_.playing = buffer_ > 0;
+    situation_.buffer = MediaTime::seconds(buffer_);
+    const size_t rung = controller_.choose(situation_);
+    const double size = ladder_[rung].quality * 3;
+    double takes = size / std::max(throughput, 1e-6);
+    if (throughput <= 0) takes = 60;
+    stalled_ += std::max(takes - buffer_ - 3, 0.0);
+    buffer_ = std::max(buffer_ + 3 - takes, 0.0);
+    time_ += takes;
+    if (buffer_ > 25) {
+      time_ += buffer_ - 25;
+      buffer_ = 25;
+    }
+    if (situation_.last && *situation_.last != rung) {
+      ++switches_;
+      last_switch_ = time_;
+    }
+    situation_.last = rung;
+    situation_.now = MediaTime::seconds(time_);
+    return rung;
+  }
+  void estimate(double megabits, double deviation) {
+    situation_.throughput = {megabits * 1e6, deviation, MediaTime::milliseconds(50)};
+  }
+
+  PredictiveController controller_;
+  std::vector<Rung> ladder_;
+  Situation situation_;
+  double buffer_ = 0;
+  double time_ = 0;
+  double stalled_ = 0;
+  double last_switch_ = 0;
+  unsigned switches_ = 0;
+};
+
+const std::vector<double> kLadder{0.23, 0.331, 0.477, 0.688, 0.991, 1.427, 2.056, 2.962, 5.027, 6.0};
+
+TEST(PredictiveController, AnUnknownNetworkBeginsWithWhatTwoMegabitsHold) {
+  Link link(kLadder);
+  EXPECT_EQ(link.load(2), 5u);
+}
+
+TEST(PredictiveController, TheFirstRungHasRoomForABadGuess) {
+  Link link(kLadder);
+  link.estimate(4, 0.5);
+  EXPECT_EQ(link.load(4), 5u);
+}
+
+TEST(PredictiveController, ASteadyLinkIsUsedToItsHighestSustainableRung) {
+  for (const double throughput : {0.4, 0.8, 1.2, 2.5, 3.6, 7.0}) {
+    Link link(kLadder);
+    link.estimate(throughput, 0.1);
+    size_t rung = 0;
+    for (unsigned i = 0; i < 60; ++i) rung = link.load(throughput);
+    size_t expected = 0;
+    while (expected + 1 < kLadder.size() && kLadder[expected + 1] <= 0.9 * throughput) ++expected;
+    EXPECT_EQ(rung, expected) << throughput;
+    EXPECT_EQ(link.stalled_, 0) << throughput;
+    EXPECT_LT(link.last_switch_, 60) << throughput;
+  }
+}
+
+// Whatever lies between two rungs: no back and forth.
+TEST(PredictiveController, AConstantLinkNeverMakesItOscillate) {
+  for (double throughput = 0.25; throughput < 8; throughput *= 1.07) {
+    Link link(kLadder);
+    link.estimate(throughput, 0.1);
+    for (unsigned i = 0; i < 200; ++i) link.load(throughput);
+    EXPECT_LE(link.switches_, 3u) << throughput;
+    EXPECT_LT(link.last_switch_, 60) << throughput;
+  }
+}
+
+TEST(PredictiveController, ACollapseIsAnsweredBeforeTheBufferIsDry) {
+  Link link(kLadder);
+  link.estimate(8, 0.2);
+  for (unsigned i = 0; i < 30; ++i) link.load(8);
+  EXPECT_EQ(*link.situation_.last, 9u);
+  link.estimate(1, 0.4);
+  for (unsigned i = 0; i < 30; ++i) link.load(1);
+  EXPECT_LE(*link.situation_.last, 4u);
+  EXPECT_EQ(link.stalled_, 0);
+}
+
+TEST(PredictiveController, ALongSilenceIsRecoveredFrom) {
+  Link link(kLadder);
+  link.estimate(4, 0.2);
+  for (unsigned i = 0; i < 20; ++i) link.load(4);
+  const size_t before = *link.situation_.last;
+  link.estimate(0.001, 2);
+  EXPECT_EQ(link.load(0), 0u);
+  link.estimate(4, 0.4);
+  for (unsigned i = 0; i < 20; ++i) link.load(4);
+  EXPECT_EQ(*link.situation_.last, before);
+}
+
+TEST(PredictiveController, AnUncertainNetworkIsGivenLess) {
+  const auto chosen = [](double deviation) {
+    Link link(kLadder);
+    link.estimate(2.5, deviation);
+    link.situation_.last = 4;
+    link.buffer_ = 6;
+    return link.load(2.5);
+  };
+  EXPECT_LE(chosen(0.8), chosen(0.1));
+  EXPECT_LT(chosen(1.2), chosen(0.1));
+}
+
+TEST(PredictiveController, EveryChoiceIsOfTheLadder) {
+  std::mt19937 random(5);
+  std::uniform_real_distribution<double> uniform(0, 1);
+  for (unsigned i = 0; i < 2000; ++i) {
+    std::vector<double> rates(1 + random() % 8);
+    double rate = 0.1;
+    for (double& value : rates) value = rate *= 1 + uniform(random);
+    Link link(rates);
+    link.estimate(std::exp(uniform(random) * 8 - 4), uniform(random) * 2);
+    link.buffer_ = uniform(random) * 40;
+    if (uniform(random) < 0.8) link.situation_.last = random() % rates.size();
+    link.situation_.buffer_limit = MediaTime::seconds(uniform(random) * 40);
+    link.situation_.segment_duration = MediaTime::seconds(uniform(random) * 10);
+    EXPECT_LT(link.controller_.choose(link.situation_), rates.size());
+    Download download{.rung = random() % rates.size(),
+                      .elapsed = MediaTime::seconds(uniform(random) * 20),
+                      .flowing = MediaTime(),
+                      .received = random() % 1'000'000,
+                      .expected = std::nullopt};
+    const auto instead = link.controller_.reconsider(link.situation_, download);
+    if (instead) EXPECT_LT(*instead, download.rung);
+  }
+}
+
+TEST(PredictiveController, ASegmentThatWouldComeTooLateIsBegunAnewLower) {
+  Link link(kLadder);
+  link.estimate(0.5, 0.3);
+  link.situation_.buffer = MediaTime::milliseconds(5000);
+  link.situation_.playing = true;
+  link.situation_.last = 9;
+  Download download{.rung = 9,
+                    .elapsed = MediaTime::milliseconds(1500),
+                    .flowing = MediaTime::milliseconds(1400),
+                    .received = 90'000,
+                    .expected = 2'250'000};
+  const auto instead = link.controller_.reconsider(link.situation_, download);
+  ASSERT_TRUE(instead.has_value());
+  EXPECT_LE(*instead, 3u);
+  // Almost there: the rest comes sooner than anything new.
+  download.received = 2'240'000;
+  EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value());
+}
+
+TEST(PredictiveController, ASegmentInGoodTimeIsLetCome) {
+  Link link(kLadder);
+  link.estimate(5.5, 0.2);
+  link.situation_.buffer = MediaTime::milliseconds(15'000);
+  link.situation_.playing = true;
+  link.situation_.last = 8;
+  const Download download{.rung = 8,
+                          .elapsed = MediaTime::milliseconds(1500),
+                          .flowing = MediaTime::milliseconds(1400),
+                          .received = 900'000,
+                          .expected = 1'890'000};
+  EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value());
+}
+
+}  // namespace
+}  // namespace rill::abr
