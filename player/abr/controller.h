@@ -28,6 +28,8 @@ struct ThroughputEstimate {
   // Of the natural logarithm of throughput over estimate, for a transfer of some seconds.
   double deviation = 0;
   MediaTime first_byte;  // from a request to the first byte of its answer
+  // Bits per second over the last minutes, what throughput comes back to; 0: not known.
+  double usual = 0;
 };
 
 struct Situation {

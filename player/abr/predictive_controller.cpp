@@ -21,6 +21,9 @@ constexpr std::array<Scenario, 5> kScenarios{
 constexpr double kHorizon = 24;  // seconds
 constexpr unsigned kFewestSteps = 3;
 constexpr unsigned kMostSteps = 10;
+// What differs from the usual throughput has lost all but 1/e of the difference (of its logarithm) after
+// this, seconds.
+constexpr double kReturns = 12;
 // Sizes of segments vary around the manifest's rate by this (standard deviation of the logarithm).
 constexpr double kSizeDeviation = 0.2;
 
@@ -37,6 +40,7 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   duration = media / rate;
   limit = std::max(situation.buffer_limit.as_seconds(), media) / rate;
   buffer = std::clamp(situation.buffer.as_seconds() / rate, 0.0, limit);
+  usual = situation.throughput.usual / kMegabit;
   first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
   for (const Rung& rung : situation.ladder) {
     quality.push_back(rung.quality);
@@ -63,25 +67,31 @@ double PredictiveController::value_at(const Plan& plan, const Values& values, do
   return values[below * rungs + rung] * (1 - part) + values[(below + 1) * rungs + rung] * part;
 }
 
+double PredictiveController::throughput_at(const Plan& plan, double now, unsigned step) {
+  if (plan.usual <= 0) return now;
+  return plan.usual * std::pow(now / plan.usual, std::exp(-plan.duration * step / kReturns));
+}
+
 // Fills `values` for what follows the segment that is chosen, at this throughput.
 void PredictiveController::evaluate(const Plan& plan, double throughput, Values& values) {
   const size_t rungs = plan.quality.size();
   values.assign(kLevels * rungs, 0);
   // Beyond the horizon a second of buffer buys what the network brings in a second; the fuller the buffer
   // already is, the less.
-  const double worth = std::min(throughput, plan.quality.back());
+  const double worth = std::min(throughput_at(plan, throughput, plan.steps + 1), plan.quality.back());
   for (size_t level = 0; level < kLevels; ++level) {
     const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
     const double value = 2 * worth * (buffer - buffer * buffer / (2 * plan.limit));
     std::fill_n(values.begin() + static_cast<ptrdiff_t>(level * rungs), rungs, value);
   }
   next_.resize(values.size());
-  for (unsigned step = 0; step < plan.steps; ++step) {
+  for (unsigned step = plan.steps; step > 0; --step) {
+    const double then = throughput_at(plan, throughput, step);
     for (size_t level = 0; level < kLevels; ++level) {
       const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
       double* row = &next_[level * rungs];
       for (size_t rung = 0; rung < rungs; ++rung) {
-        const Step result = load(plan, buffer, plan.megabits[rung], throughput);
+        const Step result = load(plan, buffer, plan.megabits[rung], then);
         row[rung] = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
                     value_at(plan, values, result.buffer, rung);
       }

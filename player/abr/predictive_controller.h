@@ -2,9 +2,9 @@
 //
 // The player's own choice of rungs: model-predictive control over a few possible throughputs. For each of
 // them it plays the coming half minute through in the best way, by dynamic programming over buffer and rung,
-// and takes the rung whose expected outcome is best. The idea is that of Yin et al. (SIGCOMM 2015, MPC) and
-// Yan et al. (NSDI 2020, Fugu: a distribution instead of one number); what is maximised is the linear quality
-// of experience of both, in Mb/s times seconds:
+// and takes the rung whose expected outcome is best. What is far off comes back to what is usual. The idea is
+// that of Yin et al. (SIGCOMM 2015, MPC) and Yan et al. (NSDI 2020, Fugu: a distribution instead of one
+// number); what is maximised is the linear quality of experience of both, in Mb/s times seconds:
 //
 //   quality * duration  -  kSwitchCost * |change of quality|  -  kStallCost * highest quality * stall
 //
@@ -48,6 +48,7 @@ class PredictiveController final : public Controller {
     double limit = 0;              // of the buffer, seconds of the clock
     double buffer = 0;
     double first_byte = 0;
+    double usual = 0;       // throughput, Mb/s; 0: not known
     double stall_cost = 0;  // Mb/s times seconds, a second
     unsigned steps = 0;     // segments after the one chosen
   };
@@ -60,6 +61,8 @@ class PredictiveController final : public Controller {
     double buffer = 0;
   };
   [[nodiscard]] static Step load(const Plan& plan, double buffer, double megabits, double throughput);
+  // Of the segment that follows after `step` others, when it is `now` for the first.
+  [[nodiscard]] static double throughput_at(const Plan& plan, double now, unsigned step);
   [[nodiscard]] static double value_at(const Plan& plan, const Values& values, double buffer, size_t rung);
   void evaluate(const Plan& plan, double throughput, Values& values);
   [[nodiscard]] static size_t first_rung(const Situation& situation);
