@@ -24,10 +24,10 @@ struct Rung {
 
 // What the network gives, while bytes flow.
 struct ThroughputEstimate {
-  double bits_per_second = 0;  // 0: nothing is known
+  double bits_per_second = 0;  // 0: nothing is known; rather too low than too high
   // Of the natural logarithm of throughput over estimate, for a transfer of some seconds.
   double deviation = 0;
-  MediaTime first_byte;  // from a request to the first byte of its answer
+  MediaTime first_byte;  // from a request to the first byte of its answer; zero: nothing is known
   // Bits per second over the last minutes, what throughput comes back to; 0: not known.
   double usual = 0;
 };

@@ -48,6 +48,9 @@ struct HttpHandler {
 class HttpExchange {
  public:
   virtual ~HttpExchange() = default;
+  // From on_end on: the body did not come over the network, but out of this machine's own cache. False where
+  // the platform cannot tell. (An Age header speaks of caches elsewhere.)
+  [[nodiscard]] virtual bool from_cache() const { return false; }
 };
 
 class HttpClient {

@@ -74,19 +74,20 @@ class Player::Implementation {
  public:
   Implementation(const Platform& lent, Observer& observer)
       : platform(lent),
-        network{lent.http,
-                lent.clock,
-                lent.timers,
-                source::Jitter(static_cast<uint64_t>(lent.clock.unix_now().as_microseconds())),
-                {}},
+        network{lent.http, lent.clock, lent.timers,
+                source::Jitter(static_cast<uint64_t>(lent.clock.unix_now().as_microseconds()))},
         capacity(lent.processors),
         observer_(observer),
-        turn_(lent.timers) {}
+        turn_(lent.timers) {
+    network.throughput.on_sample = [this](const TransferSample& sample) { bandwidth.add(sample); };
+  }
 
   void load(const std::string& url, const LoadOptions& options) {
     unload();
     queue("loadstart");
-    session = std::make_unique<Session>(platform, network, capacity, url, options,
+    if (options.throughput_prior)
+      bandwidth.set_prior(*options.throughput_prior, options.throughput_prior_age);
+    session = std::make_unique<Session>(platform, network, capacity, bandwidth, url, options,
                                         SessionEvents{.request_turn = [this] { request_turn(); },
                                                       .event = [this](const char* name) { queue(name); },
                                                       .error =
@@ -118,6 +119,7 @@ class Player::Implementation {
   Platform platform;
   source::Network network;
   abr::DecodeCapacity capacity;
+  abr::BandwidthEstimator bandwidth;
   std::unique_ptr<Session> session;
   bool visible = true;
   double playback_rate = 1;

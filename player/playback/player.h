@@ -70,6 +70,9 @@ struct LoadOptions {
   std::vector<codec::Family> preferred_codecs{};
   bool loop = false;
   MediaTime buffer_limit = MediaTime::milliseconds(30'000);  // no segment is asked for while more is ahead
+  // What the network gave in another session, and how long ago: a first guess.
+  std::optional<BitsPerSecond> throughput_prior{};
+  MediaTime throughput_prior_age{};
 };
 
 // Why a rendition is played: "start", "bandwidth", "abandoned" (the network would not have brought the other
@@ -152,7 +155,7 @@ struct Stats {
   MediaTime stalled_time;
   MediaTime decode_time_per_frame;  // mean of the last 30
   uint64_t bytes_received = 0;
-  BitsPerSecond throughput;  // while bytes flowed
+  BitsPerSecond throughput;  // measured while bytes flowed; 0: nothing yet
   MediaTime video_buffer;    // ahead of the position
   MediaTime audio_buffer;
   uint64_t buffered_bytes = 0;  // encoded bytes held

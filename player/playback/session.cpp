@@ -28,10 +28,12 @@ std::vector<TimeRange> intersect(const std::vector<TimeRange>& a, const std::vec
 }  // namespace
 
 Session::Session(const Platform& platform, source::Network& network, abr::DecodeCapacity& capacity,
-                 const std::string& url, const LoadOptions& options, SessionEvents events)
+                 const abr::BandwidthEstimator& bandwidth, const std::string& url, const LoadOptions& options,
+                 SessionEvents events)
     : platform_(platform),
       network_(network),
       capacity_(capacity),
+      bandwidth_(bandwidth),
       options_(options),
       events_(std::move(events)),
       renditions_(platform.controller),
@@ -309,7 +311,7 @@ Stats Session::stats() const {
   out.stalls = stalls_;
   out.stalled_time = stalled_time_ + (stalled_since_ ? now - *stalled_since_ : MediaTime());
   out.bytes_received = network_.throughput.total_bytes();
-  out.throughput = network_.throughput.estimate().value_or(BitsPerSecond{});
+  out.throughput = bandwidth_.measured().value_or(BitsPerSecond{});
   out.video_buffer = video_packets_.ahead_of(position);
   out.audio_buffer = audio_packets_.ahead_of(position);
   out.buffered_bytes = video_packets_.bytes() + audio_packets_.bytes();

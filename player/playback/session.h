@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "player/abr/bandwidth_estimator.h"
 #include "player/abr/decode_capacity.h"
 #include "player/abr/decode_watch.h"
 #include "player/playback/audio_renderer.h"
@@ -42,9 +43,10 @@ struct SessionEvents {
 
 class Session {
  public:
-  // `network` and `capacity` outlive it: what they learned serves the next session too.
+  // `network`, `capacity` and `bandwidth` outlive it: what they learned serves the next session too.
   Session(const Platform& platform, source::Network& network, abr::DecodeCapacity& capacity,
-          const std::string& url, const LoadOptions& options, SessionEvents events);
+          const abr::BandwidthEstimator& bandwidth, const std::string& url, const LoadOptions& options,
+          SessionEvents events);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -150,6 +152,7 @@ class Session {
   Platform platform_;
   source::Network& network_;
   abr::DecodeCapacity& capacity_;
+  const abr::BandwidthEstimator& bandwidth_;
   LoadOptions options_;
   SessionEvents events_;
 

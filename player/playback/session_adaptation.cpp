@@ -27,9 +27,7 @@ constexpr MediaTime kBoundarySlack = MediaTime::milliseconds(20);
 }  // namespace
 
 abr::ThroughputEstimate Session::throughput() const {
-  abr::ThroughputEstimate out;
-  out.bits_per_second = static_cast<double>(network_.throughput.estimate().value_or(BitsPerSecond{}).value);
-  return out;
+  return bandwidth_.estimate();
 }
 
 // How much can be ahead when a segment is asked for: live, what lies between the position and the segment

@@ -13,7 +13,7 @@ constexpr FetchPolicy kTimingPolicy{.idle_limit = MediaTime::milliseconds(2000),
                                     .first_delay = MediaTime::milliseconds(250),
                                     .delay_cap = MediaTime::milliseconds(250),
                                     .max_bytes = kMaxAnswerBytes,
-                                    .media = false};
+                                    .measured = std::nullopt};
 // A Date header is whole seconds and may be a cache's: smaller differences are not believed.
 constexpr MediaTime kPlainlyWrong = MediaTime::milliseconds(3000);
 

@@ -20,7 +20,7 @@ constexpr FetchPolicy kIndexPolicy{.idle_limit = MediaTime::milliseconds(8000),
                                    .first_delay = MediaTime::milliseconds(250),
                                    .delay_cap = MediaTime::milliseconds(1000),
                                    .max_bytes = kMaxIndexBytes,
-                                   .media = false};
+                                   .measured = TransferKind::kMedia};
 
 }  // namespace
 

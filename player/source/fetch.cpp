@@ -2,6 +2,7 @@
 #include "player/source/fetch.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rill::source {
 namespace {
@@ -38,17 +39,11 @@ Fetch::Fetch(Network& network, HttpRequest request, const FetchPolicy& policy, F
 }
 
 Fetch::~Fetch() {
-  measure(false);
+  stop_measuring(TransferEnd::kBroken);
 }
 
-void Fetch::measure(bool under_way) {
-  if (!policy_.media || under_way == measured_) return;
-  measured_ = under_way;
-  if (under_way) {
-    network_.throughput.begin(network_.clock.now());
-  } else {
-    network_.throughput.end();
-  }
+void Fetch::stop_measuring(TransferEnd how) {
+  if (transfer_) network_.throughput.end(*std::exchange(transfer_, std::nullopt), how);
 }
 
 void Fetch::start_attempt() {
@@ -63,7 +58,7 @@ void Fetch::start_attempt() {
     if (request_.range && request_.range->length) rest.length = *request_.range->length - delivered_;
     request.range = rest;
   }
-  measure(true);
+  if (policy_.measured) transfer_ = network_.throughput.begin(*policy_.measured);
   const uint64_t attempt = attempt_;
   HttpHandler handler;
   handler.on_response = [this, attempt](const HttpResponse& response) {
@@ -96,6 +91,7 @@ void Fetch::handle_response(const HttpResponse& response) {
   }
   watch_for_silence();
   expected_ = response.content_length;
+  if (transfer_) network_.throughput.respond(*transfer_, expected_.has_value());
   if (response.status == kOk) {
     // The server ignored the range: what lies before the bytes still wanted is skipped.
     to_skip_ = delivered_ + (request_.range ? request_.range->first : 0);
@@ -109,7 +105,7 @@ void Fetch::handle_response(const HttpResponse& response) {
 void Fetch::handle_data(ByteSpan bytes) {
   watch_for_silence();
   received_ += bytes.size();
-  if (policy_.media) network_.throughput.add(bytes.size(), network_.clock.now());
+  if (transfer_) network_.throughput.add(*transfer_, bytes);
   const size_t skipped = static_cast<size_t>(std::min<uint64_t>(to_skip_, bytes.size()));
   to_skip_ -= skipped;
   bytes = bytes.subspan(skipped);
@@ -135,7 +131,7 @@ void Fetch::handle_end() {
   }
   silence_.cancel();
   ++attempt_;
-  measure(false);
+  stop_measuring(exchange_->from_cache() ? TransferEnd::kCached : TransferEnd::kComplete);
   const auto on_end = std::move(events_.on_end);  // may destroy this
   on_end();
 }
@@ -144,7 +140,7 @@ void Fetch::fail_attempt(Error error) {
   // The exchange may be calling us: it is let go when the next attempt starts, or with this object.
   ++attempt_;
   silence_.cancel();
-  measure(false);
+  stop_measuring(TransferEnd::kBroken);
   if (!worth_retrying(error) || backoff_.failures() + 1 >= policy_.attempts) {
     const auto on_failed = std::move(events_.on_failed);  // may destroy this
     on_failed(std::move(error));

@@ -24,7 +24,7 @@ struct Network {
   Clock& clock;
   Timers& timers;
   Jitter jitter{1};
-  ThroughputMeter throughput{};
+  ThroughputMeter throughput{clock, timers};  // its on_sample is for whoever wants to know
 };
 
 struct FetchPolicy {
@@ -32,8 +32,8 @@ struct FetchPolicy {
   unsigned attempts = 1;  // in all, >= 1
   MediaTime first_delay;  // before the second attempt
   MediaTime delay_cap;
-  uint64_t max_bytes = 0;  // kTooLarge beyond
-  bool media = false;      // bytes count for the throughput estimate
+  uint64_t max_bytes = 0;                  // kTooLarge beyond
+  std::optional<TransferKind> measured{};  // absent: says nothing of the network (it may be held back)
 };
 
 struct FetchEvents {
@@ -57,7 +57,7 @@ class Fetch {
   void handle_end();
   void fail_attempt(Error error);
   void watch_for_silence();
-  void measure(bool under_way);
+  void stop_measuring(TransferEnd how);
 
   Network& network_;
   HttpRequest request_;
@@ -67,13 +67,13 @@ class Fetch {
   ScopedTimer silence_;
   ScopedTimer retry_;
   std::unique_ptr<HttpExchange> exchange_;
-  uint64_t attempt_ = 0;              // callbacks of an older attempt are ignored
-  uint64_t delivered_ = 0;            // bytes given to on_data
-  uint64_t to_skip_ = 0;              // bytes the server sends again though it was asked not to
-  std::optional<uint64_t> expected_;  // bytes in this attempt's body
-  uint64_t received_ = 0;             // of this attempt
-  bool measured_ = false;             // counted as under way by the throughput meter
-  bool announced_ = false;            // on_response was called
+  uint64_t attempt_ = 0;                         // callbacks of an older attempt are ignored
+  uint64_t delivered_ = 0;                       // bytes given to on_data
+  uint64_t to_skip_ = 0;                         // bytes the server sends again though it was asked not to
+  std::optional<uint64_t> expected_;             // bytes in this attempt's body
+  uint64_t received_ = 0;                        // of this attempt
+  std::optional<ThroughputMeter::Id> transfer_;  // while the meter counts it as under way
+  bool announced_ = false;                       // on_response was called
 };
 
 }  // namespace rill::source

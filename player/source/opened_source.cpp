@@ -32,8 +32,9 @@ OpenedSource::OpenedSource(Network& network, std::string url, SourceEvents event
 }
 
 void OpenedSource::load() {
-  fetch_ = std::make_unique<TextFetch>(network_, url_, kMaxManifestBytes,
-                                       [this](Result<FetchedText> result) { handle(std::move(result)); });
+  fetch_ = std::make_unique<TextFetch>(
+      network_, url_, kMaxManifestBytes, [this](Result<FetchedText> result) { handle(std::move(result)); },
+      TransferKind::kManifest);
 }
 
 void OpenedSource::handle(Result<FetchedText> result) {

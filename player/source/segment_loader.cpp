@@ -12,14 +12,14 @@ constexpr FetchPolicy kSegmentPolicy{.idle_limit = MediaTime::milliseconds(8000)
                                      .first_delay = MediaTime::milliseconds(250),
                                      .delay_cap = MediaTime::milliseconds(1000),
                                      .max_bytes = kMaxSegmentBytes,
-                                     .media = true};
+                                     .measured = TransferKind::kMedia};
 
 constexpr FetchPolicy kInitialisationPolicy{.idle_limit = MediaTime::milliseconds(8000),
                                             .attempts = 4,
                                             .first_delay = MediaTime::milliseconds(250),
                                             .delay_cap = MediaTime::milliseconds(1000),
                                             .max_bytes = kMaxInitialisationBytes,
-                                            .media = false};
+                                            .measured = TransferKind::kMedia};
 
 }  // namespace
 

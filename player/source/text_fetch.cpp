@@ -4,21 +4,22 @@
 namespace rill::source {
 namespace {
 
-FetchPolicy policy(uint64_t max_bytes) {
+FetchPolicy policy(uint64_t max_bytes, std::optional<TransferKind> measured) {
   return {.idle_limit = MediaTime::milliseconds(4000),
           .attempts = 1,
           .first_delay = MediaTime::milliseconds(250),
           .delay_cap = MediaTime::milliseconds(2000),
           .max_bytes = max_bytes,
-          .media = false};
+          .measured = measured};
 }
 
 }  // namespace
 
-TextFetch::TextFetch(Network& network, const std::string& url, uint64_t max_bytes, Done done)
+TextFetch::TextFetch(Network& network, const std::string& url, uint64_t max_bytes, Done done,
+                     std::optional<TransferKind> measured)
     : done_(std::move(done)),
       finished_(network.timers),
-      fetch_(network, HttpRequest{url, std::nullopt}, policy(max_bytes),
+      fetch_(network, HttpRequest{url, std::nullopt}, policy(max_bytes, measured),
              FetchEvents{.on_response =
                              [this, &network](const HttpResponse& response) {
                                if (!response.url.empty()) fetched_.url = response.url;

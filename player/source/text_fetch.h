@@ -22,7 +22,9 @@ class TextFetch {
  public:
   using Done = std::function<void(Result<FetchedText>)>;
   // `max_bytes`: kTooLarge beyond.
-  TextFetch(Network& network, const std::string& url, uint64_t max_bytes, Done done);
+  // `measured`: absent for one that the server may hold until there is something new.
+  TextFetch(Network& network, const std::string& url, uint64_t max_bytes, Done done,
+            std::optional<TransferKind> measured = std::nullopt);
 
  private:
   void finish(Result<FetchedText> result);

@@ -62,6 +62,7 @@ class FakeExchange final : public HttpExchange {
   ~FakeExchange() override {
     if (!done_) --open_;
   }
+  [[nodiscard]] bool from_cache() const override { return done_ && response_.from_cache; }
 
  private:
   void cut(const ByteRange& range) {

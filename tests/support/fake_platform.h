@@ -59,6 +59,7 @@ struct FakeResponse {
   MediaTime latency = MediaTime::milliseconds(5);
   MediaTime duration = MediaTime::milliseconds(20);  // from the first byte to the last
   std::optional<uint64_t> content_length;            // when it differs from the body's
+  bool from_cache = false;
 };
 
 FakeResponse text_response(const std::string& text,

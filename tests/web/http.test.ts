@@ -25,8 +25,8 @@ class Sink {
     this.onData();
   }
 
-  httpEnd(): void {
-    this.told.push('end');
+  httpEnd(_id: number, fromCache: boolean): void {
+    this.told.push(fromCache ? 'end, cached' : 'end');
     this.#ended?.();
   }
 

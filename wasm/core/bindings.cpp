@@ -15,8 +15,8 @@ void http_response(Core& core, int id, const val& response) {
 void http_data(Core& core, int id, const val& bytes) {
   core.http().on_data(id, bytes);
 }
-void http_end(Core& core, int id) {
-  core.http().on_end(id);
+void http_end(Core& core, int id, bool from_cache) {
+  core.http().on_end(id, from_cache);
 }
 void http_error(Core& core, int id, const std::string& message) {
   core.http().on_error(id, message);

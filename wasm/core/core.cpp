@@ -73,6 +73,11 @@ void Core::load(const std::string& url, const val& options) {
   const val codecs = options["preferredCodecs"];
   if (present(codecs)) load.preferred_codecs = codec::parse_family_names(codecs.as<std::string>());
   load.loop = options["loop"].as<bool>();
+  const val prior = options["throughputPrior"];
+  if (present(prior)) {
+    load.throughput_prior = BitsPerSecond{static_cast<uint64_t>(prior["bitsPerSecond"].as<double>())};
+    load.throughput_prior_age = MediaTime::seconds(prior["age"].as<double>());
+  }
   player_->load(url, load);
 }
 

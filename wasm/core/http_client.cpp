@@ -20,36 +20,40 @@ std::string range_header(const std::optional<ByteRange>& range) {
 
 class FetchHttpClient::Exchange final : public HttpExchange {
  public:
-  Exchange(FetchHttpClient& client, int id) : client_(client), id_(id) {}
+  Exchange(FetchHttpClient& client, int id, std::shared_ptr<const Running> running)
+      : client_(client), id_(id), running_(std::move(running)) {}
   ~Exchange() override { client_.abort(id_); }
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
+  [[nodiscard]] bool from_cache() const override { return running_->from_cache; }
 
  private:
   FetchHttpClient& client_;
   int id_;
+  std::shared_ptr<const Running> running_;
 };
 
 std::unique_ptr<HttpExchange> FetchHttpClient::fetch(const HttpRequest& request, HttpHandler handler) {
   const int id = ++last_id_;
-  handlers_.emplace(id, std::make_shared<HttpHandler>(std::move(handler)));
+  const auto running = std::make_shared<Running>(Running{std::move(handler)});
+  running_.emplace(id, running);
   http_.call<void>("start", id, request.url, range_header(request.range));
-  return std::make_unique<Exchange>(*this, id);
+  return std::make_unique<Exchange>(*this, id, running);
 }
 
 void FetchHttpClient::abort(int id) {
-  if (handlers_.erase(id) != 0) http_.call<void>("abort", id);
+  if (running_.erase(id) != 0) http_.call<void>("abort", id);
 }
 
 // Shared, so that a handler that ends its own exchange outlives the call it is in.
-std::shared_ptr<HttpHandler> FetchHttpClient::handler_of(int id) const {
-  const auto found = handlers_.find(id);
-  return found == handlers_.end() ? nullptr : found->second;
+std::shared_ptr<FetchHttpClient::Running> FetchHttpClient::running(int id) const {
+  const auto found = running_.find(id);
+  return found == running_.end() ? nullptr : found->second;
 }
 
 void FetchHttpClient::on_response(int id, const emscripten::val& response) {
-  const auto handler = handler_of(id);
-  if (!handler || !handler->on_response) return;
+  const auto exchange = running(id);
+  if (!exchange || !exchange->handler.on_response) return;
   HttpResponse head;
   head.status = response["status"].as<int>();
   head.url = response["url"].as<std::string>();
@@ -60,30 +64,32 @@ void FetchHttpClient::on_response(int id, const emscripten::val& response) {
     head.date = UnixTime::from_microseconds(static_cast<int64_t>(response["date"].as<double>() * 1e3));
   }
   head.age = seconds_of(response["age"]);
-  handler->on_response(head);
+  exchange->handler.on_response(head);
 }
 
 void FetchHttpClient::on_data(int id, const emscripten::val& bytes) {
-  const auto handler = handler_of(id);
-  if (!handler || !handler->on_data) return;
+  const auto exchange = running(id);
+  if (!exchange || !exchange->handler.on_data) return;
   // The buffer is taken out while the handler runs: one that makes us receive again finds an empty one.
   std::vector<uint8_t> chunk = std::move(chunk_);
   chunk.resize(bytes["byteLength"].as<size_t>());
   emscripten::val(emscripten::typed_memory_view(chunk.size(), chunk.data())).call<void>("set", bytes);
-  handler->on_data(ByteSpan(chunk.data(), chunk.size()));
+  exchange->handler.on_data(ByteSpan(chunk.data(), chunk.size()));
   chunk_ = std::move(chunk);
 }
 
-void FetchHttpClient::on_end(int id) {
-  const auto handler = handler_of(id);
-  handlers_.erase(id);
-  if (handler && handler->on_end) handler->on_end();
+void FetchHttpClient::on_end(int id, bool from_cache) {
+  const auto exchange = running(id);
+  running_.erase(id);
+  if (!exchange) return;
+  exchange->from_cache = from_cache;
+  if (exchange->handler.on_end) exchange->handler.on_end();
 }
 
 void FetchHttpClient::on_error(int id, const std::string& message) {
-  const auto handler = handler_of(id);
-  handlers_.erase(id);
-  if (handler && handler->on_error) handler->on_error(Error{ErrorCode::kNetwork, message});
+  const auto exchange = running(id);
+  running_.erase(id);
+  if (exchange && exchange->handler.on_error) exchange->handler.on_error(Error{ErrorCode::kNetwork, message});
 }
 
 }  // namespace rill::wasm

@@ -23,17 +23,22 @@ class FetchHttpClient final : public HttpClient {
   // From JavaScript. Numbers of exchanges that are gone are ignored.
   void on_response(int id, const emscripten::val& response);
   void on_data(int id, const emscripten::val& bytes);
-  void on_end(int id);
+  // `from_cache`: the body did not come over the network.
+  void on_end(int id, bool from_cache);
   void on_error(int id, const std::string& message);
 
  private:
   class Exchange;
+  struct Running {
+    HttpHandler handler;
+    bool from_cache = false;
+  };
   void abort(int id);
-  std::shared_ptr<HttpHandler> handler_of(int id) const;
+  std::shared_ptr<Running> running(int id) const;
 
   emscripten::val http_;
   int last_id_ = 0;
-  std::map<int, std::shared_ptr<HttpHandler>> handlers_;
+  std::map<int, std::shared_ptr<Running>> running_;
   std::vector<uint8_t> chunk_;
 };
 

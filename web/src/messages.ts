@@ -104,7 +104,7 @@ export interface PlayerStats {
   /** Mean of the last 30 pictures. */
   readonly decodeMilliseconds: number;
   readonly bytesReceived: number;
-  /** Bits per second while bytes flowed. */
+  /** Bits per second while bytes flowed; 0: nothing measured yet. */
   readonly throughput: number;
   readonly videoBuffer: number;
   readonly audioBuffer: number;
@@ -149,6 +149,15 @@ export interface LoadOptions {
   /** Names between commas, best first: h264, h265, vp9, av1. */
   readonly preferredCodecs?: string | undefined;
   readonly loop: boolean;
+  /** What the network gave in another session, a first guess. */
+  readonly throughputPrior?: ThroughputPrior | undefined;
+}
+
+export interface ThroughputPrior {
+  /** Finite, above zero. */
+  readonly bitsPerSecond: number;
+  /** Seconds since it was measured. */
+  readonly age: number;
 }
 
 /** Where the page's AudioWorklet takes its samples from. */

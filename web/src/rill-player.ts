@@ -15,6 +15,7 @@ import { PictureSurface } from './picture-surface.js';
 import { PlaybackController } from './playback-controller.js';
 import { SoundOutput } from './sound-output.js';
 import { adoptStyles } from './styles.js';
+import { ThroughputMemory } from './throughput-memory.js';
 import type { VideoRenditionList } from './video-renditions.js';
 import { WorkerLink } from './worker-link.js';
 
@@ -33,11 +34,15 @@ const kObserved = [
   'latency-target',
   'max-height',
   'preferred-codecs',
+  'remember-throughput',
 ] as const;
 type Observed = (typeof kObserved)[number];
 
 /** What `preferred-codecs` may name. */
 const kVideoCodecs: readonly string[] = ['h264', 'avc', 'h265', 'hevc', 'vp9', 'av1'];
+
+/** What `remember-throughput` may be. */
+const kSwitch: readonly string[] = ['', 'on', 'off'];
 
 export type StreamType = 'live' | 'on-demand' | 'unknown';
 
@@ -52,6 +57,8 @@ export class RillPlayerElement extends MediaElement {
   #link: WorkerLink | undefined;
   #sound: SoundOutput | undefined;
   #controlBar: ControlBar | undefined;
+  readonly #memory = new ThroughputMemory(() => localStorage, Date.now);
+  readonly #onPageHide = (): void => this.#memory.flush();
   readonly #onVisibility = (): void => this.#post({ type: 'visible', visible: document.visibilityState === 'visible' });
 
   constructor() {
@@ -124,6 +131,10 @@ export class RillPlayerElement extends MediaElement {
       case 'preferred-codecs':
         this.#warnOfUnknownCodecs();
         if (before !== value) this.#post({ type: 'preferred-codecs', codecs: this.preferredCodecs });
+        break;
+      case 'remember-throughput':
+        if (value !== null && !kSwitch.includes(value))
+          console.warn(`rill-player: ${name}="${value}" is not on or off`);
         break;
       default:
         name satisfies never;
@@ -224,6 +235,16 @@ export class RillPlayerElement extends MediaElement {
     else this.setAttribute('preferred-codecs', names);
   }
 
+  /** Keep what the network gave for the next visit (localStorage); `remember-throughput="off"`: neither read nor written. */
+  get rememberThroughput(): boolean {
+    return this.getAttribute('remember-throughput') !== 'off';
+  }
+
+  set rememberThroughput(remember: boolean) {
+    if (remember) this.removeAttribute('remember-throughput');
+    else this.setAttribute('remember-throughput', 'off');
+  }
+
   seekToLiveEdge(): void {
     this.#controller.seekToLiveEdge();
   }
@@ -276,6 +297,7 @@ export class RillPlayerElement extends MediaElement {
       maxHeight: this.#numberAttribute('max-height'),
       preferredCodecs: this.preferredCodecs,
       latencyTarget: this.#numberAttribute('latency-target'),
+      throughputPrior: this.rememberThroughput ? this.#memory.read() : undefined,
     });
   }
 
@@ -301,6 +323,7 @@ export class RillPlayerElement extends MediaElement {
     this.#frameCallbacks.renew();
     this.#onVisibility();
     document.addEventListener('visibilitychange', this.#onVisibility);
+    addEventListener('pagehide', this.#onPageHide);
     return this.#link;
   }
 
@@ -314,6 +337,8 @@ export class RillPlayerElement extends MediaElement {
 
   #releaseAll(): void {
     document.removeEventListener('visibilitychange', this.#onVisibility);
+    removeEventListener('pagehide', this.#onPageHide);
+    this.#memory.flush();
     this.#sound?.close();
     this.#sound = undefined;
     this.#link?.close();
@@ -348,7 +373,9 @@ export class RillPlayerElement extends MediaElement {
       this.#poster.hidden = true;
     if (message.type === 'event' && message.name === 'streamtypechange')
       this.#dispatch(new Event('targetlivewindowchange'));
-    if (message.type === 'state') this.#controlBar?.update();
+    if (message.type !== 'state') return;
+    this.#controlBar?.update();
+    if (this.rememberThroughput) this.#memory.note(message.stats.throughput);
   }
 
   #dispatch(event: Event): void {

@@ -21,7 +21,7 @@ constexpr const char* kUrl = "http://a.test/x/manifest.mpd";
 struct Opened {
   FakeTime time;
   FakeHttp http{time};
-  Network network{http, time, time, Jitter(7), {}};
+  Network network{http, time, time, Jitter(7)};
   std::map<std::string, std::function<FakeResponse()>> files;
   size_t renditions_told = 0;
   std::vector<StreamId> timelines_told;

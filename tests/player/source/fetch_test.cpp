@@ -17,12 +17,12 @@ constexpr FetchPolicy kPolicy{.idle_limit = MediaTime::milliseconds(3000),
                               .first_delay = MediaTime::milliseconds(250),
                               .delay_cap = MediaTime::milliseconds(600),
                               .max_bytes = 10'000,
-                              .media = true};
+                              .measured = TransferKind::kMedia};
 
 struct Loaded {
   FakeTime time;
   FakeHttp http{time};
-  Network network{http, time, time, Jitter(7), {}};
+  Network network{http, time, time, Jitter(7)};
   std::vector<uint8_t> bytes;
   bool ended = false;
   std::optional<Error> failed;
@@ -213,34 +213,51 @@ TEST(Backoff, DoublesUpToItsCapAndSpreads) {
   EXPECT_NE(delays[10], delays[11]);
 }
 
-TEST(ThroughputMeter, RequestsSideBySideAreMeasuredTogether) {
-  ThroughputMeter meter;
-  MediaTime now = MediaTime::milliseconds(1000);
-  meter.begin(now);
-  meter.begin(now);
-  for (int piece = 0; piece < 10; ++piece) {
-    now += MediaTime::milliseconds(10);
-    meter.add(5000, now);
-    meter.add(5000, now);
+TEST(Fetch, MeasuresWhatItIsToldToMeasure) {
+  for (const bool measured : {true, false}) {
+    Loaded l;
+    std::vector<TransferSample> samples;
+    l.network.throughput.on_sample = [&](const TransferSample& sample) { samples.push_back(sample); };
+    l.http.serve = [](const HttpRequest&) { return body(counting(9000)); };
+    FetchPolicy policy = kPolicy;
+    if (!measured) policy.measured.reset();
+    l.start({"http://a.test/x", std::nullopt}, policy);
+    l.time.run_for(MediaTime::milliseconds(500));
+    ASSERT_TRUE(l.ended);
+    ASSERT_EQ(samples.size(), measured ? 1U : 0U);
+    EXPECT_EQ(l.network.throughput.total_bytes(), measured ? 9000U : 0U);
+    if (!measured) continue;
+    EXPECT_EQ(samples[0].bytes, 9000U);
+    EXPECT_EQ(samples[0].flowing, MediaTime::milliseconds(25));
+    EXPECT_EQ(samples[0].first_byte, MediaTime::milliseconds(5));
   }
-  meter.end();
-  EXPECT_FALSE(meter.estimate().has_value());
-  meter.end();
-  EXPECT_EQ(meter.estimate()->value, 8'000'000U);
 }
 
-TEST(ThroughputMeter, CountsOnlyTheTimeInWhichBytesFlow) {
-  ThroughputMeter meter;
-  MediaTime now = MediaTime::milliseconds(1000);
-  meter.begin(now);
-  for (int chunk = 0; chunk < 4; ++chunk) {  // four bursts, a second of encoding between them
-    for (int piece = 0; piece < 10; ++piece) meter.add(12'500, now += MediaTime::milliseconds(10));
-    now += MediaTime::milliseconds(1000);
-  }
-  meter.end();
-  ASSERT_TRUE(meter.estimate().has_value());
-  EXPECT_GT(meter.estimate()->value, 3'500'000U);
-  EXPECT_LT(meter.estimate()->value, 10'000'001U);
+TEST(Fetch, ABodyOutOfTheBrowsersCacheSaysNothingOfTheNetwork) {
+  Loaded l;
+  size_t samples = 0;
+  l.network.throughput.on_sample = [&](const TransferSample&) { ++samples; };
+  l.http.serve = [](const HttpRequest&) {
+    FakeResponse response = body(counting(9000));
+    response.from_cache = true;
+    return response;
+  };
+  l.start();
+  l.time.run_for(MediaTime::milliseconds(500));
+  EXPECT_TRUE(l.ended);
+  EXPECT_EQ(samples, 0U);
+}
+
+TEST(Fetch, AnAttemptThatBreaksIsMeasuredToo) {
+  Loaded l;
+  uint64_t bytes = 0;
+  l.network.throughput.on_sample = [&](const TransferSample& sample) { bytes += sample.bytes; };
+  l.http.serve = [](const HttpRequest&) { return broken(counting(9000)); };
+  l.start();
+  l.time.run_for(MediaTime::milliseconds(100));
+  l.fetch.reset();
+  EXPECT_EQ(bytes, 9000U);
+  EXPECT_EQ(l.time.pending(), 0U);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ constexpr const char* kMedia = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\ns0
 struct Opened {
   FakeTime time;
   FakeHttp http{time};
-  Network network{http, time, time, Jitter(7), {}};
+  Network network{http, time, time, Jitter(7)};
   std::map<std::string, std::string> files;
   size_t renditions_told = 0;
   std::vector<StreamId> timelines_told;

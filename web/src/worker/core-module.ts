@@ -73,7 +73,8 @@ export interface Core {
   audioChanged(): void;
   httpResponse(id: number, response: HttpResponseHead): void;
   httpData(id: number, bytes: Uint8Array): void;
-  httpEnd(id: number): void;
+  /** `fromCache`: the body did not come over the network. */
+  httpEnd(id: number, fromCache: boolean): void;
   httpError(id: number, message: string): void;
   decoderFrame(id: number, handle: number, frame: DecodedFrame): void;
   decoderAudio(id: number, audio: Omit<DecodedAudio, 'buffer'> & { readonly samples: Float32Array }): void;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The core's requests over fetch(): each has a number, an AbortController and a reader that passes chunks on as they come.
 
+import { CacheDetector } from './cache-detector.js';
 import type { Core, HttpResponseHead } from './core-module.js';
 
 export type HttpSink = Pick<Core, 'httpResponse' | 'httpData' | 'httpEnd' | 'httpError'>;
@@ -8,9 +9,11 @@ export type HttpSink = Pick<Core, 'httpResponse' | 'httpData' | 'httpEnd' | 'htt
 export class HttpRequests {
   readonly #running = new Map<number, AbortController>();
   readonly #sink: () => HttpSink;
+  readonly #caches: CacheDetector;
 
-  constructor(sink: () => HttpSink) {
+  constructor(sink: () => HttpSink, caches = new CacheDetector(performance)) {
     this.#sink = sink;
+    this.#caches = caches;
   }
 
   /** `range` is the value of the Range header, or empty. */
@@ -32,6 +35,7 @@ export class HttpRequests {
 
   async #run(id: number, url: string, range: string, signal: AbortSignal): Promise<void> {
     const init = range === '' ? { signal } : { signal, headers: { Range: range } };
+    const began = performance.now();
     const response = await this.#reported(id, signal, fetch(url, init));
     if (response === undefined) return;
     this.#sink().httpResponse(id, headOf(response));
@@ -44,7 +48,7 @@ export class HttpRequests {
     }
     if (signal.aborted) return;
     this.#running.delete(id);
-    this.#sink().httpEnd(id);
+    this.#sink().httpEnd(id, this.#caches.fromCache(url, began));
   }
 
   /** What the network failed at goes to the core, unless the request was aborted; then there is nothing more to do. */
