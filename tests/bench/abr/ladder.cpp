@@ -61,7 +61,8 @@ Result<Ladder> parse_ladder(const std::string& text, const std::string& name) {
 }
 
 Result<Ladder> read_ladder(const std::string& path) {
-  return parse_ladder(TRY(read_text(path)), path);
+  const std::string text = TRY(read_text(path));
+  return parse_ladder(text, path);
 }
 
 }  // namespace rill::bench

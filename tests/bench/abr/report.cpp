@@ -20,6 +20,9 @@ struct Column {
   int decimals;
 };
 
+constexpr size_t kNameWidth = 12;
+constexpr size_t kLeastWidth = 8;
+
 constexpr Column kColumns[] = {
     {"pensieve", [](const Row& row) { return row.mean.pensieve; }, 3},
     {"p10", [](const Row& row) { return row.pensieve_p10; }, 3},
@@ -80,6 +83,10 @@ std::string padded(const std::string& value, size_t width, bool left) {
   return left ? value + space : space + value;
 }
 
+size_t width_of(const Column& column) {
+  return std::max(kLeastWidth, std::string_view(column.title).size());
+}
+
 std::string machine() {
   std::string model = "unknown processor";
   std::ifstream file("/proc/cpuinfo");
@@ -91,8 +98,10 @@ std::string machine() {
   return std::to_string(std::thread::hardware_concurrency()) + " × " + model;
 }
 
-double rounded(double value, double unit) {
-  return std::round(value / unit) * unit;
+// To so many decimals.
+double rounded(double value, int decimals) {
+  const double scale = std::pow(10, decimals);
+  return std::round(value * scale) / scale;
 }
 
 }  // namespace
@@ -116,18 +125,15 @@ void print(std::ostream& out, std::span<const Row> rows) {
   for (const Row& row : rows) {
     const std::string heading =
         row.family + ", " + row.scenario + ", " + std::to_string(row.sessions) + " sessions";
-    constexpr size_t kNameWidth = 12;
     if (heading != group) {
       group = heading;
       out << "\n" << heading << "\n" << std::string(kNameWidth, ' ');
-      for (const Column& column : kColumns) out << "  " << column.title;
+      for (const Column& column : kColumns) out << "  " << padded(column.title, width_of(column), false);
       out << "\n";
     }
     out << padded(row.controller, kNameWidth, true);
-    for (const Column& column : kColumns) {
-      const size_t width = std::string(column.title).size();
-      out << padded(text(column.value(row), column.decimals), width + 2, false);
-    }
+    for (const Column& column : kColumns)
+      out << "  " << padded(text(column.value(row), column.decimals), width_of(column), false);
     out << "\n";
   }
   out << std::flush;
@@ -140,7 +146,7 @@ std::string to_json(std::span<const Row> rows) {
                {"scenario", row.scenario},
                {"controller", row.controller},
                {"sessions", row.sessions}};
-    for (const Column& column : kColumns) entry[column.title] = rounded(column.value(row), 1e-4);
+    for (const Column& column : kColumns) entry[column.title] = rounded(column.value(row), 4);
     list.push_back(std::move(entry));
   }
   return Json{{"name", "abr"}, {"machine", machine()}, {"rows", std::move(list)}}.dump(1) + "\n";
@@ -153,11 +159,11 @@ std::string to_json_line(const Plan& plan, const Task& task, const SessionResult
             {"scenario", scenario.name},
             {"trace", plan.families[task.family].traces[task.trace].name},
             {"controller", plan.controllers[task.controller].name},
-            {"pensieve", rounded(scores.pensieve, 1e-4)},
-            {"nqoe", rounded(scores.nqoe, 1e-4)},
-            {"kbps", rounded(scores.kbps, 0.1)},
-            {"switch_kbps", rounded(scores.switch_kbps, 0.1)},
-            {"rebuffer_ratio", rounded(scores.rebuffer_ratio, 1e-6)},
+            {"pensieve", rounded(scores.pensieve, 4)},
+            {"nqoe", rounded(scores.nqoe, 4)},
+            {"kbps", rounded(scores.kbps, 1)},
+            {"switch_kbps", rounded(scores.switch_kbps, 1)},
+            {"rebuffer_ratio", rounded(scores.rebuffer_ratio, 6)},
             {"startup", result.startup ? Json(result.startup->as_seconds()) : Json(nullptr)},
             {"lasted", result.lasted.as_seconds()},
             {"bytes", result.bytes},
@@ -166,15 +172,15 @@ std::string to_json_line(const Plan& plan, const Task& task, const SessionResult
   if (!result.error.empty()) line["error"] = result.error;
   Json stalls = Json::array();
   for (const Stall& stall : result.stalls)
-    stalls.push_back({stall.at.as_seconds(), rounded(stall.duration.as_seconds(), 1e-3)});
+    stalls.push_back({stall.at.as_seconds(), rounded(stall.duration.as_seconds(), 3)});
   line["stalls"] = std::move(stalls);
   Json rungs = Json::array();
   Json latencies = Json::array();
   Json rates = Json::array();
   for (const PlayedSegment& segment : result.played) {
     rungs.push_back(segment.rung);
-    latencies.push_back(rounded(segment.latency, 1e-3));
-    rates.push_back(rounded(segment.rate, 1e-3));
+    latencies.push_back(rounded(segment.latency, 3));
+    rates.push_back(rounded(segment.rate, 3));
   }
   line["rungs"] = std::move(rungs);
   if (scenario.live) line["latency"] = std::move(latencies);

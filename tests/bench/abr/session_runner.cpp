@@ -27,7 +27,7 @@ class Session final : public playback::Observer, public VideoOutput {
         decoders_(time),
         audio_(time),
         began_(time.now()),
-        player_({time, time, link_, decoders_, *this, audio_, kProcessors}, *this) {
+        player_({time, time, link_, decoders_, *this, audio_, kProcessors, setup.controller}, *this) {
     link_.serve = [this](const HttpRequest& request) { return origin_.serve(request); };
     decoders_.decode_time = MediaTime::microseconds(100);
     for (size_t i = 0; i < origin_.rung_count(); ++i)
@@ -36,7 +36,12 @@ class Session final : public playback::Observer, public VideoOutput {
 
   SessionResult run() {
     playback::LoadOptions options;
-    if (setup_.live) options.latency_target = setup_.buffer;
+    if (setup_.live) {
+      options.latency_target = setup_.buffer;
+    } else {
+      const MediaTime segment = setup_.ladder.segment_duration;
+      options.buffer_limit = std::max(setup_.buffer - segment, segment);
+    }
     player_.load(LadderOrigin::url(), options);
     player_.play();
     const MediaTime end = began_ + limit();

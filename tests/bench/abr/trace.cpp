@@ -40,7 +40,8 @@ Result<Trace> parse_trace(const std::string& text, const std::string& name) {
 }
 
 Result<Trace> read_trace(const std::string& path) {
-  Trace trace = TRY(parse_trace(TRY(read_text(path)), path));
+  const std::string text = TRY(read_text(path));
+  Trace trace = TRY(parse_trace(text, path));
   trace.name = std::filesystem::path(path).stem().string();
   return trace;
 }
