@@ -17,8 +17,11 @@ constexpr std::array<Rung, 4> kLadder{{{BitsPerSecond{500'000}, 0.5},
                                        {BitsPerSecond{2'000'000}, 2},
                                        {BitsPerSecond{4'000'000}, 4}}};
 
+// Of another segment each time.
 Situation situation(double throughput, double buffer, std::optional<size_t> last = 0) {
+  static int64_t segments = 0;
   Situation out;
+  out.start = MediaTime::milliseconds(3000) * ++segments;
   out.ladder = kLadder;
   out.last = last;
   out.throughput.bits_per_second = throughput;
@@ -49,6 +52,24 @@ TEST(RungForThroughput, IsTheHighestThatComesInItsOwnDuration) {
   late.throughput.first_byte = MediaTime::milliseconds(100);  // 2.9 s of the 3 are left
   EXPECT_EQ(rung_for_throughput(late, 2'000'000), 1u);
   EXPECT_EQ(rung_for_throughput(late, 2'070'000), 2u);
+}
+
+TEST(Published, ASegmentIsDecidedOnOnce) {
+  ThroughputController controller;
+  Situation now = situation(2'300'000, 20);
+  EXPECT_EQ(controller.choose(now), 2u);
+  now.throughput.bits_per_second = 1'200'000;
+  EXPECT_EQ(controller.choose(now), 2u);
+  now.start += MediaTime::milliseconds(3000);
+  EXPECT_EQ(controller.choose(now), 1u);
+}
+
+TEST(Published, AfterAnAbandonmentItsRungIsTheAnswer) {
+  ThroughputController controller;
+  const Situation now = situation(2'300'000, 8, 2);
+  EXPECT_EQ(controller.choose(now), 2u);
+  EXPECT_EQ(controller.reconsider(now, download(2, 1.02, 1, 75'000, 750'000)), 0u);
+  EXPECT_EQ(controller.choose(now), 0u);
 }
 
 TEST(Throughput, TakesNineTenths) {

@@ -31,7 +31,7 @@ double BolaController::limit_now(const Situation& situation) const {
                   (segments - 1) * situation.segment_duration.as_seconds());
 }
 
-size_t BolaController::choose(const Situation& situation) {
+size_t BolaController::decide(const Situation& situation) {
   const double weight_now = weight(situation, limit_now(situation));
   ++chosen_;
   size_t rung = 0;
@@ -48,7 +48,7 @@ size_t BolaController::choose(const Situation& situation) {
   return last > carried ? last : carried + 1;
 }
 
-std::optional<size_t> BolaController::reconsider(const Situation& situation, const Download& download) {
+std::optional<size_t> BolaController::abandon(const Situation& situation, const Download& download) {
   const double size = size_of(situation, download);
   const double left = size - static_cast<double>(download.received) * 8;
   if (download.received == 0 || left <= 0) return std::nullopt;

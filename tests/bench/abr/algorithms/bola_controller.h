@@ -13,12 +13,11 @@
 
 namespace rill::abr {
 
-class BolaController final : public Controller {
- public:
-  [[nodiscard]] size_t choose(const Situation& situation) override;
-  [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
-                                                 const Download& download) override;
-  void restart() override { chosen_ = 0; }
+class BolaController final : public PublishedController {
+ protected:
+  [[nodiscard]] size_t decide(const Situation& situation) override;
+  [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;
+  void forget() override { chosen_ = 0; }
 
  private:
   // V, in seconds a unit of utility, with a buffer that ends at `limit` (without the segment being loaded).

@@ -22,7 +22,7 @@ double score(const Situation& situation, double weight, double gamma_p, size_t r
 
 }  // namespace
 
-void BolaEController::restart() {
+void BolaEController::forget() {
   steady_ = false;
   placeholder_ = 0;
   insufficient_buffer_.restart();
@@ -74,7 +74,7 @@ void BolaEController::adapt_placeholder(const Situation& situation, const Parame
     placeholder_ = std::max(placeholder_, least_buffer(situation, parameters, *situation.last) - buffer);
 }
 
-size_t BolaEController::choose(const Situation& situation) {
+size_t BolaEController::decide(const Situation& situation) {
   const double throughput = situation.throughput.bits_per_second;
   if (throughput <= 0) return situation.last.value_or(0);
   const Parameters now = parameters(situation);
@@ -99,7 +99,7 @@ size_t BolaEController::choose(const Situation& situation) {
   return allowed;
 }
 
-std::optional<size_t> BolaEController::reconsider(const Situation& situation, const Download& download) {
+std::optional<size_t> BolaEController::abandon(const Situation& situation, const Download& download) {
   const double size = size_of(situation, download);
   const double received = static_cast<double>(download.received) * 8;
   if (received <= 0 || download.flowing <= MediaTime() || size - received <= 0) return std::nullopt;

@@ -11,13 +11,14 @@
 
 namespace rill::abr {
 
-class BolaEController final : public Controller {
+class BolaEController final : public PublishedController {
  public:
-  [[nodiscard]] size_t choose(const Situation& situation) override;
-  [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
-                                                 const Download& download) override;
-  void restart() override;
   [[nodiscard]] double placeholder() const { return placeholder_; }  // seconds
+
+ protected:
+  [[nodiscard]] size_t decide(const Situation& situation) override;
+  [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;
+  void forget() override;
 
  private:
   struct Parameters {

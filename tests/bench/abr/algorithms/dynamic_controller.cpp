@@ -10,7 +10,7 @@ constexpr MediaTime kThreshold = MediaTime::milliseconds(10'000);
 
 }  // namespace
 
-size_t DynamicController::choose(const Situation& situation) {
+size_t DynamicController::decide(const Situation& situation) {
   const size_t bola = bola_.choose(situation);
   const size_t throughput = throughput_.choose(situation);
   const MediaTime threshold = std::min(kThreshold, (situation.buffer_limit + situation.segment_duration) / 2);
@@ -22,11 +22,11 @@ size_t DynamicController::choose(const Situation& situation) {
   return by_buffer_ ? bola : throughput;
 }
 
-std::optional<size_t> DynamicController::reconsider(const Situation& situation, const Download& download) {
+std::optional<size_t> DynamicController::abandon(const Situation& situation, const Download& download) {
   return throughput_.reconsider(situation, download);
 }
 
-void DynamicController::restart() {
+void DynamicController::forget() {
   throughput_.restart();
   bola_.restart();
   by_buffer_ = false;

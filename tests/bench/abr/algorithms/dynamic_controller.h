@@ -11,13 +11,14 @@
 
 namespace rill::abr {
 
-class DynamicController final : public Controller {
+class DynamicController final : public PublishedController {
  public:
-  [[nodiscard]] size_t choose(const Situation& situation) override;
-  [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
-                                                 const Download& download) override;
-  void restart() override;
   [[nodiscard]] bool by_buffer() const { return by_buffer_; }
+
+ protected:
+  [[nodiscard]] size_t decide(const Situation& situation) override;
+  [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;
+  void forget() override;
 
  private:
   ThroughputController throughput_;

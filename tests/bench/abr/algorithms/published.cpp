@@ -10,7 +10,32 @@ constexpr double kUsableShare = 0.9;
 constexpr MediaTime kGraceTime = MediaTime::milliseconds(500);
 constexpr double kAbandonAfter = 1.8;  // durations of the segment
 
+// A segment's start moves by this much when its first picture is known.
+constexpr MediaTime kSameStart = MediaTime::milliseconds(100);
+
 }  // namespace
+
+size_t PublishedController::choose(const Situation& situation) {
+  const bool same =
+      start_ && situation.start - *start_ < kSameStart && *start_ - situation.start < kSameStart;
+  if (!same) decided_ = decide(situation);
+  start_ = situation.start;
+  decided_ = std::min(decided_, situation.ladder.size() - 1);
+  return decided_;
+}
+
+std::optional<size_t> PublishedController::reconsider(const Situation& situation, const Download& download) {
+  const std::optional<size_t> rung = abandon(situation, download);
+  if (!rung) return std::nullopt;
+  start_ = situation.start;
+  decided_ = *rung;
+  return rung;
+}
+
+void PublishedController::restart() {
+  start_.reset();
+  forget();
+}
 
 double nominal_size(const Situation& situation, size_t rung) {
   return static_cast<double>(situation.ladder[rung].bandwidth.value) *

@@ -17,6 +17,25 @@ namespace rill::abr {
 // to its first byte. The lowest while nothing is known.
 [[nodiscard]] size_t rung_for_throughput(const Situation& situation, double bits_per_second);
 
+// One decision a segment, as their papers have it: asked again for the same one, it answers the same, and
+// after an abandonment what that said.
+class PublishedController : public Controller {
+ public:
+  [[nodiscard]] size_t choose(const Situation& situation) final;
+  [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation, const Download& download) final;
+  void restart() final;
+
+ protected:
+  [[nodiscard]] virtual size_t decide(const Situation& situation) = 0;
+  [[nodiscard]] virtual std::optional<size_t> abandon(const Situation& situation,
+                                                      const Download& download) = 0;
+  virtual void forget() = 0;  // a seek
+
+ private:
+  std::optional<MediaTime> start_;  // of the segment decided on last
+  size_t decided_ = 0;
+};
+
 // What a low buffer allows (insufficient buffer rule; Spiteri, Sitaraman, Sparacio 2018): a segment has to
 // come within a share of what is buffered, so that one of half the expected throughput is survived.
 class InsufficientBufferRule {

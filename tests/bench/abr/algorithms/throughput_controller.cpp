@@ -8,13 +8,13 @@ constexpr double kUsableShare = 0.9;
 
 }  // namespace
 
-size_t ThroughputController::choose(const Situation& situation) {
+size_t ThroughputController::decide(const Situation& situation) {
   if (situation.throughput.bits_per_second <= 0) return 0;
   const size_t rung = rung_for_throughput(situation, situation.throughput.bits_per_second * kUsableShare);
   return insufficient_buffer_.limit(situation, rung);
 }
 
-std::optional<size_t> ThroughputController::reconsider(const Situation& situation, const Download& download) {
+std::optional<size_t> ThroughputController::abandon(const Situation& situation, const Download& download) {
   return abandon_slow_download(situation, download);
 }
 

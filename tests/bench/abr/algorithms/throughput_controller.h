@@ -9,12 +9,11 @@
 
 namespace rill::abr {
 
-class ThroughputController final : public Controller {
- public:
-  [[nodiscard]] size_t choose(const Situation& situation) override;
-  [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
-                                                 const Download& download) override;
-  void restart() override { insufficient_buffer_.restart(); }
+class ThroughputController final : public PublishedController {
+ protected:
+  [[nodiscard]] size_t decide(const Situation& situation) override;
+  [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;
+  void forget() override { insufficient_buffer_.restart(); }
 
  private:
   InsufficientBufferRule insufficient_buffer_;
