@@ -37,6 +37,7 @@ struct Situation {
   std::span<const Rung> ladder;  // not empty, ascending bandwidth
   std::optional<size_t> last;    // rung of the segment loaded before; nullopt: this is the first
   ThroughputEstimate throughput;
+  MediaTime start;  // of the segment that is chosen, on the player's timeline: the same when asked again
   MediaTime segment_duration;
   MediaTime buffer;          // what is left to play without the segment that is chosen
   MediaTime buffer_limit;    // no segment is asked for while more than this is buffered
@@ -63,6 +64,8 @@ class Controller {
   // nullopt to let it come. `situation.buffer` does not count what has arrived of the segment.
   [[nodiscard]] virtual std::optional<size_t> reconsider(const Situation& situation,
                                                          const Download& download) = 0;
+  // Whether a better rung replaces what is buffered of lesser ones, where the network has room for it.
+  [[nodiscard]] virtual bool replaces() const { return false; }
   // A seek: what was buffered is gone.
   virtual void restart() {}
 };

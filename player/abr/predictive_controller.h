@@ -24,6 +24,7 @@ class PredictiveController final : public Controller {
   [[nodiscard]] size_t choose(const Situation& situation) override;
   [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
                                                  const Download& download) override;
+  [[nodiscard]] bool replaces() const override { return true; }
 
   // Seconds of a difference in quality that a change by that much costs.
   static constexpr double kSwitchCost = 3;

@@ -52,6 +52,8 @@ class RenditionControl {
   void choose(const Circumstances& now, bool preferences_changed = false);
   // The same while a segment is on its way.
   void reconsider(const Circumstances& now, abr::Download download);
+  // Whether what is buffered may be replaced by better renditions.
+  [[nodiscard]] bool replaces() const { return controller_->replaces(); }
   // What was buffered is gone.
   void restart() { controller_->restart(); }
   [[nodiscard]] bool automatic() const { return automatic_; }

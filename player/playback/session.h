@@ -104,7 +104,7 @@ class Session {
 
   // session_adaptation.cpp: the choice of a rendition, and what this machine decodes in time
   [[nodiscard]] abr::ThroughputEstimate throughput() const;
-  [[nodiscard]] RenditionControl::Circumstances circumstances(MediaTime buffer) const;
+  [[nodiscard]] RenditionControl::Circumstances circumstances(MediaTime start, MediaTime buffer) const;
   [[nodiscard]] MediaTime buffer_limit() const;
   void choose_rendition(bool preferences_changed = false);
   bool choose_for_next_segment();

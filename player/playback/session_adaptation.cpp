@@ -40,7 +40,7 @@ MediaTime Session::buffer_limit() const {
   return std::min(options_.buffer_limit, std::max(target_latency() - segment, segment));
 }
 
-RenditionControl::Circumstances Session::circumstances(MediaTime buffer) const {
+RenditionControl::Circumstances Session::circumstances(MediaTime start, MediaTime buffer) const {
   const source::Timeline* current = timeline();
   abr::Situation situation;
   situation.now = platform_.clock.now();
@@ -48,6 +48,7 @@ RenditionControl::Circumstances Session::circumstances(MediaTime buffer) const {
   if (main_feed_) situation.segment_duration = main_feed_->next_duration().value_or(MediaTime());
   if (situation.segment_duration <= MediaTime() && current != nullptr)
     situation.segment_duration = current->target_duration;
+  situation.start = start;
   situation.buffer = std::max(buffer, MediaTime());
   situation.buffer_limit = std::max(buffer_limit(), situation.buffer);
   situation.playback_rate = playback_rate_;
@@ -57,12 +58,14 @@ RenditionControl::Circumstances Session::circumstances(MediaTime buffer) const {
 }
 
 void Session::choose_rendition(bool preferences_changed) {
+  MediaTime start;
   MediaTime buffer;
   if (started_ && main_feed_) {
     const MediaTime position = seek_ ? seek_->target : clock_.position();
-    buffer = main_feed_->next_start().value_or(position) - position;
+    start = main_feed_->next_start().value_or(position);
+    buffer = start - position;
   }
-  renditions_.choose(circumstances(buffer), preferences_changed);
+  renditions_.choose(circumstances(start, buffer), preferences_changed);
 }
 
 // True when the next segment may be loaded: it will be of the rendition that was chosen for it, unless that
@@ -103,7 +106,7 @@ void Session::look_at_download() {
         .expected = progress.expected};
     // What is being decoded already is played to its end.
     if (start > position) {
-      RenditionControl::Circumstances circumstances = this->circumstances(start - position);
+      RenditionControl::Circumstances circumstances = this->circumstances(start, start - position);
       circumstances.situation.segment_duration = main_feed_->segment().duration;
       renditions_.reconsider(circumstances, download);
       if (renditions_.switch_due()) {
@@ -145,6 +148,7 @@ std::optional<MediaTime> Session::takeover_boundary() {
 // A better rendition need not wait until all that was loaded before is played, where the network has room for
 // loading it again.
 std::optional<MediaTime> Session::replaceable_from() const {
+  if (!renditions_.replaces()) return std::nullopt;
   const auto lesser = renditions_.lesser_since();
   const auto next = main_feed_->next_start();
   if (!lesser || !next) return std::nullopt;
