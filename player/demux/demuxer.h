@@ -15,6 +15,7 @@
 #include "player/base/media_time.h"
 #include "player/base/result.h"
 #include "player/platform/decoder.h"
+#include "player/source/timed_event.h"
 
 namespace rill::demux {
 
@@ -55,6 +56,9 @@ class Demuxer {
   virtual Result<void> end_segment() = 0;
   // What has become complete since the last call: of each track in decode order.
   [[nodiscard]] virtual std::vector<DemuxedSample> take() = 0;
+  // The events that came between them, with their time on the line of the samples. Those that count from the
+  // segment's earliest sample wait for it. What is damaged or too much is left out and told at the end.
+  [[nodiscard]] virtual std::vector<source::TimedEvent> take_events() { return {}; }
 
   // Of the segment begun last, once a sample was taken.
   [[nodiscard]] virtual TimeBase time_base() const = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/demux/fragment_demuxer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "player/source/decoder_choice.h"
@@ -11,11 +12,15 @@ namespace {
 // Times beyond are no media (36,000 years): arithmetic on them must not overflow.
 constexpr int64_t kLargestTime = int64_t{1} << 60;
 
+bool is_sane(MediaTime time) {
+  return time.as_microseconds() > -kLargestTime && time.as_microseconds() < kLargestTime;
+}
+
 bool time_is_sane(const mp4::Sample& sample, int64_t presentation_offset, uint32_t timescale) {
   const auto in_range = [](int64_t value, int64_t limit) { return value > -limit && value < limit; };
   return in_range(sample.dts, kLargestTime) && in_range(presentation_offset, kLargestTime) &&
-         in_range(MediaTime::from_ticks(sample.dts, timescale).as_microseconds(), kLargestTime) &&
-         in_range(MediaTime::from_ticks(presentation_offset, timescale).as_microseconds(), kLargestTime);
+         is_sane(MediaTime::from_ticks(sample.dts, timescale)) &&
+         is_sane(MediaTime::from_ticks(presentation_offset, timescale));
 }
 
 std::optional<HdrMetadata> hdr_of(const mp4::Track& track) {
@@ -145,6 +150,7 @@ Result<void> FragmentDemuxer::adopt_description(Chosen& track, uint32_t index) {
 
 void FragmentDemuxer::begin_segment() {
   damage_.reset();
+  messages_.clear();
   if (reader_) reader_->restart();
 }
 
@@ -160,6 +166,7 @@ Result<void> FragmentDemuxer::push(ByteSpan bytes) {
 Result<void> FragmentDemuxer::end_segment() {
   if (!reader_) return Error{ErrorCode::kTruncated, "an empty segment"};
   TRY(reader_->finish());
+  if (!damage_) damage_ = reader_->take_damage();
   if (damage_) return *std::exchange(damage_, std::nullopt);
   return {};
 }
@@ -211,6 +218,48 @@ void FragmentDemuxer::take_video(mp4::Sample& sample, std::vector<DemuxedSample>
   }
   out.push_back(convert(sample, video_));
   if (video_.config->decoder.module == "h264") to_avc_at_keyframe_ |= facts.needs_avc;
+}
+
+std::optional<MediaTime> FragmentDemuxer::earliest_time() const {
+  std::optional<MediaTime> earliest;
+  for (const Chosen* track : {&video_, &audio_}) {
+    const auto ticks = track->config != nullptr ? reader_->earliest_time(track->id) : std::nullopt;
+    if (!ticks) continue;
+    const MediaTime before_edit = MediaTime::from_ticks(*ticks, track->timescale);
+    const MediaTime edit = MediaTime::from_ticks(track->presentation_offset, track->timescale);
+    if (!is_sane(before_edit) || !is_sane(edit)) continue;
+    earliest = earliest ? std::min(*earliest, before_edit + edit) : before_edit + edit;
+  }
+  return earliest;
+}
+
+std::vector<source::TimedEvent> FragmentDemuxer::take_events() {
+  std::vector<source::TimedEvent> out;
+  if (!reader_) return out;
+  for (mp4::EventMessage& message : reader_->take_event_messages()) messages_.push_back(std::move(message));
+  const auto base = messages_.empty() ? std::nullopt : earliest_time();
+  if (!base) return out;
+  for (mp4::EventMessage& message : messages_) {
+    constexpr uint32_t kUnknownDuration = 0xffffffff;
+    const uint64_t ticks = message.presentation_time.value_or(message.presentation_time_delta.value_or(0));
+    const MediaTime time =
+        MediaTime::from_ticks(static_cast<int64_t>(std::min<uint64_t>(ticks, INT64_MAX)), message.timescale);
+    if (!is_sane(time)) {
+      if (!damage_) damage_ = Error{ErrorCode::kMalformed, "emsg at a time that no clock can hold"};
+      continue;
+    }
+    source::TimedEvent event;
+    event.scheme_id_uri = std::move(message.scheme_id_uri);
+    event.value = std::move(message.value);
+    event.id = std::to_string(message.id);
+    event.start = message.presentation_time ? time : *base + time;
+    if (message.duration != kUnknownDuration)
+      event.duration = MediaTime::from_ticks(message.duration, message.timescale);
+    event.message = std::move(message.message);
+    out.push_back(std::move(event));
+  }
+  messages_.clear();
+  return out;
 }
 
 void FragmentDemuxer::note_damage(const mp4::Sample& sample, const Chosen& track, Error error) {

@@ -23,9 +23,11 @@ class FragmentDemuxer final : public Demuxer {
   void begin_segment() override;
   Result<void> push(ByteSpan bytes) override;
   // kTruncated when the segment ended inside a box; else the first sample that contradicts its codec's
-  // structure (it is given all the same), or that has a sample description nothing plays (left out).
+  // structure (it is given all the same), or that has a sample description nothing plays (left out); else
+  // the first event that was left out.
   Result<void> end_segment() override;
   [[nodiscard]] std::vector<DemuxedSample> take() override;
+  [[nodiscard]] std::vector<source::TimedEvent> take_events() override;
   [[nodiscard]] TimeBase time_base() const override { return TimeBase::kMedia; }
   [[nodiscard]] const TrackConfigPtr& video() const override { return video_.config; }
   [[nodiscard]] const TrackConfigPtr& audio() const override { return audio_.config; }
@@ -50,12 +52,14 @@ class FragmentDemuxer final : public Demuxer {
   void take_video(mp4::Sample& sample, std::vector<DemuxedSample>& out);
   void note_damage(const mp4::Sample& sample, const Chosen& track, Error error);
   [[nodiscard]] DemuxedSample convert(mp4::Sample& sample, const Chosen& track);
+  [[nodiscard]] std::optional<MediaTime> earliest_time() const;
 
   std::optional<mp4::FragmentReader> reader_;
   Chosen video_;
   Chosen audio_;
   bool to_avc_at_keyframe_ = false;
-  std::optional<Error> damage_;  // of this segment
+  std::vector<mp4::EventMessage> messages_;  // not given out yet
+  std::optional<Error> damage_;              // of this segment
   uint64_t samples_out_of_range_ = 0;
 };
 

@@ -120,6 +120,10 @@ std::vector<DemuxedSample> SegmentDemuxer::take() {
   return current_ != nullptr ? current_->take() : std::vector<DemuxedSample>();
 }
 
+std::vector<source::TimedEvent> SegmentDemuxer::take_events() {
+  return current_ != nullptr ? current_->take_events() : std::vector<source::TimedEvent>();
+}
+
 TimeBase SegmentDemuxer::time_base() const {
   return current_ != nullptr ? current_->time_base() : TimeBase::kMedia;
 }

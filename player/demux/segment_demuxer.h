@@ -30,6 +30,7 @@ class SegmentDemuxer final : public Demuxer {
   Result<void> push(ByteSpan bytes) override;
   Result<void> end_segment() override;
   [[nodiscard]] std::vector<DemuxedSample> take() override;
+  [[nodiscard]] std::vector<source::TimedEvent> take_events() override;
   [[nodiscard]] TimeBase time_base() const override;
   [[nodiscard]] bool has_video() const override { return current_ != nullptr && current_->has_video(); }
   [[nodiscard]] const TrackConfigPtr& video() const override;

@@ -5,10 +5,18 @@
 #include <iterator>
 #include <utility>
 
+#include "player/format/ts/id3.h"
+#include "player/format/ts/packet.h"
+
 namespace rill::demux {
 namespace {
 
 const TrackConfigPtr kNoConfig;
+
+// Of the timed metadata of a segment; what is beyond is left out.
+constexpr size_t kMaxTagBytes = 256u << 10;  // one
+constexpr size_t kMaxTagsBytes = 1u << 20;   // all
+constexpr size_t kMaxTags = 256;
 
 AudioFormat audio_format_of(ts::StreamFormat format) {
   switch (format) {
@@ -63,6 +71,9 @@ void TsDemuxer::begin_segment() {
   if (audio_) audio_->finish();
   take_from_tracks();
   samples_.clear();
+  tags_.clear();
+  tag_damage_.reset();
+  tag_count_ = tag_bytes_ = 0;
   line_.restart();
   any_sample_ = false;
 }
@@ -86,19 +97,22 @@ Result<void> TsDemuxer::end_segment() {
   if (!any_sample_ && video_ && video_->refused()) return *video_->refused();
   if (!any_sample_ && audio_ && audio_->refused()) return *audio_->refused();
   if (reader_.damage().any()) return damage_error(reader_.damage());
+  if (any_sample_ && tag_damage_) return *tag_damage_;
   if (!any_sample_) return Error{ErrorCode::kMalformed, "neither pictures nor sound in the transport stream"};
   return {};
 }
 
 Result<void> TsDemuxer::handle_events() {
-  for (ts::TsEvent& event : reader_.take()) {
+  std::vector<ts::TsEvent> events = reader_.take();
+  for (ts::TsEvent& event : events) {
     if (const auto* program = std::get_if<ts::ProgramMap>(&event)) {
       TRY(choose_streams(*program));
       continue;
     }
-    const auto& pes = std::get<ts::PesPacket>(event);
+    auto& pes = std::get<ts::PesPacket>(event);
     if (video_ && pes.pid == video_stream_->pid) video_->push(pes);
     if (audio_ && pes.pid == audio_stream_->pid) audio_->push(pes);
+    if (std::ranges::find(metadata_pids_, pes.pid) != metadata_pids_.end()) take_metadata(pes);
   }
   return {};
 }
@@ -106,7 +120,9 @@ Result<void> TsDemuxer::handle_events() {
 Result<void> TsDemuxer::choose_streams(const ts::ProgramMap& program) {
   const ts::ElementaryStream* video = nullptr;
   const ts::ElementaryStream* audio = nullptr;
+  metadata_pids_.clear();
   for (const ts::ElementaryStream& stream : program.streams) {
+    if (stream.format == ts::StreamFormat::kId3) metadata_pids_.push_back(stream.pid);
     if (video == nullptr && ts::is_video(stream.format)) video = &stream;
     if (audio == nullptr && ts::is_audio(stream.format)) audio = &stream;
   }
@@ -146,6 +162,26 @@ void TsDemuxer::take_from_tracks() {
   };
   if (video_) append(video_->take());
   if (audio_) append(audio_->take());
+}
+
+void TsDemuxer::take_metadata(ts::PesPacket& pes) {
+  const auto refuse = [&](ErrorCode code, const char* why) {
+    if (!tag_damage_) tag_damage_ = Error{code, "timed metadata: " + std::string(why), pes.offset};
+  };
+  if (!pes.pts || !ts::begins_id3(pes.data))
+    return refuse(ErrorCode::kMalformed, "no ID3 tag with a time stamp");
+  if (pes.data.size() > std::min(kMaxTagBytes, kMaxTagsBytes - tag_bytes_) || ++tag_count_ > kMaxTags)
+    return refuse(ErrorCode::kTooLarge, "ID3 tags");
+  tag_bytes_ += pes.data.size();
+  source::TimedEvent tag;
+  tag.scheme_id_uri = source::kId3Scheme;
+  tag.start = MediaTime::from_ticks(line_.place(*pes.pts, {std::nullopt, pes.discontinuity}), ts::kClockRate);
+  tag.message = std::move(pes.data);
+  tags_.push_back(std::move(tag));
+}
+
+std::vector<source::TimedEvent> TsDemuxer::take_events() {
+  return std::exchange(tags_, {});
 }
 
 std::vector<DemuxedSample> TsDemuxer::take() {

@@ -94,6 +94,11 @@ class Player::Implementation {
                                                           [this](PlayerError error) {
                                                             told_.emplace_back(std::move(error));
                                                             request_turn();
+                                                          },
+                                                      .timed_events =
+                                                          [this](std::vector<TimedEventChange> changes) {
+                                                            told_.emplace_back(std::move(changes));
+                                                            request_turn();
                                                           }});
     session->set_visible(visible);
     session->set_playback_rate(playback_rate);
@@ -125,14 +130,18 @@ class Player::Implementation {
   double playback_rate = 1;
 
  private:
+  using Told = std::variant<const char*, PlayerError, std::vector<TimedEventChange>>;
+
   void take_turn() {
     if (session) session->update();
-    std::deque<std::variant<const char*, PlayerError>> telling = std::move(told_);
+    std::deque<Told> telling = std::move(told_);
     told_.clear();
     const std::weak_ptr<int> alive = alive_;
     for (const auto& item : telling) {
       if (const auto* name = std::get_if<const char*>(&item)) {
         observer_.on_event(*name);
+      } else if (const auto* changes = std::get_if<std::vector<TimedEventChange>>(&item)) {
+        observer_.on_timed_events(*changes);
       } else {
         observer_.on_error(std::get<PlayerError>(item));
       }
@@ -142,7 +151,7 @@ class Player::Implementation {
 
   Observer& observer_;
   ScopedTimer turn_;
-  std::deque<std::variant<const char*, PlayerError>> told_;
+  std::deque<Told> told_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 

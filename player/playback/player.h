@@ -22,6 +22,7 @@
 #include "player/platform/decoder.h"
 #include "player/platform/http_client.h"
 #include "player/platform/output.h"
+#include "player/source/timed_event.h"
 
 namespace rill::playback {
 
@@ -166,6 +167,20 @@ struct Stats {
   AbrStats abr;
 };
 
+// What has become of an event of the stream (an emsg, an EXT-X-DATERANGE, an ID3 tag, an Event of the MPD).
+struct TimedEventChange {
+  enum class Kind : uint8_t {
+    kAdded,
+    kChanged,  // its duration or message; not its start
+    kEntered,  // play has come to its start, or went to a place within it
+    kLeft,     // play has passed its end, or went to a place outside; always after kEntered
+    kRemoved,
+  };
+  Kind kind = Kind::kAdded;
+  uint32_t number = 0;  // stands for the event within a load
+  std::shared_ptr<const source::TimedEvent> event;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -176,6 +191,8 @@ class Observer {
   // "streamtypechange". In the standard's order. `snapshot()` is already up to date.
   virtual void on_event(const char* name) = 0;
   virtual void on_error(const PlayerError& error) = 0;
+  // In the order of what happened, together what happened in one moment.
+  virtual void on_timed_events(const std::vector<TimedEventChange>& changes) = 0;
 };
 
 class Player {

@@ -56,7 +56,8 @@ Session::Session(const Platform& platform, source::Network& network, abr::Decode
              timeline_changed_ = true;
              events_.request_turn();
            },
-       .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); }});
+       .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); },
+       .on_timed_event = [this](source::TimedEvent event) { take_event(std::move(event)); }});
 }
 
 Session::~Session() = default;
@@ -147,6 +148,7 @@ void Session::update() {
   start_or_stall();
   steer_live();
   finish_play();
+  pass_events(clock_.position());
   trim_buffers();
   tell_events();
   arm_timer();
@@ -208,6 +210,11 @@ void Session::arm_timer() {
   const MediaTime to_end = end_of_media() - clock_.position();
   if (to_end > MediaTime() && to_end < kTimeUpdateInterval * 8) {
     delay = std::min(delay, std::max(MediaTime::milliseconds(5), to_end.scaled(1 / clock_.rate())));
+  }
+  if (const auto next = timed_events_.next_after(clock_.position())) {
+    const MediaTime to_event = *next - clock_.position();
+    if (to_event < kTimeUpdateInterval * 8)
+      delay = std::min(delay, std::max(MediaTime::milliseconds(1), to_event.scaled(1 / clock_.rate())));
   }
   timer_.start(delay, [this] { events_.request_turn(); });
 }

@@ -28,6 +28,7 @@
 #include "player/playback/player.h"
 #include "player/playback/rendition_control.h"
 #include "player/playback/stream_feed.h"
+#include "player/playback/timed_events.h"
 #include "player/playback/video_pipeline.h"
 #include "player/source/source.h"
 #include "player/source/time_map.h"
@@ -39,6 +40,7 @@ struct SessionEvents {
   std::function<void()> request_turn;
   std::function<void(const char*)> event;
   std::function<void(PlayerError)> error;
+  std::function<void(std::vector<TimedEventChange>)> timed_events;
 };
 
 class Session {
@@ -135,6 +137,12 @@ class Session {
   [[nodiscard]] MediaTime live_position() const;
   [[nodiscard]] BufferGate::Input gate_input() const;
 
+  // session_events.cpp
+  void take_segment_event(source::TimedEvent event);
+  void take_event(source::TimedEvent event);
+  void pass_events(MediaTime position);
+  void tell_timed_events();
+
   // session.cpp
   void report(PlayerError error);
   void stop_for_good();
@@ -172,6 +180,7 @@ class Session {
   LiveEdge live_edge_;
   LiveController live_controller_;
   MediaEvents media_events_;
+  TimedEvents timed_events_;
   abr::DecodeWatch decode_watch_;
   ScopedTimer timer_;
   ScopedTimer look_;      // at the segment on its way

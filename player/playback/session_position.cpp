@@ -145,6 +145,8 @@ void Session::finish_seek() {
   if (video_ && !video_->suspended()) show(video_->frames().take_first());
   seek_.reset();
   clock_.set(clock_.position(), platform_.clock.now());
+  timed_events_.jump(clock_.position());
+  tell_timed_events();
   if (initial) return;
   emit("timeupdate");
   emit("seeked");
@@ -248,6 +250,7 @@ void Session::finish_play() {
   const MediaTime end = std::max(video_packets_.end().value_or(start_of_media()),
                                  audio_packets_.end().value_or(start_of_media()));
   if (clock_.position() + kEndTolerance < end) return;
+  pass_events(std::max(clock_.position(), end));
   if (options_.loop && !paused_) {
     begin_seek(start_of_media(), false);
     return;

@@ -72,6 +72,7 @@ std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
                 if (kind == config->kind || wants_audio_of(kind)) handle_config(config);
               },
           .on_packet = [this, kind](BufferedPacket packet) { handle_packet(std::move(packet), kind); },
+          .on_event = [this](source::TimedEvent event) { take_segment_event(std::move(event)); },
           .on_progress = [this] { events_.request_turn(); },
           .on_error = [this](Error error, demux::TrackKind of) { handle_feed_error(std::move(error), of); },
           .on_damage =

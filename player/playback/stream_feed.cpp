@@ -118,6 +118,7 @@ void StreamFeed::load_next() {
   abandoned_ = false;
   first_video_ = first_audio_ = true;
   held_.clear();
+  waiting_events_.clear();
   demuxer_.begin_segment();
   loader_.load(segment_);
 }
@@ -149,6 +150,7 @@ void StreamFeed::handle_bytes(ByteSpan bytes) {
   if (abandoned_) return;
   const Result<void> result = demuxer_.push(bytes);
   take_samples(false);
+  take_events();
   if (result.ok() || abandoned_) return;
   Error error = result.error();
   give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));
@@ -162,6 +164,21 @@ void StreamFeed::take_samples(bool all) {
     if (abandoned_) return;
     if (!offset_ && !place_segment(sample.packet.pts)) return;
     give(sample);
+  }
+}
+
+// Those a manifest does not announce are not for us.
+void StreamFeed::take_events() {
+  if (abandoned_) return;
+  std::vector<source::TimedEvent> events = demuxer_.take_events();
+  std::move(events.begin(), events.end(), std::back_inserter(waiting_events_));
+  if (!offset_) return;
+  for (source::TimedEvent& event : std::exchange(waiting_events_, {})) {
+    const auto covers = [&](const source::EventStreamName& name) { return name.covers(event); };
+    const auto* announced = segment_.event_streams.get();
+    if (announced != nullptr && std::none_of(announced->begin(), announced->end(), covers)) continue;
+    event.start += *offset_;
+    events_.on_event(std::move(event));
   }
 }
 
@@ -252,6 +269,7 @@ void StreamFeed::handle_end() {
   if (!abandoned_) {
     const Result<void> result = demuxer_.end_segment();
     take_samples(true);
+    take_events();
     if (!result.ok() && !abandoned_) {
       Error error = result.error();
       give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));

@@ -20,6 +20,7 @@ namespace rill::playback {
 struct StreamFeedEvents {
   std::function<void(const demux::TrackConfigPtr&)> on_config;  // tracks of an initialisation segment
   std::function<void(BufferedPacket)> on_packet;          // on the player's timeline, decode order per track
+  std::function<void(source::TimedEvent)> on_event;       // on the player's timeline; may come again
   std::function<void()> on_progress;                      // a segment is complete, or was given up
   std::function<void(Error, demux::TrackKind)> on_error;  // not fatal: names the segment; kind: of the feed
   std::function<void(Error)> on_damage;  // part of a segment could not be read; what could was given
@@ -77,6 +78,7 @@ class StreamFeed {
   void handle_end();
   void handle_failed(Error error);
   void take_samples(bool all);
+  void take_events();
   void give(demux::DemuxedSample& sample);
   bool place_segment(MediaTime first_pts);
   [[nodiscard]] bool hold_for_keyframe(std::vector<demux::DemuxedSample>& samples, bool all);
@@ -102,7 +104,8 @@ class StreamFeed {
   std::optional<MediaTime> exact_start_;    // after a seek: the first segment must not begin after this
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
   std::vector<demux::DemuxedSample> held_;  // until it is decided whether to go back for a keyframe
-  demux::TrackConfigPtr last_video_;        // to keep one pointer per configuration
+  std::vector<source::TimedEvent> waiting_events_;  // until it is known where the segment lies
+  demux::TrackConfigPtr last_video_;                // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;
   source::Backoff backoff_;
   ScopedTimer pause_;

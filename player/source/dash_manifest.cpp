@@ -2,6 +2,7 @@
 #include "player/source/dash_manifest.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "player/base/url.h"
 
@@ -28,6 +29,7 @@ DashManifest::DashManifest(Network& network, std::string url, FetchedText first,
 
 void DashManifest::load() {
   load_began_ = network_.clock.now();
+  loading_ = true;
   if (loaded_ && !patch_failed_ && !mpd_.patch_locations.empty() && !mpd_.id.empty() && mpd_.publish_time) {
     const dash::PatchLocation& patch = mpd_.patch_locations.front();
     const bool valid = !patch.ttl || network_.clock.now() - loaded_at_ <= *patch.ttl;
@@ -51,6 +53,7 @@ void DashManifest::load_patch(const std::string& url) {
 }
 
 void DashManifest::handle(Result<FetchedText> result, bool is_patch) {
+  loading_ = false;
   Result<void> accepted = result.ok() ? accept(result.value(), is_patch) : Result<void>(result.error());
   if (!accepted.ok()) {
     if (is_patch) {
@@ -66,6 +69,7 @@ void DashManifest::handle(Result<FetchedText> result, bool is_patch) {
   outage_told_ = false;
   events_.on_mpd();
   plan_reload();
+  if (std::exchange(reload_wanted_, false)) reload();
 }
 
 Result<void> DashManifest::accept(const FetchedText& fetched, bool is_patch) {
@@ -100,12 +104,19 @@ void DashManifest::plan_reload() {
 }
 
 void DashManifest::reload() {
-  next_.start(MediaTime(), [this] { load(); });
+  reload_wanted_ = loading_;
+  if (loading_) return;
+  const MediaTime now = network_.clock.now();
+  if (reloaded_at_ && *reloaded_at_ >= now) return;  // it is about to begin
+  const MediaTime at = reloaded_at_ ? std::max(now, *reloaded_at_ + kShortestUpdate) : now;
+  reloaded_at_ = at;
+  next_.start(at - now, [this] { load(); });
 }
 
 void DashManifest::fail(Error error) {
   const bool live = loaded_ && mpd_.type == dash::Mpd::Type::kDynamic;
   ++location_;
+  reload_wanted_ = false;  // it is on its way
   const MediaTime delay = backoff_.next_delay();
   const bool fatal = !live && (backoff_.failures() >= kAttempts || error.code == ErrorCode::kUnauthorized);
   if (!fatal) next_.start(delay, [this] { load(); });

@@ -33,7 +33,8 @@ class DashManifest {
   // The state was current at this moment.
   [[nodiscard]] MediaTime loaded_at() const { return loaded_at_; }
 
-  // As soon as possible: an event said that what is known is no longer valid.
+  // An event said that what is known is no longer valid: at once, but not while a load is under way, nor
+  // oftener than twice a second.
   void reload();
   // With minimumUpdatePeriod 0 the MPD is asked for when it may have something new: the longest segment.
   void set_segment_duration(MediaTime duration) { segment_duration_ = duration; }
@@ -54,7 +55,10 @@ class DashManifest {
   dash::Mpd mpd_;
   bool loaded_ = false;
   bool patch_failed_ = false;  // the next load takes the whole MPD
-  size_t location_ = 0;        // which of the Locations
+  bool loading_ = false;
+  bool reload_wanted_ = false;  // when it is done
+  std::optional<MediaTime> reloaded_at_;
+  size_t location_ = 0;  // which of the Locations
   MediaTime load_began_;
   MediaTime loaded_at_;
   MediaTime segment_duration_;

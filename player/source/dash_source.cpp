@@ -6,18 +6,11 @@
 namespace rill::source {
 namespace {
 
-// An event that says the MPD known is no longer valid (5.10.4).
-constexpr std::string_view kMpdEventScheme = "urn:mpeg:dash:event:2012";
 // A remote element that stands for nothing (5.5.2).
 constexpr std::string_view kResolveToZero = "urn:mpeg:dash:resolve-to-zero:2013";
-constexpr size_t kMaxToldEvents = 4096;
 constexpr size_t kMaxToldErrors = 64;
 constexpr MediaTime kSoonest = MediaTime::milliseconds(10);
 constexpr MediaTime kLatest = MediaTime::milliseconds(60'000);
-
-std::vector<uint8_t> bytes_of(const std::string& text) {
-  return {text.begin(), text.end()};
-}
 
 }  // namespace
 
@@ -94,10 +87,6 @@ void DashSource::anchor(StreamId stream, uint64_t sequence, MediaTime actual) {
     streams_[stream].timeline->anchor(sequence, actual);
 }
 
-void DashSource::handle_event(const TimedEvent& event) {
-  if (event.scheme_id_uri == kMpdEventScheme && dynamic()) manifest_.reload();
-}
-
 void DashSource::plan_update(MediaTime delay) {
   update_due_ = network_.clock.now() + delay;
   update_timer_.start(delay, [this] { update_streams(); });
@@ -168,34 +157,6 @@ void DashSource::describe_timeline(const Built& built, Timeline& timeline) const
   // Nearer to the edge than this there is nothing to play.
   const MediaTime least = timeline.target_duration * 3 / 2 - built.availability_offset;
   if (target) timeline.hold_back = std::max(*target, least);
-}
-
-void DashSource::tell_mpd_events() {
-  if (!events_.on_timed_event || (epoch_ && !zero_)) return;
-  for (size_t i = 0; i < periods_.size(); ++i) {
-    const dash::Period& period = manifest_.mpd().periods[periods_[i].index];
-    for (const dash::EventStream& stream : period.event_streams) {
-      for (const dash::Event& event : stream.events) {
-        TimedEvent out;
-        out.scheme_id_uri = stream.scheme_id_uri;
-        out.value = stream.value;
-        const uint32_t timescale = stream.timescale.value_or(1);
-        const auto ticks =
-            static_cast<int64_t>(event.presentation_time - stream.presentation_time_offset.value_or(0));
-        out.start = start_of(periods_[i]) + MediaTime::from_ticks(ticks, timescale);
-        out.id = event.id ? std::to_string(*event.id) : "@" + std::to_string(event.presentation_time);
-        if (event.duration)
-          out.duration = MediaTime::from_ticks(static_cast<int64_t>(*event.duration), timescale);
-        out.message = bytes_of(event.message_data);
-        if (told_events_.size() >= kMaxToldEvents) told_events_.clear();
-        const bool unknown = told_events_
-                                 .insert(std::to_string(period_numbers_[i]) + ' ' + out.scheme_id_uri + ' ' +
-                                         out.value + ' ' + out.id)
-                                 .second;
-        if (unknown) events_.on_timed_event(out);
-      }
-    }
-  }
 }
 
 }  // namespace rill::source

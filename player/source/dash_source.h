@@ -36,7 +36,7 @@ class DashSource final : public Source {
   void unfollow(StreamId stream) override;
   [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
   void anchor(StreamId stream, uint64_t sequence, MediaTime actual) override;
-  void handle_event(const TimedEvent& event) override;
+  bool handle_event(const TimedEvent& event) override;
 
  private:
   // Names an index that was, or is being, read: Period, and where the index is.
@@ -68,10 +68,15 @@ class DashSource final : public Source {
   void update(StreamId id);
   void describe_timeline(const Built& built, Timeline& timeline) const;
   void plan_update(MediaTime delay);
-  void tell_mpd_events();
   void fail(Error error);
   // Not fatal, and not again with each MPD.
   void tell_once(const Error& error);
+
+  // dash_source_events.cpp
+  void tell_mpd_events();
+  [[nodiscard]] bool told_before(const std::string& key);
+  [[nodiscard]] static std::shared_ptr<const std::vector<EventStreamName>> announced_events(
+      const DashChoice& choice);
 
   // dash_source_renditions.cpp
   void announce();

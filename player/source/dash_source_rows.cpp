@@ -105,6 +105,7 @@ Result<void> DashSource::build_row(const DashTrack& track, size_t position, Buil
     window.from = now - std::min(kLongestWindow, mpd.time_shift_buffer_depth.value_or(kLongestWindow));
   }
   row.segments = TRY(addressing->segments(window));
+  row.event_streams = announced_events(*choice);
   row.wall_clock = wall_clock_of(*choice, *addressing, times);
   out.availability_offset = addressing->availability_offset();
   MediaTime longest;

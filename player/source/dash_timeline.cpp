@@ -63,6 +63,7 @@ Result<void> DashTimeline::append(const DashRow& row, const DashSegment& segment
   }
   out.initialisation = initialisation_;
   if (row.wall_clock) out.wall_clock = *row.wall_clock + in_period;
+  out.event_streams = row.event_streams;
   out.media_offset = row.start + row.addressing->media_offset();
   keys_.push_back({row.period, in_period.as_microseconds()});
   timeline_.segments.push_back(std::move(out));

@@ -20,6 +20,7 @@ struct DashRow {
   MediaTime start;      // of the Period, on the player's timeline
   std::shared_ptr<const DashAddressing> addressing;
   std::vector<DashSegment> segments;
+  std::shared_ptr<const std::vector<EventStreamName>> event_streams;  // announced in them
   std::optional<UnixTime> wall_clock;   // of media time 0 of the Period, by this machine's clock
   std::optional<MediaTime> silent_for;  // nothing continues the stream here: a gap of this length
 };

@@ -5,6 +5,7 @@
 
 #include "player/source/decoder_choice.h"
 #include "player/source/hls_audio.h"
+#include "player/source/hls_date_ranges.h"
 
 namespace rill::source {
 namespace {
@@ -110,12 +111,15 @@ StreamId HlsSource::stream_for(const std::string& url) {
 
 void HlsSource::follow(StreamId stream) {
   if (stream >= stream_urls_.size() || streams_.contains(stream)) return;
-  HlsStreamEvents events{.on_timeline = [this, stream] { events_.on_timeline(stream); },
-                         .on_error =
-                             [this, stream](Error error, bool fatal) {
-                               events_.on_error({std::move(error), stream, fatal});
-                             },
-                         .reference = [this, stream] { return reference_for(stream); }};
+  HlsStreamEvents events{
+      .on_timeline = [this, stream] { events_.on_timeline(stream); },
+      .on_date_ranges =
+          [this, stream](const std::vector<hls::DateRange>& ranges) { tell_date_ranges(stream, ranges); },
+      .on_error =
+          [this, stream](Error error, bool fatal) {
+            events_.on_error({std::move(error), stream, fatal});
+          },
+      .reference = [this, stream] { return reference_for(stream); }};
   if (only_) {
     streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], *only_, std::move(events));
     only_.reset();
@@ -123,6 +127,13 @@ void HlsSource::follow(StreamId stream) {
     streams_[stream] =
         std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, std::move(events));
   }
+}
+
+// All of them with every state of the playlist: they may have been added to.
+void HlsSource::tell_date_ranges(StreamId stream, const std::vector<hls::DateRange>& ranges) {
+  const Timeline* known = timeline(stream);
+  if (known == nullptr || !events_.on_timed_event) return;
+  for (TimedEvent& event : date_range_events(ranges, *known)) events_.on_timed_event(std::move(event));
 }
 
 void HlsSource::unfollow(StreamId stream) {

@@ -26,7 +26,7 @@ class HlsSource final : public Source {
   void unfollow(StreamId stream) override;
   [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
   void anchor(StreamId stream, uint64_t sequence, MediaTime actual) override;
-  void handle_event(const TimedEvent&) override {}
+  bool handle_event(const TimedEvent&) override { return false; }
 
  private:
   void load();
@@ -35,6 +35,7 @@ class HlsSource final : public Source {
   void accept(const hls::MultivariantPlaylist& playlist);
   [[nodiscard]] Rendition make_rendition(const hls::MultivariantPlaylist& playlist,
                                          const hls::Variant& variant);
+  void tell_date_ranges(StreamId stream, const std::vector<hls::DateRange>& ranges);
   StreamId stream_for(const std::string& url);
   [[nodiscard]] const Timeline* reference_for(StreamId stream) const;
 

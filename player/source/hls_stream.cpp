@@ -69,6 +69,7 @@ void HlsStream::accept(const hls::MediaPlaylist& playlist) {
     reload_.start(std::max(MediaTime(), next - network_.clock.now()), [this] { load(); });
   }
   if (change != PlaylistChange::kUnchanged) events_.on_timeline();
+  if (!playlist.date_ranges.empty()) events_.on_date_ranges(playlist.date_ranges);
 }
 
 void HlsStream::fail(Error error) {

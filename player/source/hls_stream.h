@@ -16,6 +16,7 @@ namespace rill::source {
 
 struct HlsStreamEvents {
   std::function<void()> on_timeline;
+  std::function<void(const std::vector<hls::DateRange>&)> on_date_ranges;  // those of the state just loaded
   std::function<void(Error, bool fatal)> on_error;
   std::function<const Timeline*()> reference;  // another stream's timeline, or nullptr
 };

@@ -86,8 +86,8 @@ void OpenedSource::anchor(StreamId stream, uint64_t sequence, MediaTime actual) 
   if (inner_) inner_->anchor(stream, sequence, actual);
 }
 
-void OpenedSource::handle_event(const TimedEvent& event) {
-  if (inner_) inner_->handle_event(event);
+bool OpenedSource::handle_event(const TimedEvent& event) {
+  return inner_ && inner_->handle_event(event);
 }
 
 }  // namespace rill::source

@@ -23,7 +23,7 @@ class OpenedSource final : public Source {
   void unfollow(StreamId stream) override;
   [[nodiscard]] const Timeline* timeline(StreamId stream) const override;
   void anchor(StreamId stream, uint64_t sequence, MediaTime actual) override;
-  void handle_event(const TimedEvent& event) override;
+  bool handle_event(const TimedEvent& event) override;
 
  private:
   void load();

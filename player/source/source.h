@@ -57,7 +57,8 @@ struct SourceEvents {
   std::function<void()> on_renditions;        // once: renditions() and audio_tracks() are filled
   std::function<void(StreamId)> on_timeline;  // a followed timeline is there or has changed
   std::function<void(SourceError)> on_error;
-  std::function<void(const TimedEvent&)> on_timed_event{};  // the manifest has one for the page; may be empty
+  // The manifest has one for the page, or more to say of one (its duration). May be empty.
+  std::function<void(TimedEvent)> on_timed_event{};
 };
 
 class Source {
@@ -73,8 +74,9 @@ class Source {
   [[nodiscard]] virtual const Timeline* timeline(StreamId stream) const = 0;
   // Timeline::anchor, by way of the owner.
   virtual void anchor(StreamId stream, uint64_t sequence, MediaTime actual) = 0;
-  // One that came in a segment: some are for who loads the manifest.
-  virtual void handle_event(const TimedEvent& event) = 0;
+  // One that came in a segment, as often as it comes. True: it was for who loads the manifest, not for the
+  // page.
+  virtual bool handle_event(const TimedEvent& event) = 0;
 };
 
 // Chooses the producer by what `url` holds. `network` must outlive it.

@@ -15,6 +15,7 @@
 
 #include "player/base/media_time.h"
 #include "player/platform/http_client.h"
+#include "player/source/timed_event.h"
 
 namespace rill::source {
 
@@ -40,6 +41,8 @@ struct MediaSegment {
   // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
   // timeline.
   std::optional<MediaTime> media_offset;
+  // The events in the segment that count (ISO/IEC 23009-1 5.10.3.3.1); null: all.
+  std::shared_ptr<const std::vector<EventStreamName>> event_streams;
 
   [[nodiscard]] MediaTime end() const { return start + duration; }
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The input is a stream with its own init segment, or fragments of known tracks. It is read whole, and again
-// in pieces whose sizes come from the input: the samples must be the same, and an error where the other had
-// one.
+// in pieces whose sizes come from the input: the samples and events must be the same, and an error where the
+// other had one.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -34,6 +34,8 @@ InitSegment known_tracks() {
 struct Outcome {
   bool ok = true;
   std::vector<Sample> samples;
+  std::vector<EventMessage> events;
+  bool damaged = false;
 };
 
 template <typename NextPiece>
@@ -45,7 +47,9 @@ Outcome read(ByteSpan bytes, NextPiece&& next_piece) {
     outcome.ok = reader.push(bytes.first(piece)).ok();
     bytes = bytes.subspan(piece);
     for (Sample& sample : reader.take_samples()) outcome.samples.push_back(std::move(sample));
-    (void)reader.take_event_messages();
+    for (EventMessage& event : reader.take_event_messages()) outcome.events.push_back(std::move(event));
+    outcome.damaged = outcome.damaged || reader.take_damage().has_value();
+    for (const uint32_t id : {1u, 2u}) (void)reader.earliest_time(id);
     (void)reader.take_producer_reference_times();
     (void)reader.take_segment_indexes();
   }
@@ -76,5 +80,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (whole.samples.size() >= kMaxTotalSamples || split.samples.size() >= kMaxTotalSamples) return 0;
   rill::fuzz::check(whole.ok == split.ok, "splitting does not change whether a segment is read");
   rill::fuzz::check(whole.samples == split.samples, "splitting does not change the samples");
+  rill::fuzz::check(whole.events == split.events, "splitting does not change the events");
+  rill::fuzz::check(whole.damaged == split.damaged, "nor whether one was left out");
+  for (const EventMessage& event : whole.events) {
+    FragmentReader again(known_tracks());
+    rill::fuzz::check(again.push(write_event_message(event)).ok(), "a written emsg is read");
+    rill::fuzz::check(again.take_event_messages() == std::vector<EventMessage>{event}, "as it was");
+  }
   return 0;
 }

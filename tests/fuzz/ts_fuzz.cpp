@@ -24,6 +24,8 @@ void two_segments(ByteSpan bytes) {
       whole = demuxer.push(bytes.subspan(at, std::min(kPiece, bytes.size() - at))).ok();
     }
     if (whole) (void)demuxer.end_segment();
+    for (const source::TimedEvent& event : demuxer.take_events())
+      rill::fuzz::check(!event.message.empty(), "a tag is not empty");
     for (const demux::DemuxedSample& sample : demuxer.take()) {
       rill::fuzz::check(sample.config != nullptr, "a sample has its configuration");
       rill::fuzz::check(sample.packet.duration >= MediaTime(), "a sample does not last less than nothing");

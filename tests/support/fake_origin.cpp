@@ -218,6 +218,7 @@ std::string FakeOrigin::multivariant() const {
 
 std::string FakeOrigin::media_playlist() const {
   hls::MediaPlaylist playlist;
+  playlist.date_ranges = date_ranges;
   playlist.version = 7;
   playlist.target_duration = options_.segment_duration;
   const uint64_t end = current_number();
@@ -250,7 +251,17 @@ std::vector<uint8_t> FakeOrigin::video_segment(size_t rendition, uint64_t number
     samples.push_back({0, kVideoTimescale / options_.frame_rate, i == 0,
                        ByteSpan(i == 0 ? video.keyframe : video.inter_frame)});
   }
-  return chunk_of(1, number, MediaTime::microseconds(start).to_ticks(kVideoTimescale), samples, true);
+  std::vector<uint8_t> bytes;
+  if (const auto found = events.find(number); found != events.end()) {
+    for (const mp4::EventMessage& event : found->second) {
+      const std::vector<uint8_t> box = mp4::write_event_message(event);
+      bytes.insert(bytes.end(), box.begin(), box.end());
+    }
+  }
+  const std::vector<uint8_t> chunk =
+      chunk_of(1, number, MediaTime::microseconds(start).to_ticks(kVideoTimescale), samples, true);
+  bytes.insert(bytes.end(), chunk.begin(), chunk.end());
+  return bytes;
 }
 
 std::vector<uint8_t> FakeOrigin::audio_segment(uint64_t number) const {

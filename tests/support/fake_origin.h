@@ -58,11 +58,13 @@ class FakeOrigin {
   // Numbers (of segments) with these properties.
   std::set<uint64_t> gaps;                        // EXT-X-GAP
   std::map<uint64_t, MediaTime> discontinuities;  // from here on the media timeline is shifted by this much
-  bool mark_discontinuities = true;               // with the tag
-  int64_t sequence_offset = 0;                    // playlist number = segment number + this
-  uint64_t first_number = 0;                      // live: nothing before it (a restarted origin has no past)
-  std::optional<uint64_t> frozen_at;              // live: no segment from this one on (the publisher is gone)
-  uint64_t generation = 0;  // in segment names: changes what a number's segment is called
+  std::map<uint64_t, std::vector<mp4::EventMessage>> events;  // emsg boxes in front of the video segment
+  std::vector<hls::DateRange> date_ranges;                    // in the media playlists
+  bool mark_discontinuities = true;                           // with the tag
+  int64_t sequence_offset = 0;                                // playlist number = segment number + this
+  uint64_t first_number = 0;          // live: nothing before it (a restarted origin has no past)
+  std::optional<uint64_t> frozen_at;  // live: no segment from this one on (the publisher is gone)
+  uint64_t generation = 0;            // in segment names: changes what a number's segment is called
   // Live: the segment being recorded now; all below are published.
   [[nodiscard]] uint64_t current_number() const;
   // Extradata of a rendition, as decoders see it.

@@ -29,6 +29,10 @@ class PlayerFixture : public playback::Observer {
   void on_event(const char* name) override { events.push_back({time.now(), name}); }
   void on_error(const playback::PlayerError& error) override { errors.push_back(error); }
 
+  void on_timed_events(const std::vector<playback::TimedEventChange>& changes) override {
+    for (const playback::TimedEventChange& change : changes) timed_events.push_back({position(), change});
+  }
+
   void run_for(MediaTime duration) {
     const MediaTime end = time.now() + duration;
     while (time.now() < end) {
@@ -70,6 +74,21 @@ class PlayerFixture : public playback::Observer {
     MediaTime at;
     std::string name;
   };
+  struct TimedEventTold {
+    double position = 0;
+    playback::TimedEventChange change;
+  };
+  // Of this kind, as "id@position" with tenths of a second.
+  [[nodiscard]] std::vector<std::string> timed_story(playback::TimedEventChange::Kind kind) const {
+    std::vector<std::string> story;
+    for (const TimedEventTold& told : timed_events) {
+      if (told.change.kind != kind) continue;
+      const auto tenths = static_cast<int>(told.position * 10 + 0.5);
+      story.push_back(told.change.event->id + "@" + std::to_string(tenths / 10) + "." +
+                      std::to_string(tenths % 10));
+    }
+    return story;
+  }
   FakeTime time;
   FakeHttp http;
   FakeDecoders decoders;
@@ -78,6 +97,7 @@ class PlayerFixture : public playback::Observer {
   FakeOrigin origin;
   std::vector<Event> events;
   std::vector<playback::PlayerError> errors;
+  std::vector<TimedEventTold> timed_events;
   bool refreshing = true;
   MediaTime refresh_interval = MediaTime::microseconds(16'667);
   std::function<void()> each_refresh;

@@ -51,6 +51,7 @@ const kFromPlayer: Record<FromPlayerType, true> = {
   state: true,
   renditions: true,
   'audio-tracks': true,
+  'timed-events': true,
   error: true,
   frame: true,
   picture: true,

@@ -41,6 +41,43 @@ val error_to_js(playback::ErrorCategory category, bool fatal, const Error& error
   return object;
 }
 
+const char* name_of(playback::TimedEventChange::Kind kind) {
+  switch (kind) {
+    case playback::TimedEventChange::Kind::kAdded:
+      return "add";
+    case playback::TimedEventChange::Kind::kChanged:
+      return "update";
+    case playback::TimedEventChange::Kind::kEntered:
+      return "enter";
+    case playback::TimedEventChange::Kind::kLeft:
+      return "exit";
+    case playback::TimedEventChange::Kind::kRemoved:
+      return "remove";
+  }
+  return "";
+}
+
+val change_to_js(const playback::TimedEventChange& change) {
+  auto object = val::object();
+  object.set("change", std::string(name_of(change.kind)));
+  object.set("number", change.number);
+  const bool described = change.kind == playback::TimedEventChange::Kind::kAdded ||
+                         change.kind == playback::TimedEventChange::Kind::kChanged;
+  if (!described) return object;
+  auto event = val::object();
+  event.set("schemeIdUri", change.event->scheme_id_uri);
+  event.set("value", change.event->value);
+  event.set("id", change.event->id);
+  event.set("startTime", change.event->start.as_seconds());
+  event.set("duration", to_seconds(change.event->duration.value_or(MediaTime::max())));
+  // A copy: the view ends with this call.
+  const std::vector<uint8_t>& message = change.event->message;
+  const val view(emscripten::typed_memory_view(message.size(), message.data()));
+  event.set("data", val::global("Uint8Array").new_(view)["buffer"]);
+  object.set("event", event);
+  return object;
+}
+
 }  // namespace
 
 Core::Core(const val& host, const val& canvas)
@@ -209,6 +246,12 @@ void Core::on_event(const char* name) {
 
 void Core::on_error(const playback::PlayerError& error) {
   observer_.call<void>("error", error_to_js(error.category, error.fatal, error.cause));
+}
+
+void Core::on_timed_events(const std::vector<playback::TimedEventChange>& changes) {
+  auto array = val::array();
+  for (const playback::TimedEventChange& change : changes) array.call<void>("push", change_to_js(change));
+  observer_.call<void>("timedEvents", array);
 }
 
 }  // namespace rill::wasm

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "player/playback/player.h"
 #include "wasm/core/audio_output.h"
@@ -77,6 +78,7 @@ class Core final : private playback::Observer {
  private:
   void on_event(const char* name) override;
   void on_error(const playback::PlayerError& error) override;
+  void on_timed_events(const std::vector<playback::TimedEventChange>& changes) override;
 
   emscripten::val observer_;
   std::string failure_;

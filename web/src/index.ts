@@ -4,5 +4,13 @@ export { RillPlayerElement, type StreamType } from './rill-player.js';
 export { PlaybackErrorEvent, RillMediaError } from './media-error.js';
 export { AudioTrack, AudioTrackEvent, AudioTrackList } from './audio-tracks.js';
 export { RenditionEvent, VideoRendition, VideoRenditionList } from './video-renditions.js';
+export {
+  MetadataCue,
+  MetadataTextTrack,
+  MetadataTextTrackList,
+  MetadataTrackEvent,
+  TimedEvent,
+  type TimedEventDetail,
+} from './text-tracks.js';
 export type { VideoFrameCallback } from './frame-callbacks.js';
 export type { ErrorCategory, FrameMetadata, PictureReadback, PlayerStats } from './messages.js';

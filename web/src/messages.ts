@@ -76,6 +76,23 @@ export interface AudioTrackDescription {
   readonly language: string;
 }
 
+/** A timed event of the stream. */
+export interface TimedEventDescription {
+  readonly schemeIdUri: string;
+  readonly value: string;
+  readonly id: string;
+  readonly startTime: number;
+  /** Infinity: unknown. */
+  readonly duration: number;
+  readonly data: ArrayBuffer;
+}
+
+/** `number` stands for the event within a load. `exit` always follows an `enter`. */
+export type TimedEventChange =
+  | { readonly change: 'add'; readonly number: number; readonly event: TimedEventDescription }
+  | { readonly change: 'update'; readonly number: number; readonly event: TimedEventDescription }
+  | { readonly change: 'enter' | 'exit' | 'remove'; readonly number: number };
+
 export interface RenditionDescription {
   /** Stable within a load. */
   readonly id: string;
@@ -243,6 +260,8 @@ export type FromPlayer =
       readonly tracks: readonly AudioTrackDescription[];
       readonly enabled: string;
     }
+  /** What happened in one moment, in order. */
+  | { readonly type: 'timed-events'; readonly load: number; readonly changes: readonly TimedEventChange[] }
   | {
       readonly type: 'renditions';
       readonly load: number;

@@ -20,6 +20,7 @@ import type {
   ToPlayer,
 } from './messages.js';
 import { PendingPlays } from './pending-plays.js';
+import { MetadataTextTrackList } from './text-tracks.js';
 import { VideoRenditionList } from './video-renditions.js';
 
 /** May this page be heard? (sound-output.ts) */
@@ -61,6 +62,7 @@ export class PlaybackController {
   readonly #host: ControllerHost;
   readonly videoRenditions: VideoRenditionList;
   readonly audioTracks: AudioTrackList;
+  readonly textTracks: MetadataTextTrackList;
   #load = 0;
   #loaded = false;
   #snapshot: PlayerSnapshot = kNothing;
@@ -82,6 +84,7 @@ export class PlaybackController {
     this.#position = new MediaPosition(host.now);
     this.videoRenditions = new VideoRenditionList((id) => host.post({ type: 'select-rendition', id }));
     this.audioTracks = new AudioTrackList((id) => host.post({ type: 'select-audio-track', id }));
+    this.textTracks = new MetadataTextTrackList((event) => host.dispatch(event));
   }
 
   // Loading.
@@ -119,6 +122,7 @@ export class PlaybackController {
     this.videoRenditions.update([], undefined);
     this.videoRenditions.setActive('');
     this.audioTracks.update([], '');
+    this.textTracks.clear();
     this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
   }
 
@@ -302,6 +306,9 @@ export class PlaybackController {
         break;
       case 'audio-tracks':
         this.audioTracks.update(message.tracks, message.enabled);
+        break;
+      case 'timed-events':
+        this.textTracks.apply(message.changes);
         break;
       case 'renditions':
         this.videoRenditions.update(message.renditions, message.selected);

@@ -15,6 +15,7 @@ import { PictureSurface } from './picture-surface.js';
 import { PlaybackController } from './playback-controller.js';
 import { SoundOutput } from './sound-output.js';
 import { adoptStyles } from './styles.js';
+import type { MetadataTextTrackList } from './text-tracks.js';
 import { ThroughputMemory } from './throughput-memory.js';
 import type { VideoRenditionList } from './video-renditions.js';
 import { WorkerLink } from './worker-link.js';
@@ -171,12 +172,17 @@ export class RillPlayerElement extends MediaElement {
 
   // Rill's own.
 
-  /** The stream's qualities; `selectedIndex` -1 lets the player choose. */
   /** The sounds the stream offers; see audio-tracks.ts. */
   get audioTracks(): AudioTrackList {
     return this.#controller.audioTracks;
   }
 
+  /** The timed events of the stream as metadata tracks; see text-tracks.ts. */
+  get textTracks(): MetadataTextTrackList {
+    return this.#controller.textTracks;
+  }
+
+  /** The stream's qualities; `selectedIndex` -1 lets the player choose. */
   get videoRenditions(): VideoRenditionList {
     return this.#controller.videoRenditions;
   }

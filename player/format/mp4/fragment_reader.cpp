@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "player/format/mp4/box_path.h"
@@ -62,12 +63,21 @@ class FragmentReader::Implementation {
     reference_times.clear();
     events.clear();
     indexes.clear();
+    damage.reset();
+    events_begun_ = 0;
+    event_bytes_ = 0;
+    earliest_times_.clear();
   }
 
   std::vector<Sample> samples;
   std::vector<ProducerReferenceTime> reference_times;
   std::vector<EventMessage> events;
   std::vector<SegmentIndex> indexes;
+  std::optional<Error> damage;
+  [[nodiscard]] std::optional<int64_t> earliest_time(uint32_t track_id) const {
+    const auto found = earliest_times_.find(track_id);
+    return found != earliest_times_.end() ? std::optional(found->second) : std::nullopt;
+  }
   [[nodiscard]] const InitSegment& init() const { return init_; }
   [[nodiscard]] uint64_t skipped_samples() const { return skipped_samples_; }
 
@@ -124,7 +134,7 @@ class FragmentReader::Implementation {
       }
       box_end_ = box_start + *header.size;
     }
-    if (is_metadata(type_)) {
+    if (is_metadata(type_) && !is_event_too_much(header)) {
       if (!header.size)
         return Error{ErrorCode::kUnsupported, "box " + type_.text() + " without a size", box_start};
       const size_t cap = type_ == FourCc("moov") ? kMaxInitSegmentBytes : kMaxMetadataBoxBytes;
@@ -164,6 +174,7 @@ class FragmentReader::Implementation {
         return Error{ErrorCode::kMalformed, "samples of the moof before it are missing", box_start_};
       pending_ = TRY(read_fragment(body, box_start_, init_, next_decode_times_));
       next_pending_ = 0;
+      note_times();
     } else if (type_ == FourCc("moov")) {
       std::vector<FourCc> brands = std::move(init_.brands);
       init_ = TRY(read_movie(body));
@@ -173,11 +184,48 @@ class FragmentReader::Implementation {
     } else if (type_ == FourCc("prft")) {
       reference_times.push_back(TRY(read_producer_reference_time(body)));
     } else if (type_ == FourCc("emsg")) {
-      events.push_back(TRY(read_event_message(body)));
+      take_event(body);
     } else {
       indexes.push_back(TRY(read_segment_index(body, *box_end_)));
     }
     return {};
+  }
+
+  // Media does not suffer from an event that cannot be read, or from their number.
+  void take_event(ByteReader body) {
+    Result<EventMessage> event = read_event_message(body);
+    if (event.ok()) {
+      events.push_back(std::move(event).value());
+    } else {
+      note_damage(with_finished_path(in_box(std::move(event).error(), type_)));
+    }
+  }
+
+  bool is_event_too_much(const BoxHeader& header) {
+    if (type_ != FourCc("emsg")) return false;
+    const uint64_t size = header.size.value_or(0);
+    ++events_begun_;
+    if (events_begun_ <= kMaxEventMessages && size <= kMaxEventMessageBytes &&
+        size <= kMaxEventBytes - event_bytes_) {
+      event_bytes_ += size;
+      return false;
+    }
+    note_damage(Error{ErrorCode::kTooLarge, "box emsg", box_start_});
+    return true;
+  }
+
+  void note_damage(Error error) {
+    if (!damage) damage = std::move(error);
+  }
+
+  void note_times() {
+    for (const SampleLocation& location : pending_) {
+      const Sample& sample = location.sample;
+      if (!location.wanted) continue;
+      const int64_t time = sample.dts + sample.composition_offset;
+      int64_t& earliest = earliest_times_.try_emplace(sample.track_id, time).first->second;
+      earliest = std::min(earliest, time);
+    }
   }
 
   Result<size_t> take_payload(ByteSpan bytes) {
@@ -261,6 +309,9 @@ class FragmentReader::Implementation {
   std::vector<SampleLocation> pending_;  // by offset; those before next_pending_ are out
   size_t next_pending_ = 0;
   NextDecodeTimes next_decode_times_;
+  size_t events_begun_ = 0;  // of the segment
+  uint64_t event_bytes_ = 0;
+  std::map<uint32_t, int64_t> earliest_times_;  // by track
 };
 
 FragmentReader::FragmentReader(InitSegment init)
@@ -292,7 +343,13 @@ std::vector<EventMessage> FragmentReader::take_event_messages() {
 std::vector<SegmentIndex> FragmentReader::take_segment_indexes() {
   return std::exchange(implementation_->indexes, {});
 }
+std::optional<Error> FragmentReader::take_damage() {
+  return std::exchange(implementation_->damage, std::nullopt);
+}
 
+std::optional<int64_t> FragmentReader::earliest_time(uint32_t track_id) const {
+  return implementation_->earliest_time(track_id);
+}
 const InitSegment& FragmentReader::init() const {
   return implementation_->init();
 }

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "player/base/byte_reader.h"
@@ -24,7 +25,11 @@ namespace rill::mp4 {
 // Caps on what input can make the reader allocate; kTooLarge beyond.
 inline constexpr size_t kMaxInitSegmentBytes = 8u << 20;
 inline constexpr size_t kMaxTracks = 64;
-inline constexpr size_t kMaxMetadataBoxBytes = 4u << 20;  // one moof, sidx, emsg or prft
+inline constexpr size_t kMaxMetadataBoxBytes = 4u << 20;  // one moof, sidx or prft
+// Of the emsg boxes of a segment; what is beyond is left out.
+inline constexpr size_t kMaxEventMessageBytes = 256u << 10;  // one
+inline constexpr size_t kMaxEventBytes = 1u << 20;           // all
+inline constexpr size_t kMaxEventMessages = 256;
 inline constexpr size_t kMaxSamplesPerFragment = 65536;
 inline constexpr size_t kMaxSampleBytes = 64u << 20;
 
@@ -57,6 +62,12 @@ class FragmentReader {
   [[nodiscard]] std::vector<ProducerReferenceTime> take_producer_reference_times();
   [[nodiscard]] std::vector<EventMessage> take_event_messages();
   [[nodiscard]] std::vector<SegmentIndex> take_segment_indexes();
+  // The first emsg of this segment that was left out, and why; it keeps no sample from being read.
+  [[nodiscard]] std::optional<Error> take_damage();
+
+  // Of the samples that the moofs of this segment have named so far, the earliest presentation time, before
+  // the edit list; nullopt without any.
+  [[nodiscard]] std::optional<int64_t> earliest_time(uint32_t track_id) const;
 
   // Empty until a moov came, when made without one.
   [[nodiscard]] const InitSegment& init() const;

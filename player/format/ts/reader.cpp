@@ -126,7 +126,8 @@ void TsReader::adopt(ProgramMap map) {
   if (map.streams.size() > kMaxStreams) map.streams.resize(kMaxStreams);
   std::vector<uint16_t> wanted;
   for (const ElementaryStream& stream : map.streams) {
-    if (is_video(stream.format) || is_audio(stream.format)) wanted.push_back(stream.pid);
+    if (is_video(stream.format) || is_audio(stream.format) || stream.format == StreamFormat::kId3)
+      wanted.push_back(stream.pid);
   }
   for (auto& [number, pid] : pids_) {
     emit(pid.pes.finish());

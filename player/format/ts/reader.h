@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Reading a transport stream (ISO/IEC 13818-1): bytes in, split anywhere; out come the program map whenever
-// it changes, and the PES packets of the streams Rill plays, in the order they end. Lost or broken packets
-// cost the PES packet they belong to and are counted. The first program is read. Single thread.
+// it changes, and the PES packets of pictures, sound and timed metadata, in the order they end. Lost or
+// broken packets cost the PES packet they belong to and are counted. The first program is read. Single
+// thread.
 //
 //   TsReader reader;
 //   on_data: TRY(reader.push(bytes)); for (TsEvent& event : reader.take()) ...
@@ -57,7 +58,7 @@ class TsReader {
   struct Pid {
     explicit Pid(uint16_t number) : pes(number) {}
     PesAssembler pes;
-    bool wanted = false;  // carries PES of a stream that Rill plays
+    bool wanted = false;  // carries PES of pictures, sound or timed metadata
     SectionAssembler sections;
     std::optional<uint8_t> continuity;
     std::vector<uint8_t> last_payload;  // to know a packet that was sent twice

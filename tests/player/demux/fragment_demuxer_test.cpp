@@ -204,5 +204,58 @@ TEST(FragmentDemuxer, WhatNothingPlaysIsRefusedByItsCodecString) {
   EXPECT_NE(result.error().message.find("vp08.00.11.08"), std::string::npos) << result.error().message;
 }
 
+mp4::EventMessage message(uint32_t id, std::optional<uint64_t> time, uint32_t delta) {
+  mp4::EventMessage event;
+  event.scheme_id_uri = "urn:x";
+  event.timescale = 100;
+  event.id = id;
+  event.presentation_time = time;
+  if (!time) event.presentation_time_delta = delta;
+  event.duration = 50;
+  return event;
+}
+
+TEST(FragmentDemuxer, EventsComeWithTheirTimeOnTheLineOfTheSamples) {
+  Served served;
+  served.origin.events[1] = {message(1, std::nullopt, 30), message(2, 250, 0)};
+  served.origin.events[1][1].duration = 0xffffffff;
+  FragmentDemuxer demuxer;
+  ASSERT_TRUE(demuxer.push_initialisation(served.get("v0/init.mp4")).ok());
+  const std::vector<uint8_t> segment = served.get("v0/s1-0.m4s");
+  demuxer.begin_segment();
+  std::vector<source::TimedEvent> events;
+  for (size_t i = 0; i < segment.size(); ++i) {
+    ASSERT_TRUE(demuxer.push(ByteSpan(segment).subspan(i, 1)).ok());
+    const bool before_samples = demuxer.take().empty();
+    for (source::TimedEvent& event : demuxer.take_events()) events.push_back(std::move(event));
+    if (i < 100) {
+      EXPECT_TRUE(before_samples && events.empty());
+    }
+  }
+  EXPECT_TRUE(demuxer.end_segment().ok());
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].id, "1");
+  EXPECT_EQ(events[0].start, MediaTime::milliseconds(2300));
+  EXPECT_EQ(events[0].duration, MediaTime::milliseconds(500));
+  EXPECT_EQ(events[1].start, MediaTime::milliseconds(2500));
+  EXPECT_FALSE(events[1].duration.has_value());
+}
+
+TEST(FragmentDemuxer, AnEventAtATimeThatNoClockHoldsIsLeftOutAndTold) {
+  Served served;
+  served.origin.events[0] = {message(1, UINT64_MAX, 0), message(2, uint64_t{1} << 62, 0), message(3, 0, 0)};
+  FragmentDemuxer demuxer;
+  ASSERT_TRUE(demuxer.push_initialisation(served.get("v0/init.mp4")).ok());
+  demuxer.begin_segment();
+  ASSERT_TRUE(demuxer.push(served.get("v0/s0-0.m4s")).ok());
+  EXPECT_EQ(demuxer.take().size(), 50U);
+  const auto events = demuxer.take_events();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].id, "3");
+  const Result<void> end = demuxer.end_segment();
+  ASSERT_FALSE(end.ok());
+  EXPECT_EQ(end.error().code, ErrorCode::kMalformed);
+}
+
 }  // namespace
 }  // namespace rill::demux

@@ -298,5 +298,48 @@ TEST(TsDemuxer, SeveralUnitsInOnePesPacketAreToldApart) {
   EXPECT_LT(got.video[1].packet.pts, got.video[2].packet.pts);
 }
 
+constexpr uint16_t kTags = 0x102;
+constexpr uint16_t kOtherTags = 0x103;
+
+TEST(TsDemuxer, Id3TagsAreEventsWithTheirTime) {
+  TsBuilder ts;
+  // By stream type, and as private data with a registration descriptor.
+  ts.program({{kVideo, 0x1b}, {kTags, 0x15}, {kOtherTags, 0x06, {0x05, 4, 'I', 'D', '3', ' '}}});
+  const std::vector<uint8_t> first = testing::timestamp_tag(1);
+  const std::vector<uint8_t> second = testing::timestamp_tag(2);
+  const uint64_t start = (uint64_t{1} << 33) - 3 * kFrame;  // the clock wraps on the way
+  for (uint64_t i = 0; i < 10; ++i) {
+    ts.pes(kVideo, at(start + i * kFrame, i == 0), testing::avc_unit(i == 0));
+    if (i == 1) ts.pes(kTags, {.pts = start + kFrame, .sized = true}, first);
+    if (i == 5) ts.pes(kOtherTags, {.pts = start + 5 * kFrame}, second);
+  }
+  TsDemuxer demuxer;
+  const Read got = read(demuxer, ts.bytes);
+  EXPECT_TRUE(got.end.ok()) << got.end.error().describe();
+  EXPECT_EQ(got.video.size(), 10U);
+  const auto events = demuxer.take_events();
+  ASSERT_EQ(events.size(), 2U);
+  EXPECT_EQ(events[0].scheme_id_uri, source::kId3Scheme);
+  EXPECT_EQ(events[0].start, ticks(start + kFrame));
+  EXPECT_EQ(events[0].message, first);
+  EXPECT_EQ(events[1].start, ticks(start + 5 * kFrame));
+  EXPECT_EQ(events[1].message, second);
+}
+
+TEST(TsDemuxer, MetadataThatIsNoTagIsToldAndCostsNoPicture) {
+  TsBuilder ts;
+  ts.program({{kVideo, 0x1b}, {kTags, 0x15}});
+  ts.pes(kVideo, at(0, true), testing::avc_unit(true));
+  ts.pes(kTags, {.pts = 0, .sized = true}, {1, 2, 3});
+  ts.pes(kTags, {.sized = true}, testing::timestamp_tag(1));  // without a time
+  ts.pes(kVideo, at(kFrame), testing::avc_unit(false));
+  TsDemuxer demuxer;
+  const Read got = read(demuxer, ts.bytes);
+  EXPECT_EQ(got.video.size(), 2U);
+  EXPECT_TRUE(demuxer.take_events().empty());
+  ASSERT_FALSE(got.end.ok());
+  EXPECT_NE(got.end.error().message.find("timed metadata"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace rill::demux

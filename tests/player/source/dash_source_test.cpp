@@ -45,11 +45,12 @@ struct Opened {
       missing.status = 404;
       return missing;
     };
-    source = open_source(network, kUrl,
-                         {.on_renditions = [this] { ++renditions_told; },
-                          .on_timeline = [this](StreamId stream) { timelines_told.push_back(stream); },
-                          .on_error = [this](SourceError error) { errors.push_back(std::move(error)); },
-                          .on_timed_event = [this](const TimedEvent& event) { events.push_back(event); }});
+    source =
+        open_source(network, kUrl,
+                    {.on_renditions = [this] { ++renditions_told; },
+                     .on_timeline = [this](StreamId stream) { timelines_told.push_back(stream); },
+                     .on_error = [this](SourceError error) { errors.push_back(std::move(error)); },
+                     .on_timed_event = [this](TimedEvent event) { events.push_back(std::move(event)); }});
     run(100);
   }
   void run(int64_t milliseconds) { time.run_for(MediaTime::milliseconds(milliseconds)); }
@@ -462,11 +463,66 @@ TEST(DashSource, AnEventThatTheMpdIsOutOfDateReloadsIt) {
   o.follow();
   EXPECT_EQ(o.http.requests.size(), 1U);
   TimedEvent event;
-  event.scheme_id_uri = "urn:mpeg:dash:event:2012";
+  event.scheme_id_uri = "urn:example:other";
   event.value = "1";
-  o.source->handle_event(event);
+  EXPECT_FALSE(o.source->handle_event(event));
+  event.scheme_id_uri = kMpdEventScheme;
+  EXPECT_TRUE(o.source->handle_event(event));
+  EXPECT_TRUE(o.source->handle_event(event));  // repeated
   o.run(100);
   EXPECT_EQ(o.http.requests.size(), 2U);
+}
+
+TEST(DashSource, ExpiryIsJudgedByPublishTimeAndReloadsAreNotPiledUp) {
+  Opened o;
+  o.open(live_of(o, -100,
+                 "<Period start=\"PT0S\">" + set_of("<SegmentTemplate duration=\"2\" media=\"$Number$\"/>") +
+                     "</Period>",
+                 "minimumUpdatePeriod=\"PT60S\" publishTime=\"2027-01-01T00:00:10Z\""));
+  o.follow();
+  TimedEvent event;
+  event.scheme_id_uri = kMpdEventScheme;
+  event.value = "1";
+  const auto expire = [&](const std::string& id, const std::string& published) {
+    event.id = id;
+    event.message.assign(published.begin(), published.end());
+    EXPECT_TRUE(o.source->handle_event(event));
+  };
+  expire("1", "2027-01-01T00:00:09Z");  // of one before ours
+  o.run(1000);
+  EXPECT_EQ(o.http.requests.size(), 1U);
+  expire("2", "2027-01-01T00:00:10Z");
+  expire("2", "2027-01-01T00:00:10Z");
+  o.run(1000);
+  EXPECT_EQ(o.http.requests.size(), 2U);
+  // A newer one is said to be there; it is asked for until it is, twice a second at most.
+  for (int i = 0; i < 100; ++i) {
+    expire("3", std::string("2027-01-01T00:00:11Z\0patch", 26));
+    o.run(10);
+  }
+  EXPECT_GE(o.http.requests.size(), 4U);
+  EXPECT_LE(o.http.requests.size(), 5U);
+}
+
+TEST(DashSource, SegmentsCarryTheEventStreamsThatAreAnnouncedForThem) {
+  Opened o;
+  o.open(vod_of("<Period>" +
+                set_of("<InbandEventStream schemeIdUri=\"urn:a\" value=\"1\"/><InbandEventStream "
+                       "schemeIdUri=\"urn:b\"/><SegmentTemplate duration=\"5\" media=\"$Number$\"/>") +
+                "</Period>"));
+  const Timeline& timeline = o.follow();
+  ASSERT_NE(timeline.segments.at(0).event_streams, nullptr);
+  const auto& names = *timeline.segments[0].event_streams;
+  ASSERT_EQ(names.size(), 2U);
+  TimedEvent event;
+  event.scheme_id_uri = "urn:a";
+  event.value = "2";
+  EXPECT_FALSE(names[0].covers(event));
+  event.value = "1";
+  EXPECT_TRUE(names[0].covers(event));
+  EXPECT_FALSE(names[1].covers(event));
+  event.scheme_id_uri = "urn:b";
+  EXPECT_TRUE(names[1].covers(event));
 }
 
 TEST(DashSource, EventsOfTheMpdAreToldOnceWithTheirPlayerTime) {

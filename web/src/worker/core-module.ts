@@ -3,7 +3,7 @@
 
 import type { DecodedAudio, DecodedFrame } from '../codec/messages.js';
 import type { LoadOptions, PictureReadback, PlayerErrorDescription, PlayerSnapshot, PlayerStats } from '../messages.js';
-import type { AudioTrackDescription, RenditionDescription } from '../messages.js';
+import type { AudioTrackDescription, RenditionDescription, TimedEventChange } from '../messages.js';
 import type { AudioOutput } from './audio-output.js';
 import type { Decoders } from './decoders.js';
 import type { FrameStore } from './frame-store.js';
@@ -12,6 +12,7 @@ import type { HttpRequests } from './http.js';
 export interface CoreObserver {
   event(name: string): void;
   error(error: PlayerErrorDescription): void;
+  timedEvents(changes: readonly TimedEventChange[]): void;
   /** A picture was drawn; display size, seconds. */
   shown(mediaTime: number, width: number, height: number, decodeTime: number): void;
 }

@@ -85,6 +85,7 @@ export class PlayerSession {
         observer: {
           event: (name) => this.#onEvent(name),
           error: (error) => this.#onError(error),
+          timedEvents: (changes) => this.#post({ type: 'timed-events', load: this.#load, changes }),
           shown: (mediaTime, width, height, decodeTime) => this.#onShown(mediaTime, width, height, decodeTime),
         },
       },

@@ -354,5 +354,88 @@ TEST(FragmentReader, SamplesThatLieBeforeTheirDataAreNotSupported) {
   EXPECT_EQ(reader.push(bytes).error().code, ErrorCode::kUnsupported);
 }
 
+EventMessage event_of(size_t message_bytes) {
+  EventMessage event;
+  event.scheme_id_uri = "urn:x";
+  event.value = "1";
+  event.timescale = 1000;
+  event.presentation_time_delta = 5;
+  event.duration = 10;
+  event.id = 3;
+  event.message.resize(message_bytes, 7);
+  return event;
+}
+
+TEST(FragmentReader, AnEmsgThatCannotBeReadCostsNoSampleAndIsTold) {
+  const Bytes whole = write_event_message(event_of(4));
+  const size_t shortest = 8;
+  for (size_t size = shortest; size + 4 < whole.size(); ++size) {
+    Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
+    cut[3] = static_cast<uint8_t>(size);
+    FragmentReader reader(init_of({video_track()}));
+    Result<void> result;
+    const auto samples = read_in_steps(reader, joined({cut, two_chunks()}), 50, result);
+    EXPECT_TRUE(result.ok()) << size;
+    EXPECT_EQ(samples.size(), 3u) << size;
+    EXPECT_TRUE(reader.take_event_messages().empty()) << size;
+    const auto damage = reader.take_damage();
+    ASSERT_TRUE(damage.has_value()) << size;
+    EXPECT_TRUE(damage->message.starts_with("emsg: ")) << damage->message;
+    EXPECT_FALSE(reader.take_damage().has_value());
+  }
+}
+
+TEST(FragmentReader, AnEmsgWithoutATimescaleIsMalformed) {
+  EventMessage event = event_of(4);
+  event.timescale = 0;
+  FragmentReader reader(init_of({video_track()}));
+  ASSERT_TRUE(reader.push(write_event_message(event)).ok());
+  const auto damage = reader.take_damage();
+  ASSERT_TRUE(damage.has_value());
+  EXPECT_EQ(damage->code, ErrorCode::kMalformed);
+}
+
+TEST(FragmentReader, EventsAreBoundedInSizeAndNumber) {
+  FragmentReader reader(init_of({video_track()}));
+  ASSERT_TRUE(reader.push(write_event_message(event_of(kMaxEventMessageBytes))).ok());
+  EXPECT_TRUE(reader.take_event_messages().empty());
+  auto damage = reader.take_damage();
+  ASSERT_TRUE(damage.has_value());
+  EXPECT_EQ(damage->code, ErrorCode::kTooLarge);
+  reader.restart();
+  size_t read = 0;
+  for (size_t i = 0; i < kMaxEventMessages + 1; ++i) {
+    ASSERT_TRUE(reader.push(write_event_message(event_of(4))).ok());
+    read += reader.take_event_messages().size();
+  }
+  EXPECT_EQ(read, kMaxEventMessages);
+  damage = reader.take_damage();
+  ASSERT_TRUE(damage.has_value());
+  EXPECT_EQ(damage->code, ErrorCode::kTooLarge);
+  reader.restart();
+  const size_t half = kMaxEventMessageBytes / 2;
+  for (size_t bytes = 0; bytes <= kMaxEventBytes; bytes += half)
+    ASSERT_TRUE(reader.push(write_event_message(event_of(half))).ok());
+  EXPECT_EQ(reader.take_event_messages().size(), kMaxEventBytes / half - 1);
+  damage = reader.take_damage();
+  ASSERT_TRUE(damage.has_value());
+  EXPECT_EQ(damage->code, ErrorCode::kTooLarge);
+  ASSERT_TRUE(reader.push(two_chunks()).ok());
+  EXPECT_TRUE(reader.finish().ok());
+  EXPECT_EQ(reader.take_samples().size(), 3u);
+}
+
+TEST(FragmentReader, TheEarliestTimeIsKnownWithTheMoofWhateverTheOrderOfDecoding) {
+  const std::vector<ChunkSample> samples{{6000, 3000, true, kB}, {0, 3000, false, kB}};
+  const Bytes bytes = write_chunk({.base_decode_time = 90'000, .samples = samples}).value();
+  FragmentReader reader(init_of({video_track()}));
+  EXPECT_FALSE(reader.earliest_time(1).has_value());
+  ASSERT_TRUE(reader.push(ByteSpan(bytes).first(bytes.size() - 2 * kB.size())).ok());
+  EXPECT_EQ(reader.earliest_time(1), 93'000);
+  EXPECT_FALSE(reader.earliest_time(2).has_value());
+  reader.restart();
+  EXPECT_FALSE(reader.earliest_time(1).has_value());
+}
+
 }  // namespace
 }  // namespace rill::mp4
