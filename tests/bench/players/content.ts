@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the players play: a ladder of the origin's test pattern, live, or of a noisy picture that ffmpeg encodes once, with
+// What the players play: a ladder of the origin's test pattern with grain, live, or of a noisy picture that ffmpeg encodes once, with
 // one set of segments behind an HLS playlist and an MPD.
 
 import { createHash } from 'node:crypto';
@@ -65,7 +65,7 @@ export async function startOrigin(stage: Stage, server: string, { rungs }: Ladde
   const origin = new Child('rill-origin', 'ip', [
     ...['netns', 'exec', server, program, '--http-port', String(kOriginPort), '--rtmp-port', '0'],
     ...['--demo', join(kRoot, 'build', 'demo'), '--player', join(kRoot, 'web', 'dist')],
-    ...['--channel', 'bench=testpattern', '--audio-bitrate', String(kAudioKbps * 1000)],
+    ...['--channel', 'bench=testpattern-grain', '--audio-bitrate', String(kAudioKbps * 1000)],
     ...['--segment-duration', String(kSegmentSeconds)],
     ...rungs.flatMap(({ width, height, kbps }) => [
       '--rendition',
