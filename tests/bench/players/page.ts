@@ -33,6 +33,7 @@ export interface Watched {
   /** Seconds. */
   readonly firstPicture: number | undefined;
   readonly errors: readonly string[];
+  /** As the player says; empty for Rill. */
   readonly version: string;
 }
 

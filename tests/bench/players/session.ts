@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // One player on one trace, in a browser of its own.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { latencyOf, readClockStrip } from '../../e2e/support/clock-strip.js';
 import type { Page } from '../../e2e/support/browser.js';
+import { kRoot } from '../../e2e/support/paths.js';
 import type { Stage } from '../../e2e/support/stage.js';
 import { observe } from '../../e2e/support/until.js';
 import { spread } from '../support/table.js';
@@ -58,7 +61,12 @@ export async function play(stage: Stage, show: Show, link: Link, pages: string):
   const samples = samplesOf(watched, captureOffsets);
   const terms = { ladder: show.ladder.rungs, segmentSeconds: kSegmentSeconds, seconds: show.seconds };
   const figures = figuresOf(samples, watched.firstPicture, terms);
-  return { ...watched, figures, samples, requests, captureOffsets, console: browser.takeConsole() };
+  const version = watched.version === '' ? ownVersion() : watched.version;
+  return { ...watched, version, figures, samples, requests, captureOffsets, console: browser.takeConsole() };
+}
+
+function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(kRoot, 'web', 'package.json'), 'utf8')) as { version: string }).version;
 }
 
 /** Lets it play; for a live stream, reads the capture time off the picture now and then. */
