@@ -20,13 +20,13 @@ function session(
   spans: readonly (readonly [seconds: number, rate: number, height: number])[],
   latency?: number,
 ): Sample[] {
-  const samples: Sample[] = [{ at: 0, time: 0, height: spans[0]?.[2] ?? kHigh, latency }];
+  const samples: Sample[] = [{ at: 0, time: 0, height: spans[0]?.[2] ?? kHigh, pictures: 1, latency }];
   let tenths = 0;
   let time = 0;
   for (const [seconds, rate, height] of spans) {
     for (let look = 0; look < seconds * 10; ++look) {
       time += rate / 10;
-      samples.push({ at: ++tenths * 100, time, height, latency });
+      samples.push({ at: ++tenths * 100, time, height, pictures: 1 + Math.round(time * 30), latency });
     }
   }
   return samples;
@@ -62,6 +62,19 @@ test('a standstill is a stall, and costs the highest rate for as long as it last
   near(seen.playedSeconds, 16);
   near(seen.nqoe, (16 - 4) / 20);
   near(seen.pensieve, (8 - 4) / 10);
+});
+
+test('a picture that stands for half a second is a stall, whatever the clock says', () => {
+  const moving = session([[20, 1, kHigh]]);
+  const frozen = moving.map((sample) =>
+    sample.at > 5000 && sample.at <= 8000 ? { ...sample, pictures: 151 } : sample,
+  );
+  const seen = figures(frozen, 20);
+  assert.equal(seen.stalls, 1);
+  near(seen.stalledSeconds, 3, 0.11);
+  near(seen.nqoe, (17 - 3) / 20, 0.02);
+  const blink = moving.map((sample) => (sample.at > 5000 && sample.at <= 5300 ? { ...sample, pictures: 151 } : sample));
+  assert.equal(figures(blink, 20).stalls, 0);
 });
 
 test('a clock that is looked at too often does not stall', () => {
@@ -112,7 +125,12 @@ test('a player that never shows a picture has its start-up as long as the sessio
 
 test('media that is jumped over is not played', () => {
   const before = session([[10, 1, kHigh]]);
-  const after = before.slice(1).map(({ at, time, height }) => ({ at: at + 10_000, time: time + 18, height }));
+  const after = before.slice(1).map((sample) => ({
+    ...sample,
+    at: sample.at + 10_000,
+    time: sample.time + 18,
+    pictures: sample.pictures + 300,
+  }));
   const seen = figures([...before, ...after], 20);
   near(seen.skippedSeconds, 8.1, 0.2);
   near(seen.playedSeconds, 19.9, 0.11);

@@ -14,6 +14,8 @@ export interface Look {
   readonly clock: number;
   readonly time: number;
   readonly height: number;
+  /** Shown so far, as far as the browser told of them. */
+  readonly pictures: number;
   /** Seconds buffered ahead. */
   readonly ahead: number;
   readonly rate: number;
@@ -76,6 +78,7 @@ const errors: string[] = [];
 let version = '';
 let element: Element | undefined;
 let firstPicture: number | undefined;
+let pictures = 0;
 
 /** Makes the player play. `latency`: seconds behind the live edge; undefined for what is not live. */
 export function start(name: PlayerName, url: string, latency: number | undefined): void {
@@ -91,19 +94,27 @@ export function start(name: PlayerName, url: string, latency: number | undefined
     if (name === 'dash.js') startDash(made, url, latency);
     if (name === 'shaka') startShaka(made, url, latency);
   }
-  (made.requestVideoFrameCallback as (callback: () => void) => number).call(made, () => {
-    firstPicture = (performance.now() - began) / 1000;
-  });
+  const shown = (): void => {
+    firstPicture ??= (performance.now() - began) / 1000;
+    ++pictures;
+    onPicture(made, shown);
+  };
+  onPicture(made, shown);
   setInterval(() => {
     looks.push({
       at: performance.now() - began,
       clock: Date.now(),
       time: made.currentTime,
       height: firstPicture === undefined ? 0 : made.videoHeight,
+      pictures,
       ahead: ahead(made),
       rate: 'stats' in made ? (made.stats?.rateInEffect ?? 1) : made.playbackRate,
     });
   }, kEvery);
+}
+
+function onPicture(player: Element, then: () => void): void {
+  (player.requestVideoFrameCallback as (callback: () => void) => number).call(player, then);
 }
 
 export function watched(): Watched {

@@ -17,6 +17,8 @@ export interface Sample {
   readonly time: number;
   /** Lines of the picture shown; 0 before there is one. */
   readonly height: number;
+  /** Pictures shown so far. */
+  readonly pictures: number;
   /** Seconds from capture to now; undefined for what is not live. */
   readonly latency?: number | undefined;
 }
@@ -48,8 +50,9 @@ export interface SessionFigures {
   readonly pensieve: number;
 }
 
-/** A standstill shorter than this is the sampling's. Seconds. */
+/** A standstill of the clock, or of the picture, that is shorter is not counted. Seconds. */
 const kLeastStall = 0.3;
+const kLeastFreeze = 0.5;
 /** The clock stands when it moves by less than this share of the time that passes. */
 const kStandingShare = 0.2;
 /** It jumps when it moves by more than twice the time that passes and this. Seconds. */
@@ -78,6 +81,10 @@ interface PlayedSegment {
   latency: number;
 }
 
+function sumOf<T>(items: readonly T[], value: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + value(item), 0);
+}
+
 function kbpsOf(ladder: readonly Rung[], height: number): number {
   const rung = ladder.find((candidate) => candidate.height === height);
   if (rung === undefined) throw new Error(`a picture of ${height} lines is none of the ladder's`);
@@ -85,7 +92,7 @@ function kbpsOf(ladder: readonly Rung[], height: number): number {
 }
 
 function stepsOf(samples: readonly Sample[], { ladder, segmentSeconds }: SessionTerms): Step[] {
-  const steps: Step[] = [];
+  const steps: (Step & { readonly frozen: boolean })[] = [];
   for (const [index, sample] of samples.entries()) {
     const before = samples[index - 1];
     if (before === undefined) continue;
@@ -96,25 +103,46 @@ function stepsOf(samples: readonly Sample[], { ladder, segmentSeconds }: Session
       seconds,
       media: jumped ? 0 : media,
       kind: jumped ? 'jumped' : media < kStandingShare * seconds ? 'stalled' : 'played',
+      frozen: sample.pictures === before.pictures,
       kbps: kbpsOf(ladder, sample.height),
       segment: Math.floor((jumped ? sample.time : (before.time + sample.time) / 2) / segmentSeconds),
       latency: sample.latency,
     });
   }
-  return withoutFlicker(steps);
+  // A player may count its clock on without a picture to show for it, but not here.
+  const frozen = rewritten(
+    steps,
+    ({ frozen }) => frozen,
+    (run, seconds) =>
+      seconds < kLeastFreeze ? run : run.map((step) => (step.kind === 'jumped' ? step : { ...step, kind: 'stalled' })),
+  );
+  return rewritten(
+    frozen,
+    ({ kind }) => kind === 'stalled',
+    (run, seconds) => (seconds >= kLeastStall ? run : run.map((step) => ({ ...step, kind: 'played' }))),
+  );
 }
 
-/** Standstills too short to count are playing. */
-function withoutFlicker(steps: readonly Step[]): Step[] {
-  const result: Step[] = [];
+/** Each longest run of steps of which `has` is true goes through `rewrite`, which is told its seconds. */
+function rewritten<S extends Step>(
+  steps: readonly S[],
+  has: (step: S) => boolean,
+  rewrite: (run: readonly S[], seconds: number) => readonly S[],
+): S[] {
+  const result: S[] = [];
   for (let first = 0; first < steps.length; ) {
-    const kind = steps[first]?.kind;
     let end = first;
-    while (end < steps.length && steps[end]?.kind === kind) ++end;
+    for (let step = steps[end]; step !== undefined && has(step); step = steps[++end]);
     const run = steps.slice(first, end);
-    const short = kind === 'stalled' && run.reduce((sum, { seconds }) => sum + seconds, 0) < kLeastStall;
-    result.push(...(short ? run.map((step): Step => ({ ...step, kind: 'played' })) : run));
-    first = end;
+    const next = steps[end];
+    result.push(
+      ...rewrite(
+        run,
+        sumOf(run, ({ seconds }) => seconds),
+      ),
+      ...(next === undefined ? [] : [next]),
+    );
+    first = end + 1;
   }
   return result;
 }
@@ -178,9 +206,6 @@ function scores(
   const whole = seconds / segmentSeconds;
   return { nqoe: twitch / (whole * segmentSeconds * most), pensieve: pensieve / whole };
 }
-
-const sumOf = <T>(items: readonly T[], value: (item: T) => number): number =>
-  items.reduce((sum, item) => sum + value(item), 0);
 
 /** `samples` in order; `firstPicture` in seconds since the player was told to play, undefined if none came. */
 export function figuresOf(

@@ -88,10 +88,11 @@ async function watch(page: Page, { seconds, targetLatency }: Show): Promise<numb
 /** A player's media time keeps its distance from the capture time: the middle reading is the truth. */
 function samplesOf({ looks }: Watched, captureOffsets: readonly number[]): Sample[] {
   const offset = captureOffsets.length === 0 ? undefined : spread(captureOffsets).median;
-  return looks.map(({ at, clock, time, height }) => ({
+  return looks.map(({ at, clock, time, height, pictures }) => ({
     at,
     time,
     height,
+    pictures,
     latency: offset === undefined ? undefined : clock / 1000 - time - offset,
   }));
 }
