@@ -16,7 +16,7 @@ export interface Options {
 
 export const kPlayers: readonly PlayerName[] = ['rill', 'hls.js', 'dash.js', 'shaka'];
 
-/** Of each folder beside the checkout. */
+/** So many of each folder beside the checkout; one with --quick. */
 const kDefaultTraces: Readonly<Record<string, number>> = { 'twitch-mmsys2020': 10, 'hsdpa-3g': 5, 'lte-4g': 5 };
 const kQuickTraces = 3;
 
@@ -55,8 +55,9 @@ export function readOptions(args: readonly string[], shared: string): Options {
         throw new Error(`unknown argument '${args[index]}'; there are --traces --players --seconds --vod --quick`);
     }
   }
-  const traces = paths.length > 0 ? paths.flatMap(tracesAt) : defaultTraces(shared);
-  return { traces: quick ? spreadOver(traces, kQuickTraces) : traces, players, seconds, vod };
+  const named = paths.flatMap(tracesAt);
+  const traces = paths.length === 0 ? defaultTraces(shared, quick) : quick ? spreadOver(named, kQuickTraces) : named;
+  return { traces, players, seconds, vod };
 }
 
 function playersOf(list: string): PlayerName[] {
@@ -67,20 +68,20 @@ function playersOf(list: string): PlayerName[] {
   });
 }
 
-/** `count` of the items, evenly spaced. */
+/** `count` of the items, evenly spaced, from the middle of each share. */
 function spreadOver<T>(items: readonly T[], count: number): T[] {
   const least = Math.min(count, items.length);
-  return items.filter(
-    (_, index) => Math.floor((index * least) / items.length) !== Math.floor(((index - 1) * least) / items.length),
+  return Array.from({ length: least }, (_, share) => Math.floor(((share + 0.5) * items.length) / least)).flatMap(
+    (index) => items.slice(index, index + 1),
   );
 }
 
-function defaultTraces(shared: string): Trace[] {
+function defaultTraces(shared: string, quick: boolean): Trace[] {
   return Object.entries(kDefaultTraces).flatMap(([folder, count]) => {
     const path = join(shared, folder);
     if (statSync(path, { throwIfNoEntry: false }) === undefined)
       throw new Error(`there are no traces beside the checkout (${folder}): name some with --traces`);
-    return spreadOver(tracesAt(path), count);
+    return spreadOver(tracesAt(path), quick ? 1 : count);
   });
 }
 
