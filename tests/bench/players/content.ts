@@ -76,8 +76,9 @@ export async function startOrigin(stage: Stage, server: string, { rungs }: Ladde
   await origin.line(/^listening rtmp:/, 20);
 }
 
-/** The recorded ladder, at least `seconds` long; encoded when it is not there yet. */
-export async function recorded({ name, rungs }: Ladder, seconds: number): Promise<Content> {
+/** The recorded ladder, at least `atLeast` seconds long; encoded when it is not there yet. */
+export async function recorded(stage: Stage, { name, rungs }: Ladder, atLeast: number): Promise<Content> {
+  const seconds = Math.ceil(atLeast / 60) * 60;
   const args = encoderArguments(rungs, seconds);
   const key = createHash('sha256').update(JSON.stringify(args)).digest('hex').slice(0, 16);
   const folder = join(kRecordings, key);
@@ -85,7 +86,7 @@ export async function recorded({ name, rungs }: Ladder, seconds: number): Promis
     console.log(`encoding ${seconds} s of the ladder '${name}', kept for the next time`);
     const unfinished = `${folder}.${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
-    const ffmpeg = new Child('ffmpeg', 'ffmpeg', [...args, join(unfinished, 'manifest.mpd')]);
+    const ffmpeg = stage.runs('ffmpeg', new Child('ffmpeg', 'ffmpeg', [...args, join(unfinished, 'manifest.mpd')]));
     if ((await ffmpeg.ended()) !== 0) {
       rmSync(unfinished, { recursive: true });
       throw new Error(`ffmpeg could not make the ladder:\n${ffmpeg.log}`);

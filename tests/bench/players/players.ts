@@ -22,6 +22,7 @@ import { kLive, kOriginPort, kRecordings, kSegmentSeconds, ladderFor, recorded, 
 import type { Content, Ladder } from './content.js';
 import { Link } from './link.js';
 import { readOptions } from './options.js';
+import type { Options } from './options.js';
 import type { PlayerName } from './page.js';
 import { play } from './session.js';
 import type { Session, Show } from './session.js';
@@ -57,7 +58,7 @@ function servePages(): Promise<StaticServer> {
 
 /** The content of a ladder; a live one ends with `stage`. */
 async function prepare(stage: Stage, link: Link, ladder: Ladder, seconds: number, vod: boolean): Promise<Content> {
-  if (vod) return recorded(ladder, seconds + kLongestBuffer);
+  if (vod) return recorded(stage, ladder, seconds + kLongestBuffer);
   await startOrigin(stage, Link.server, ladder);
   const text = async (path: string): Promise<string> => (await fetch(new URL(path, `${link.url}${kLive.hls}`))).text();
   await until('the channel has segments', 60, async () => {
@@ -74,8 +75,16 @@ function describe({ figures, errors }: Session): string {
   return `${kbps.toFixed(0)} kbit/s, ${stalls} stalls of ${stalledSeconds.toFixed(1)} s, NQoE ${nqoe.toFixed(3)}${fault}`;
 }
 
-const options = readOptions(process.argv.slice(2), join(kRoot, '..', 'shared', 'traces'));
-const { players, traces, seconds, vod } = options;
+function options(): Options {
+  try {
+    return readOptions(process.argv.slice(2), join(kRoot, '..', 'shared', 'traces'));
+  } catch (error) {
+    console.error(`error: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+}
+
+const { players, traces, seconds, vod } = options();
 const ladders = [...new Set(traces.map(ladderFor))];
 const runs = traces.length * players.length;
 const minutes = (runs * (seconds + kSessionOverhead) + (vod ? 0 : ladders.length * kOriginOverhead)) / 60;
