@@ -18,6 +18,9 @@ const kTypes: Readonly<Record<string, string>> = {
   '.mp4': 'video/mp4',
 };
 
+/** Of a connection between two requests, as the origin has it. Milliseconds. */
+const kKeepAlive = 60_000;
+
 export interface GateRequest {
   /** Unix milliseconds. */
   readonly at: number;
@@ -48,7 +51,7 @@ export class Gate {
 
   private constructor(options: GateOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => this.#take(request, response));
+    this.#server = createServer({ keepAliveTimeout: kKeepAlive }, (request, response) => this.#take(request, response));
   }
 
   static async open(options: GateOptions): Promise<Gate> {
