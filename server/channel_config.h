@@ -22,8 +22,6 @@
 namespace rill::server {
 
 inline constexpr char kTestPatternInput[] = "testpattern";
-// The same with grain, which takes all the bits that an encoder is given.
-inline constexpr char kGrainyPatternInput[] = "testpattern-grain";
 
 enum class VideoCodec : uint8_t { kH264, kH265, kVp9, kAv1 };
 enum class AudioCodec : uint8_t { kAac, kOpus };
@@ -64,9 +62,10 @@ struct RenditionConfig {
 [[nodiscard]] std::vector<RungConfig> default_ladder();
 
 struct ChannelConfig {
-  std::string name;   // [A-Za-z0-9_-]{1,64}
-  std::string key;    // a publisher must give it; empty: anyone may publish
-  std::string input;  // empty: waits for publishers. a test pattern, or a file or URL that is looped as live
+  std::string name;  // [A-Za-z0-9_-]{1,64}
+  std::string key;   // a publisher must give it; empty: anyone may publish
+  std::string
+      input;  // empty: waits for publishers. kTestPatternInput, or a file or URL that is looped as live
   std::vector<RungConfig> renditions = default_ladder();
   std::vector<VideoCodec> codecs = {VideoCodec::kH264};  // in order of the multivariant playlist, none twice
   std::vector<AudioCodec> audio_codecs = {AudioCodec::kAac};  // likewise

@@ -25,6 +25,10 @@ inline constexpr MediaTime kFlashDuration = MediaTime::milliseconds(50);
 inline constexpr uint32_t kToneSampleRate = 48'000;
 inline constexpr double kToneFrequency = 1000;
 
+// The test channel's input beside kTestPatternInput: with grain, which takes all the bits that an encoder is
+// given.
+inline constexpr char kGrainyPatternInput[] = "testpattern-grain";
+
 // Grain is noise over everything but the clocks, the ball and the flash, another one in each picture.
 enum class PatternTexture : uint8_t { kPlain, kGrain };
 
