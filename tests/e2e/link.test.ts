@@ -36,9 +36,10 @@ void test('a transfer over the shaped link takes the time of its rate, its delay
   const probed = JSON.parse(child.log.split('\n').find((line) => line.startsWith('{')) ?? '') as Probed;
   const { fast, slow, far, cut } = probed;
   const said = JSON.stringify(probed);
-  assert.ok(slow > 2 * fast, `a quarter of the rate takes longer: ${said}`);
-  assert.ok(far > fast + 150, `a delay of 300 ms is felt: ${said}`);
-  assert.ok(cut > fast + 500, `nothing passes for a second: ${said}`);
+  // A busy machine makes any of them longer, none shorter.
+  assert.ok(slow > 2 * fast, `a sixteenth of the rate takes longer: ${said}`);
+  assert.ok(far > 290, `a delay of 300 ms is felt: ${said}`);
+  assert.ok(cut > 900, `nothing passes for a second: ${said}`);
   for (const name of probed.namespaces)
     assert.ok(name !== '' && !namespaces().includes(name), `${name} is still there`);
 });
