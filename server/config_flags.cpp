@@ -95,10 +95,10 @@ void declare(CLI::App& app, Flags& flags) {
       app.add_option(flag, text, setting.help)->type_name(setting.metavar);
     }
   }
-  app.add_option(
-         "--channel", flags.channels,
-         "a channel and its input: \"testpattern\", a file or URL to loop, or nothing for publishers. "
-         "In the file: [[channel]] with name, input, key and the defaults above")
+  app.add_option("--channel", flags.channels,
+                 "a channel and its input: \"testpattern\", \"testpattern-grain\", a file or URL to loop, or "
+                 "nothing for publishers. "
+                 "In the file: [[channel]] with name, input, key and the defaults above")
       ->type_name("NAME[=INPUT]")
       ->allow_extra_args(false);
   app.add_option("--channel-key", flags.keys, "the key that publishers to a channel must give")

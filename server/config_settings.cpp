@@ -169,7 +169,10 @@ const std::vector<Setting<ChannelConfig>>& channel_settings() {
   static const std::vector<Setting<ChannelConfig>> kSettings = [] {
     std::vector<Setting<ChannelConfig>> list{
         {"name", kText, "NAME", "the channel's name in URLs", text(&ChannelConfig::name)},
-        {"input", kText, "INPUT", "\"testpattern\", a file or a URL; none: waits for publishers",
+        {"input", kText, "INPUT",
+         "\"testpattern\", \"testpattern-grain\" (for encoders to use all their bits), a file or a URL; "
+         "none: "
+         "waits for publishers",
          text(&ChannelConfig::input)},
         {"key", kText, "KEY", "what publishers must give", text(&ChannelConfig::key)},
     };

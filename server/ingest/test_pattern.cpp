@@ -30,6 +30,18 @@ constexpr std::array<Colour, 7> kBars = {{{180, 128, 128},
 constexpr Colour kWhite = {235, 128, 128};
 constexpr Colour kGround = {40, 128, 128};
 
+// Of grain, in steps of luma.
+constexpr int kGrainAmplitude = 40;
+constexpr size_t kGrainSize = 1 << 16;
+
+// A generator whose numbers are the same everywhere (Marsaglia's xorshift, 32 bits).
+uint32_t next_random(uint32_t& state) {
+  state ^= state << 13;
+  state ^= state >> 17;
+  state ^= state << 5;
+  return state;
+}
+
 uint8_t* pixel(AVFrame& frame, int plane, int x, int y) {
   return frame.data[plane] + static_cast<ptrdiff_t>(y) * frame.linesize[plane] + x;
 }
@@ -70,7 +82,15 @@ ColourDescription test_pattern_colour() {
   return {1, 1, 1, false};
 }
 
-TestPattern::TestPattern(int width, int height) : width_(width), height_(height) {}
+TestPattern::TestPattern(int width, int height, PatternTexture texture)
+    : width_(width), height_(height), texture_(texture) {
+  if (texture == PatternTexture::kPlain) return;
+  uint32_t state = 1;
+  grain_.resize(kGrainSize + static_cast<size_t>(width));
+  for (int8_t& difference : grain_)
+    difference = static_cast<int8_t>(static_cast<int>(next_random(state) >> 16) % (2 * kGrainAmplitude + 1) -
+                                     kGrainAmplitude);
+}
 
 void TestPattern::draw_background(AVFrame& frame) const {
   const int bars_bottom = even(height_ * 2 / 3);
@@ -86,6 +106,16 @@ void TestPattern::draw_background(AVFrame& frame) const {
   for (int y = bars_bottom; y < ramp_bottom; ++y)
     for (int x = 0; x < width_; ++x)
       frame.data[0][y * frame.linesize[0] + x] = static_cast<uint8_t>(16 + 219 * x / (width_ - 1));
+}
+
+void TestPattern::draw_grain(AVFrame& frame, MediaTime time) const {
+  auto state = static_cast<uint32_t>(time.as_microseconds()) | 1;
+  next_random(state);
+  for (int y = 0; y < height_; ++y) {
+    const int8_t* grain = grain_.data() + next_random(state) % kGrainSize;
+    uint8_t* luma = pixel(frame, 0, 0, y);
+    for (int x = 0; x < width_; ++x) luma[x] = static_cast<uint8_t>(std::clamp(luma[x] + grain[x], 16, 235));
+  }
 }
 
 void TestPattern::draw_ball(AVFrame& frame, MediaTime time) const {
@@ -126,6 +156,7 @@ Result<AvFrame> TestPattern::draw(MediaTime time) {
   AvFrame frame = TRY(new_picture(width_, height_));
   if (const int error = av_frame_copy(frame.get(), background_.get()); error < 0)
     return av_error(ErrorCode::kPlatform, "copy a frame", error);
+  if (texture_ == PatternTexture::kGrain) draw_grain(*frame, time);
   draw_ball(*frame, time);
   draw_clock(*frame, time);
   if (time.as_microseconds() % 1'000'000 < kFlashDuration.as_microseconds()) {

@@ -11,6 +11,9 @@
 //   epoch
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include "player/base/colour.h"
 #include "player/base/media_time.h"
 #include "player/base/result.h"
@@ -22,20 +25,31 @@ inline constexpr MediaTime kFlashDuration = MediaTime::milliseconds(50);
 inline constexpr uint32_t kToneSampleRate = 48'000;
 inline constexpr double kToneFrequency = 1000;
 
+// The test channel's input beside kTestPatternInput: with grain, which takes all the bits that an encoder is
+// given.
+inline constexpr char kGrainyPatternInput[] = "testpattern-grain";
+
+// Grain is noise over everything but the clocks, the ball and the flash, another one in each picture.
+enum class PatternTexture : uint8_t { kPlain, kGrain };
+
 class TestPattern {
  public:
   // Even, at least 64 x 36.
-  TestPattern(int width, int height);
+  TestPattern(int width, int height, PatternTexture texture = PatternTexture::kPlain);
   // The picture captured at `time` (since the Unix epoch).
   Result<AvFrame> draw(MediaTime time);
 
  private:
   void draw_background(AVFrame& frame) const;
+  void draw_grain(AVFrame& frame, MediaTime time) const;
   void draw_ball(AVFrame& frame, MediaTime time) const;
   void draw_clock(AVFrame& frame, MediaTime time) const;
 
   const int width_;
   const int height_;
+  const PatternTexture texture_;
+  // Differences of luma; pictures take them from changing places.
+  std::vector<int8_t> grain_;
   AvFrame background_;
 };
 

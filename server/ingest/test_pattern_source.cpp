@@ -38,7 +38,8 @@ TestPatternSource::TestPatternSource(const ChannelConfig& config, const WallCloc
       sink_(&sink),
       log_(std::move(log)),
       frame_rate_{fastest(config), 1},
-      pattern_(static_cast<int>(largest(config).width), static_cast<int>(largest(config).height)),
+      pattern_(static_cast<int>(largest(config).width), static_cast<int>(largest(config).height),
+               config.input == kGrainyPatternInput ? PatternTexture::kGrain : PatternTexture::kPlain),
       thread_([this] { run(); }) {}
 
 TestPatternSource::~TestPatternSource() {

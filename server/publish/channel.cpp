@@ -38,9 +38,9 @@ std::vector<SegmentSink*> Channel::audio_sinks() {
 
 void Channel::start() {
   if (config_.input.empty()) return;
-  if (config_.input == kTestPatternInput) {
+  if (config_.input == kTestPatternInput || config_.input == kGrainyPatternInput) {
     std::lock_guard lock(mutex_);
-    publisher_ = kTestPatternInput;
+    publisher_ = config_.input;
     content_.set_live(true);
     pattern_sink_ = gate_.enter();
     pattern_ = std::make_unique<TestPatternSource>(config_, *clock_, periods_, *pattern_sink_, log_);

@@ -81,6 +81,22 @@ TEST(TestPattern, TheSameTimeGivesTheSamePicture) {
     ASSERT_EQ(0, std::memcmp(a->data[0] + y * a->linesize[0], b->data[0] + y * b->linesize[0], 426)) << y;
 }
 
+TEST(TestPattern, GrainChangesWithEachPictureAndLeavesTheClockStripReadable) {
+  TestPattern pattern(640, 360, PatternTexture::kGrain);
+  TestPattern again(640, 360, PatternTexture::kGrain);
+  const AvFrame a = pattern.draw(kStart).value();
+  const AvFrame b = pattern.draw(kStart + kThirty.time_of(1)).value();
+  const AvFrame same = again.draw(kStart).value();
+  int changed = 0;
+  for (int y = 40; y < 240; ++y) {
+    const uint8_t* row = a->data[0] + y * a->linesize[0];
+    ASSERT_EQ(0, std::memcmp(row, same->data[0] + y * same->linesize[0], 640)) << y;
+    for (int x = 0; x < 640; ++x) changed += row[x] != b->data[0][y * b->linesize[0] + x] ? 1 : 0;
+  }
+  EXPECT_GT(changed, 640 * 200 / 2);
+  EXPECT_EQ(read(*a), static_cast<uint64_t>(kStart.as_microseconds() / 1000) % kStripModulus);
+}
+
 TEST(TestPattern, TheSmallestSizeIsDrawnWithoutLeavingThePicture) {
   TestPattern pattern(64, 36);
   for (int i = 0; i < 120; ++i) ASSERT_TRUE(pattern.draw(kStart + kThirty.time_of(i)).ok());
