@@ -2,6 +2,7 @@
 #include "player/abr/predictive_controller.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace rill::abr {
@@ -9,28 +10,33 @@ namespace {
 
 constexpr double kMegabit = 1e6;
 
-// Throughputs that are thought possible: equally likely parts of the distribution, by the standard scores of
-// their middles, and a rarer collapse.
+// Throughputs that are thought possible: the estimate times a factor, by standard scores of its distribution;
+// and an outage.
 struct Scenario {
+  double factor;
   double score;
   double weight;
 };
-constexpr std::array<Scenario, 5> kScenarios{
-    {{-2.0, 0.1}, {-1.0, 0.2}, {-0.3, 0.25}, {0.3, 0.25}, {1.1, 0.2}}};
+constexpr std::array<Scenario, 6> kScenarios{
+    {{1, -2.0, 0.10}, {1, -1.0, 0.20}, {1, -0.3, 0.25}, {1, 0.3, 0.25}, {1, 1.1, 0.185}, {0.2, 0, 0.015}}};
+// A segment takes longer than the second for which the deviation is told: some of it averages out.
+constexpr double kDeviationShare = 0.6;
 
-constexpr double kHorizon = 24;  // seconds
+constexpr double kHorizon = 20;  // seconds
 constexpr unsigned kFewestSteps = 3;
 constexpr unsigned kMostSteps = 10;
 // What differs from the usual throughput has lost all but 1/e of the difference (of its logarithm) after
 // this, seconds.
-constexpr double kReturns = 12;
+constexpr double kReturns = 16;
 // Sizes of segments vary around the manifest's rate by this (standard deviation of the logarithm).
-constexpr double kSizeDeviation = 0.2;
+constexpr double kSizeDeviation = 0.33;
 
+// A throughput has changed when the logarithm of the ratio is beyond this.
+constexpr double kChanged = 0.25;
 // While the segment on its way was asked for this recently it is let come.
 constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
 // A rung to begin anew with must be better by seconds at the highest quality.
-constexpr double kAbandonGain = 1;
+constexpr double kAbandonGain = 2;
 
 }  // namespace
 
@@ -76,12 +82,12 @@ double PredictiveController::throughput_at(const Plan& plan, double now, unsigne
 void PredictiveController::evaluate(const Plan& plan, double throughput, Values& values) {
   const size_t rungs = plan.quality.size();
   values.assign(kLevels * rungs, 0);
-  // Beyond the horizon a second of buffer buys what the network brings in a second; the fuller the buffer
-  // already is, the less.
+  // Beyond the horizon a second of buffer buys what the network brings in a second; the less, the fuller the
+  // buffer already is.
   const double worth = std::min(throughput_at(plan, throughput, plan.steps + 1), plan.quality.back());
   for (size_t level = 0; level < kLevels; ++level) {
     const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
-    const double value = 2 * worth * (buffer - buffer * buffer / (2 * plan.limit));
+    const double value = worth * (buffer - buffer * buffer / (2 * plan.limit));
     std::fill_n(values.begin() + static_cast<ptrdiff_t>(level * rungs), rungs, value);
   }
   next_.resize(values.size());
@@ -114,10 +120,10 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
                                                  std::optional<size_t> last,
                                                  std::span<const double> megabits) {
   std::vector<double> expected(megabits.size(), 0);
-  const double deviation = std::hypot(estimate.deviation, kSizeDeviation);
+  const double deviation = std::hypot(kDeviationShare * estimate.deviation, kSizeDeviation);
   for (const Scenario& scenario : kScenarios) {
-    const double throughput =
-        std::max(estimate.bits_per_second / kMegabit * std::exp(scenario.score * deviation), 1e-3);
+    const double throughput = std::max(
+        estimate.bits_per_second / kMegabit * scenario.factor * std::exp(scenario.score * deviation), 1e-3);
     evaluate(plan, throughput, values_);
     for (size_t rung = 0; rung < megabits.size(); ++rung) {
       const Step result = load(plan, plan.buffer, megabits[rung], throughput);
@@ -133,10 +139,7 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
 // The highest that a network worse than expected still brings while it is played: play begins with half a
 // second of it.
 size_t PredictiveController::first_rung(const Situation& situation) {
-  const double throughput =
-      situation.throughput.bits_per_second > 0
-          ? situation.throughput.bits_per_second * std::exp(-situation.throughput.deviation)
-          : kAssumedThroughput;
+  const double throughput = situation.throughput.bits_per_second * std::exp(-situation.throughput.deviation);
   size_t rung = 0;
   for (size_t i = 1; i < situation.ladder.size(); ++i) {
     if (static_cast<double>(situation.ladder[i].bandwidth.value) <= kStartShare * throughput) rung = i;
@@ -149,14 +152,16 @@ size_t PredictiveController::choose(const Situation& situation) {
   if (!situation.last || situation.throughput.bits_per_second <= 0) return first_rung(situation);
   const Plan plan(situation);
   const std::vector<double> expected = expect(plan, situation.throughput, situation.last, plan.megabits);
+  const double throughput = situation.throughput.bits_per_second;
+  if (borrowed_at_ && std::abs(std::log(throughput / *borrowed_at_)) > kChanged) borrowed_at_.reset();
+  const double allowed = throughput * (borrowed_at_ ? 1 : kBorrowed);
+  const auto needs = [&](size_t rung) { return static_cast<double>(situation.ladder[rung].bandwidth.value); };
   size_t best = 0;
   for (size_t rung = 1; rung < expected.size(); ++rung) {
-    // What the network does not hold for long would be left again soon.
-    const bool sustainable = static_cast<double>(situation.ladder[rung].bandwidth.value) <=
-                             kSustainable * situation.throughput.bits_per_second;
-    if (rung > *situation.last && !sustainable) break;
+    if (rung > *situation.last && needs(rung) > allowed) break;
     if (expected[rung] > expected[best]) best = rung;
   }
+  if (best > *situation.last && needs(best) > throughput) borrowed_at_ = throughput;
   return best;
 }
 

@@ -11,8 +11,8 @@
 // See ABR.md for the constants. Pure but for what it remembers of a download; single thread.
 #pragma once
 
-#include <array>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "player/abr/controller.h"
@@ -27,15 +27,15 @@ class PredictiveController final : public Controller {
   [[nodiscard]] bool replaces() const override { return true; }
 
   // Seconds of a difference in quality that a change by that much costs.
-  static constexpr double kSwitchCost = 3;
+  static constexpr double kSwitchCost = 4;
   // Seconds at the highest quality that a second of stall costs.
-  static constexpr double kStallCost = 6;
-  // The share of the throughput that a rung above the present one may need.
-  static constexpr double kSustainable = 0.9;
+  static constexpr double kStallCost = 10;
+  // The share of the throughput that a rung above the present one may need: one that the link does not hold
+  // may still be played from the buffer. Then not again before the throughput has changed: it would be left
+  // again soon, for ever back and forth on a link between two rungs.
+  static constexpr double kBorrowed = 1.3;
   // The share of the throughput that the first rung may need.
-  static constexpr double kStartShare = 0.75;
-  // Before anything was measured.
-  static constexpr double kAssumedThroughput = 2e6;
+  static constexpr double kStartShare = 0.6;
 
  private:
   static constexpr size_t kLevels = 33;  // of the buffer, zero to limit
@@ -72,6 +72,8 @@ class PredictiveController final : public Controller {
   std::vector<double> expect(const Plan& plan, const ThroughputEstimate& estimate, std::optional<size_t> last,
                              std::span<const double> megabits);
 
+  // The throughput when a rung was taken that needs more, and has not changed since.
+  std::optional<double> borrowed_at_;
   Values values_;  // scratch
   Values next_;
 };

