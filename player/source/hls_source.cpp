@@ -137,7 +137,9 @@ void HlsSource::tell_date_ranges(StreamId stream, const std::vector<hls::DateRan
 }
 
 void HlsSource::unfollow(StreamId stream) {
-  streams_.erase(stream);
+  // What has ended changes no more: whoever comes back to it need not load it again.
+  const Timeline* known = timeline(stream);
+  if (known == nullptr || !known->ended) streams_.erase(stream);
 }
 
 const Timeline* HlsSource::timeline(StreamId stream) const {

@@ -171,6 +171,25 @@ TEST(BolaE, AnInsufficientBufferTakesThePlaceholderAway) {
   EXPECT_LT(bola.placeholder(), before);
 }
 
+TEST(BolaE, WaitingForRoomCountsAsBuffer) {
+  const auto rung_after = [](MediaTime between) {
+    BolaEController bola;
+    (void)bola.choose(situation(2'100'000, 3, 0));
+    size_t last = bola.choose(situation(300'000, 1, 2));  // what was thought is gone
+    Situation full = situation(20e6, 10, 0);
+    full.buffer_limit = full.buffer;
+    for (int i = 0; i < 30; ++i) {
+      full.now += between;
+      full.start += MediaTime::milliseconds(3000);
+      full.last = last;
+      last = bola.choose(full);
+    }
+    return last;
+  };
+  EXPECT_EQ(rung_after(MediaTime::milliseconds(3000)), 3u);
+  EXPECT_LT(rung_after(MediaTime::milliseconds(100)), 3u);  // loading all the time
+}
+
 TEST(BolaE, OnARungAloneThereIsNothingToChoose) {
   Situation one = situation(1e6, 5);
   one.ladder = one.ladder.first(1);

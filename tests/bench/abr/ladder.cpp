@@ -27,6 +27,17 @@ Ladder Ladder::stretched(double factor) const {
   return out;
 }
 
+Ladder Ladder::divided(size_t parts) const {
+  Ladder out{segment_duration / static_cast<int64_t>(parts), bitrates, {}};
+  for (const std::vector<uint64_t>& segment : sizes) {
+    for (size_t part = 0; part < parts; ++part) {
+      std::vector<uint64_t>& bytes = out.sizes.emplace_back();
+      for (const uint64_t size : segment) bytes.push_back(size * (part + 1) / parts - size * part / parts);
+    }
+  }
+  return out;
+}
+
 Result<Ladder> parse_ladder(const std::string& text, const std::string& name) {
   const nlohmann::json file = TRY(parse_json(text, name));
   const auto malformed = [&](const std::string& what) {

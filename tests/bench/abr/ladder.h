@@ -21,6 +21,8 @@ struct Ladder {
   [[nodiscard]] double kbps(size_t rung) const { return bitrates[rung] / 1e3; }
   // Every bitrate and size times `factor`.
   [[nodiscard]] Ladder stretched(double factor) const;
+  // Every segment as `parts` equal ones, up to a byte.
+  [[nodiscard]] Ladder divided(size_t parts) const;
 };
 
 // kMalformed: what is wrong, and where.

@@ -60,6 +60,8 @@ Result<void> take_value(Options& options, std::string_view name, std::string_vie
     options.stretch = TRY(number(name, value, 0.01, 1000));
   } else if (name == "--live-duration") {
     options.live_duration = TRY(number(name, value, 10, kLongest));
+  } else if (name == "--divide") {
+    options.divide = static_cast<size_t>(TRY(number(name, value, 1, 100)));
   } else if (name == "--limit") {
     options.limit = static_cast<size_t>(TRY(number(name, value, 1, 1e6)));
   } else if (name == "--jobs") {
@@ -94,6 +96,7 @@ std::string usage() {
   --family NAME,…     only these of its folders
   --ladder FILE       segment sizes (default: bbb-ladder.json in ../shared/traces)
   --stretch FACTOR    the ladder's bitrates and sizes times this
+  --divide N          each of its segments into N equal ones: 3 makes segments of a second
   --controller NAME,… of rill, throughput, bola, bolae, dynamic (default: all but bolae)
   --vod, --live       only these sessions
   --buffer SECONDS    instead of 25 and 10 (VOD: the most that is buffered) and 6 (live: the target latency)

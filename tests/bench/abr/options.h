@@ -21,6 +21,7 @@ struct Options {
   bool vod = true;
   bool live = true;
   double stretch = 1;          // of the ladder
+  size_t divide = 1;           // each segment of the ladder into so many
   size_t limit = 0;            // traces of a family; 0: all
   double live_duration = 300;  // seconds
   unsigned jobs = 0;           // threads; 0: as many as processors

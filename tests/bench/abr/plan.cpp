@@ -81,6 +81,7 @@ Result<Plan> make_plan(const Options& options) {
   Plan plan;
   plan.ladder = TRY(read_ladder(options.ladder));
   if (options.stretch != 1) plan.ladder = plan.ladder.stretched(options.stretch);
+  if (options.divide > 1) plan.ladder = plan.ladder.divided(options.divide);
   plan.live_duration = MediaTime::seconds(options.live_duration);
   for (const std::string& folder : options.traces) TRY(add_folder(plan, folder, options));
   if (plan.families.empty()) return Error{ErrorCode::kNotFound, "no family of traces has such a name"};

@@ -52,6 +52,16 @@ TEST(Ladder, SizesAreBytesRoundedUp) {
   EXPECT_EQ(ladder->stretched(3).sizes[0][0], 3003u);
 }
 
+TEST(Ladder, DividedItHasTheSameBytesInMoreSegments) {
+  const auto ladder = parse_ladder(
+      R"({"segment_duration_ms": 3000, "bitrates_kbps": [100], "segment_sizes_bits": [[80], [800]]})", "l");
+  ASSERT_TRUE(ladder.ok());
+  const Ladder third = ladder->divided(3);
+  EXPECT_EQ(third.segment_duration, MediaTime::milliseconds(1000));
+  EXPECT_EQ(third.sizes, (std::vector<std::vector<uint64_t>>{{3}, {3}, {4}, {33}, {33}, {34}}));
+  EXPECT_EQ(third.bitrates, ladder->bitrates);
+}
+
 TEST(Ladder, WhatIsWrongIsToldWithItsPlace) {
   const auto error = [](const char* text) {
     const auto ladder = parse_ladder(text, "l.json");

@@ -124,6 +124,22 @@ TEST(HlsSource, AnUnfollowedStreamIsLoadedNoMore) {
   EXPECT_EQ(o.source->timeline(0), nullptr);
 }
 
+TEST(HlsSource, AnUnfollowedStreamThatHasEndedIsThereWhenItIsFollowedAgain) {
+  Opened o;
+  o.files["http://a.test/m.m3u8"] = std::string(kMedia) + "#EXT-X-ENDLIST\n";
+  o.open("http://a.test/m.m3u8");
+  o.run(200);
+  o.source->follow(0);
+  o.run(200);
+  const size_t requests = o.http.requests.size();
+  o.source->unfollow(0);
+  o.source->follow(0);
+  ASSERT_NE(o.source->timeline(0), nullptr);
+  EXPECT_TRUE(o.source->timeline(0)->ended);
+  o.run(1000);
+  EXPECT_EQ(o.http.requests.size(), requests);
+}
+
 TEST(HlsSource, AChannelThatEndsIsLoadedNoMore) {
   Opened o;
   o.files["http://a.test/m.m3u8"] = kMedia;

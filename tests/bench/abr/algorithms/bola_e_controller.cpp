@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kLowestUntil = 10;  // seconds of buffer
 constexpr double kSecondsARung = 2;
+constexpr MediaTime kFullWithin = MediaTime::milliseconds(250);
 
 // The lowest rung's is 1.
 double utility(const Situation& situation, size_t rung) {
@@ -64,14 +65,26 @@ size_t BolaEController::best(const Situation& situation, const Parameters& param
   return rung;
 }
 
-// The thought content stays within what the rung loaded last stands for.
+// What was loaded before has taken about its size over the throughput.
+double BolaEController::idle_before(const Situation& situation) const {
+  const bool full = situation.buffer + kFullWithin >= situation.buffer_limit;
+  if (!full || !situation.last) return 0;
+  const double loading = nominal_size(situation, *situation.last) / situation.throughput.bits_per_second +
+                         situation.throughput.first_byte.as_seconds();
+  return std::max(0.0, (situation.now - decided_at_).as_seconds() - loading);
+}
+
+// The thought content stays within what the rung loaded last stands for, and grows while nothing is loaded
+// for want of room.
 void BolaEController::adapt_placeholder(const Situation& situation, const Parameters& parameters) {
   if (!situation.last) return;
-  const double buffer = situation.buffer.as_seconds();
+  const double idle = idle_before(situation);
+  const double buffer = situation.buffer.as_seconds() + idle;  // when the download was complete
   const double most = std::max(0.0, most_buffer(situation, parameters, *situation.last) - buffer);
   placeholder_ = std::min(placeholder_, most);
   if (buffer > 0)
     placeholder_ = std::max(placeholder_, least_buffer(situation, parameters, *situation.last) - buffer);
+  placeholder_ += idle;
 }
 
 size_t BolaEController::decide(const Situation& situation) {
@@ -82,10 +95,12 @@ size_t BolaEController::decide(const Situation& situation) {
   const size_t carried = rung_for_throughput(situation, throughput);
   if (!steady_) {
     steady_ = true;
+    decided_at_ = situation.now;
     placeholder_ = std::max(0.0, least_buffer(situation, now, carried) - buffer);
     return carried;
   }
   adapt_placeholder(situation, now);
+  decided_at_ = situation.now;
   const size_t last = situation.last.value_or(0);
   size_t rung = best(situation, now, buffer + placeholder_);
   if (rung > last && rung > carried) rung = std::max(last, carried) + 1;

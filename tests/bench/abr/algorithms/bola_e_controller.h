@@ -32,10 +32,13 @@ class BolaEController final : public PublishedController {
   [[nodiscard]] static double most_buffer(const Situation& situation, const Parameters& parameters,
                                           size_t rung);
   [[nodiscard]] static size_t best(const Situation& situation, const Parameters& parameters, double buffer);
+  // Seconds without a download before this decision, because the buffer was full.
+  [[nodiscard]] double idle_before(const Situation& situation) const;
   void adapt_placeholder(const Situation& situation, const Parameters& parameters);
 
   InsufficientBufferRule insufficient_buffer_;
   bool steady_ = false;
+  MediaTime decided_at_;
   double placeholder_ = 0;  // seconds of content that is only thought
 };
 
