@@ -3,6 +3,13 @@
 export { RillPlayerElement, type StreamType } from './rill-player.js';
 export { PlaybackErrorEvent, RillMediaError } from './media-error.js';
 export { AudioTrack, AudioTrackEvent, AudioTrackList } from './audio-tracks.js';
-export { RenditionEvent, VideoRendition, VideoRenditionList } from './video-renditions.js';
+export { RenditionEvent, VideoRendition, VideoRenditionList, type RenditionChange } from './video-renditions.js';
 export type { VideoFrameCallback } from './frame-callbacks.js';
-export type { ErrorCategory, FrameMetadata, PictureReadback, PlayerStats } from './messages.js';
+export type {
+  AbrStats,
+  ErrorCategory,
+  FrameMetadata,
+  PictureReadback,
+  PlayerStats,
+  RenditionReason,
+} from './messages.js';
