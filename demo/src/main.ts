@@ -6,6 +6,7 @@
 //   /?isolation=off     served without the isolation headers: frames are transferred instead of shared
 
 import type { PlaybackErrorEvent, RillPlayerElement } from '../../web/src/index.js';
+import { AdaptationPanel } from './adaptation.js';
 import { ChannelList } from './channels.js';
 import { enableCopyButtons, fillEmbedCode, fillInstructions } from './copy.js';
 import { byId, pageAddress } from './page.js';
@@ -14,12 +15,15 @@ import { StatisticsPanel } from './statistics.js';
 
 const kTestChannel = '/live/test/index.m3u8';
 const kStatisticsMilliseconds = 500;
+/** The element renews its figures as often. */
+const kAdaptationMilliseconds = 250;
 
 const player = byId('player', HTMLElement) as RillPlayerElement;
 const input = byId('source', HTMLInputElement);
 const message = byId('message', HTMLElement);
 const liveEdge = byId('live-edge', HTMLButtonElement);
 const statistics = new StatisticsPanel();
+const adaptation = new AdaptationPanel(player);
 const isolated = window.crossOriginIsolated;
 
 function show(text: string, bad: boolean): void {
@@ -31,6 +35,7 @@ function show(text: string, bad: boolean): void {
 function load(source: string): void {
   show('', false);
   statistics.clear();
+  adaptation.clear();
   input.value = new URL(source, location.href).href;
   channels.select(source);
   fillEmbedCode(source);
@@ -79,6 +84,9 @@ player.addEventListener('playbackerror', (event) => {
   show(`${category} (${code}): ${text}${fatal ? '' : '. Trying again…'}`, fatal);
 });
 
+window.setInterval(() => {
+  if (!document.hidden) adaptation.update();
+}, kAdaptationMilliseconds);
 window.setInterval(() => {
   if (document.hidden) return;
   statistics.update(player);

@@ -13,14 +13,23 @@ export class RenditionMenu {
     this.#select = select;
     const list = player.videoRenditions;
     for (const name of ['addrendition', 'removerendition', 'change']) list.addEventListener(name, () => this.#fill());
+    player.addEventListener('renditionchange', () => this.#nameAutomatic());
     select.addEventListener('change', () => (list.selectedIndex = select.selectedIndex - 1));
   }
 
   #fill(): void {
-    const automatic = new Option('Automatic', '');
     const options = [...this.#player.videoRenditions].map((rendition) => new Option(describe(rendition), rendition.id));
-    this.#select.replaceChildren(automatic, ...options);
+    this.#select.replaceChildren(new Option('', ''), ...options);
+    this.#nameAutomatic();
     this.#select.selectedIndex = this.#player.videoRenditions.selectedIndex + 1;
+  }
+
+  #nameAutomatic(): void {
+    const automatic = this.#select.options[0];
+    const { activeRendition, selectedIndex } = this.#player.videoRenditions;
+    if (automatic === undefined) return;
+    automatic.text =
+      activeRendition === null || selectedIndex >= 0 ? 'Automatic' : `Automatic (${activeRendition.height}p)`;
   }
 }
 

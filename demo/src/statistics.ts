@@ -55,6 +55,7 @@ const kFigures: readonly Figure[] = [
   },
   { name: 'Throughput', value: (stats) => formatBitrate(stats.throughput) },
   { name: 'Received', value: (stats) => formatBytes(stats.bytesReceived) },
+  { name: 'Pictures ahead', value: (stats) => formatSeconds(stats.videoBuffer) },
   { name: 'Sound ahead', value: (stats) => formatSeconds(stats.audioBuffer) },
   { name: 'Picture after sound', value: (stats) => `${(stats.audioVideoOffset * 1000).toFixed(0)} ms` },
   { name: 'Speed', value: (stats) => `${stats.rateInEffect.toFixed(3)} ×` },
@@ -69,11 +70,9 @@ export class StatisticsPanel {
   readonly #charts = {
     fps: new Chart(byId('chart-fps', HTMLCanvasElement), 30),
     latency: new Chart(byId('chart-latency', HTMLCanvasElement), 2),
-    buffer: new Chart(byId('chart-buffer', HTMLCanvasElement), 2),
   };
   readonly #fps = byId('stat-fps', HTMLOutputElement);
   readonly #latency = byId('stat-latency', HTMLOutputElement);
-  readonly #buffer = byId('stat-buffer', HTMLOutputElement);
   readonly #values: HTMLElement[];
 
   constructor() {
@@ -94,10 +93,8 @@ export class StatisticsPanel {
     if (stats === undefined) return;
     this.#fps.value = stats.fps > 0 ? stats.fps.toFixed(0) : '–';
     this.#latency.value = formatSeconds(stats.latency);
-    this.#buffer.value = formatSeconds(stats.videoBuffer);
     this.#charts.fps.add(stats.fps);
     this.#charts.latency.add(stats.latency);
-    this.#charts.buffer.add(stats.videoBuffer);
     for (const [index, figure] of kFigures.entries()) {
       const value = this.#values[index];
       if (value === undefined) continue;

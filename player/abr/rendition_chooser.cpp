@@ -23,7 +23,7 @@ std::optional<size_t> best(std::span<const Candidate> candidates, Allowed&& allo
 }
 
 bool low_enough(const Candidate& candidate, const Constraints& constraints) {
-  return !constraints.max_height || candidate.height <= *constraints.max_height;
+  return !candidate.oversized && (!constraints.max_height || candidate.height <= *constraints.max_height);
 }
 
 }  // namespace

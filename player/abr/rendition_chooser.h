@@ -22,6 +22,8 @@ struct Candidate {
   double decode_share = 0;  // of a processor; decides between equals
   unsigned codec = 0;       // any number that is the same for the same codec
   bool available = true;    // false: could not be had a short while ago
+  uint32_t width = 0;       // 0: unknown
+  bool oversized = false;   // a lower one of its codec has picture enough for its place (display_fit.h)
 };
 
 struct Constraints {

@@ -207,6 +207,18 @@ void Player::set_max_height(std::optional<uint32_t> height) {
   if (implementation_->session) implementation_->session->set_max_height(height);
 }
 
+void Player::set_display_size(std::optional<abr::DisplaySize> display) {
+  if (implementation_->session) implementation_->session->set_display_size(display);
+}
+
+void Player::set_save_data(bool save) {
+  if (implementation_->session) implementation_->session->set_save_data(save);
+}
+
+void Player::set_buffer_limit(MediaTime limit) {
+  if (implementation_->session) implementation_->session->set_buffer_limit(limit);
+}
+
 void Player::set_latency_target(std::optional<MediaTime> target) {
   if (implementation_->session) implementation_->session->set_latency_target(target);
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "player/abr/controller.h"
+#include "player/abr/display_fit.h"
 #include "player/base/media_time.h"
 #include "player/base/result.h"
 #include "player/format/codec/codec_string.h"
@@ -66,6 +67,8 @@ struct LoadOptions {
   std::optional<MediaTime>
       latency_target;  // live; default: the playlist's HOLD-BACK, or three target durations
   std::optional<uint32_t> max_height;
+  std::optional<abr::DisplaySize> display{};  // no more picture is chosen than fills this
+  bool save_data = false;                     // kSaveDataHeight at most, and nothing is loaded twice
   // Best first; the others come after all of these, and all alike. Which of them is played depends on what
   // this machine decodes in time.
   std::vector<codec::Family> preferred_codecs{};
@@ -76,9 +79,12 @@ struct LoadOptions {
   MediaTime throughput_prior_age{};
 };
 
+inline constexpr uint32_t kSaveDataHeight = 480;
+
 // Why a rendition is played: "start", "bandwidth", "abandoned" (the network would not have brought the other
-// one in time), "decoding" (this machine would not have decoded it in time), "size" (max_height), "codec"
-// (preferred_codecs), "unavailable" (the other one cannot be had), "user".
+// one in time), "decoding" (this machine would not have decoded it in time), "size" (max_height, display,
+// save_data), "codec" (preferred_codecs), "unavailable" (the other one cannot be had), "user". A better one:
+// what had kept it from being played until then.
 enum class RenditionReason : uint8_t {
   kStart,
   kBandwidth,
@@ -216,6 +222,9 @@ class Player {
   Result<void> set_playback_rate(double rate);
   void set_loop(bool loop);
   void set_max_height(std::optional<uint32_t> height);
+  void set_display_size(std::optional<abr::DisplaySize> display);
+  void set_save_data(bool save);
+  void set_buffer_limit(MediaTime limit);
   void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target);
 

@@ -29,6 +29,25 @@ abr::Constraints constraints_of(const RenditionControl::Circumstances& now) {
   return constraints;
 }
 
+std::optional<RenditionReason> obstacle(const abr::Candidate& candidate,
+                                        const abr::Constraints& constraints) {
+  if (!candidate.available) return RenditionReason::kUnavailable;
+  if (!candidate.in_time) return RenditionReason::kDecoding;
+  if (!abr::may_play(candidate, constraints)) return RenditionReason::kSize;
+  return std::nullopt;
+}
+
+// Why those that are not in the ladder are not.
+std::vector<std::optional<RenditionReason>> obstacles_to(const std::vector<abr::Candidate>& candidates,
+                                                         const abr::Ladder& ladder,
+                                                         const abr::Constraints& constraints) {
+  std::vector<std::optional<RenditionReason>> out;
+  for (const abr::Candidate& candidate : candidates)
+    out.push_back(obstacle(candidate, constraints).value_or(RenditionReason::kCodec));
+  for (const size_t rendition : ladder.renditions) out[rendition].reset();
+  return out;
+}
+
 }  // namespace
 
 abr::DecodeLoad load_of(const source::Rendition& rendition) {
@@ -45,6 +64,7 @@ RenditionControl::RenditionControl(abr::ControllerFactory controller)
 void RenditionControl::set_list(const std::vector<source::Rendition>& renditions) {
   renditions_ = renditions;
   unavailable_until_.assign(renditions.size(), MediaTime());
+  obstacles_.assign(renditions.size(), std::nullopt);
   list_.clear();
   for (const source::Rendition& rendition : renditions) {
     std::string codecs;
@@ -93,17 +113,20 @@ std::vector<abr::Candidate> RenditionControl::candidates(const Circumstances& no
                    .in_time = now.capacity.in_time(load, now.situation.now),
                    .decode_share = now.capacity.share(load),
                    .codec = static_cast<unsigned>(family),
-                   .available = unavailable_until_[i] <= now.situation.now});
+                   .available = unavailable_until_[i] <= now.situation.now,
+                   .width = rendition.width});
   }
+  if (now.display) abr::mark_oversized(out, *now.display);
   return out;
 }
 
-RenditionReason RenditionControl::obstacle(const abr::Candidate& loading,
-                                           const abr::Constraints& constraints) const {
-  if (!loading.available) return RenditionReason::kUnavailable;
-  if (!loading.in_time) return RenditionReason::kDecoding;
-  if (!abr::may_play(loading, constraints)) return RenditionReason::kSize;
-  return RenditionReason::kCodec;
+// What kept it from being played until now counts for the one that is chosen, what keeps it from being played
+// from now on for the one that is left.
+RenditionReason RenditionControl::reason_for(size_t chosen,
+                                             const std::vector<std::optional<RenditionReason>>& now) const {
+  if (now[loading_]) return *now[loading_];
+  const bool better = bandwidth_of(chosen) > bandwidth_of(loading_);
+  return better ? obstacles_[chosen].value_or(RenditionReason::kBandwidth) : RenditionReason::kBandwidth;
 }
 
 void RenditionControl::choose(const Circumstances& now, bool preferences_changed) {
@@ -116,15 +139,11 @@ void RenditionControl::choose(const Circumstances& now, bool preferences_changed
   situation.ladder = ladder.rungs;
   if (begun_) situation.last = ladder.rung_of(loading_, all[loading_].bandwidth);
   const size_t chosen = ladder.renditions[controller_->choose(situation)];
-  if (!begun_) {
-    want(chosen, RenditionReason::kStart, Takeover::kNext);
-    return;
-  }
-  const bool may_stay =
-      std::find(ladder.renditions.begin(), ladder.renditions.end(), loading_) != ladder.renditions.end();
-  const RenditionReason reason =
-      may_stay ? RenditionReason::kBandwidth : obstacle(all[loading_], constraints);
-  const bool soon = reason == RenditionReason::kDecoding || reason == RenditionReason::kCodec;
+  std::vector<std::optional<RenditionReason>> obstacles = obstacles_to(all, ladder, constraints);
+  const RenditionReason reason = begun_ ? reason_for(chosen, obstacles) : RenditionReason::kStart;
+  obstacles_ = std::move(obstacles);
+  const bool must_leave = begun_ && obstacles_[loading_].has_value();
+  const bool soon = must_leave && (reason == RenditionReason::kDecoding || reason == RenditionReason::kCodec);
   want(chosen, reason, soon ? Takeover::kSoon : Takeover::kNext);
 }
 

@@ -12,6 +12,7 @@
 
 #include "player/abr/controller.h"
 #include "player/abr/decode_capacity.h"
+#include "player/abr/display_fit.h"
 #include "player/abr/ladder.h"
 #include "player/playback/player.h"
 #include "player/source/source.h"
@@ -27,6 +28,7 @@ class RenditionControl {
   struct Circumstances {
     abr::Situation situation;  // but for ladder and last
     std::optional<uint32_t> max_height;
+    std::optional<abr::DisplaySize> display;
     const abr::DecodeCapacity& capacity;
     const std::vector<codec::Family>& preferred;  // best first
   };
@@ -95,9 +97,9 @@ class RenditionControl {
   };
 
   [[nodiscard]] std::vector<abr::Candidate> candidates(const Circumstances& now) const;
-  // Why the rendition being loaded may not stay.
-  [[nodiscard]] RenditionReason obstacle(const abr::Candidate& loading,
-                                         const abr::Constraints& constraints) const;
+  // Why the rendition being loaded is left for `chosen`.
+  [[nodiscard]] RenditionReason reason_for(size_t chosen,
+                                           const std::vector<std::optional<RenditionReason>>& now) const;
   void want(size_t rendition, RenditionReason reason, Takeover takeover);
 
   std::vector<source::Rendition> renditions_;
@@ -112,6 +114,8 @@ class RenditionControl {
   Takeover takeover_ = Takeover::kNext;
   RenditionReason reason_ = RenditionReason::kStart;          // of what is wanted
   RenditionReason loading_reason_ = RenditionReason::kStart;  // of what is being loaded
+  // Parallel to renditions_: why each could not be played when the choice was made last.
+  std::vector<std::optional<RenditionReason>> obstacles_;
   uint64_t switches_ = 0;
   std::deque<Mark> marks_;  // ascending; those behind the picture on show are dropped
   std::optional<size_t> showing_;

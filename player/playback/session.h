@@ -60,6 +60,9 @@ class Session {
   void set_playback_rate(double rate) { playback_rate_ = rate; }
   void set_loop(bool loop) { options_.loop = loop; }
   void set_max_height(std::optional<uint32_t> height);
+  void set_display_size(std::optional<abr::DisplaySize> display);
+  void set_save_data(bool save);
+  void set_buffer_limit(MediaTime limit);
   void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
   Result<void> select_rendition(const std::optional<std::string>& id);
@@ -108,6 +111,8 @@ class Session {
   [[nodiscard]] abr::ThroughputEstimate throughput() const;
   [[nodiscard]] RenditionControl::Circumstances circumstances(MediaTime start, MediaTime buffer) const;
   [[nodiscard]] MediaTime buffer_limit() const;
+  [[nodiscard]] std::optional<uint32_t> highest_picture() const;
+  void reconsider_rendition();
   void choose_rendition(bool preferences_changed = false);
   bool choose_for_next_segment();
   void await_switch();

@@ -40,6 +40,11 @@ MediaTime Session::buffer_limit() const {
   return std::min(options_.buffer_limit, std::max(target_latency() - segment, segment));
 }
 
+std::optional<uint32_t> Session::highest_picture() const {
+  if (!options_.save_data) return options_.max_height;
+  return std::min(options_.max_height.value_or(kSaveDataHeight), kSaveDataHeight);
+}
+
 RenditionControl::Circumstances Session::circumstances(MediaTime start, MediaTime buffer) const {
   const source::Timeline* current = timeline();
   abr::Situation situation;
@@ -54,7 +59,7 @@ RenditionControl::Circumstances Session::circumstances(MediaTime start, MediaTim
   situation.playback_rate = playback_rate_;
   situation.playing = clock_.running();
   situation.live = current != nullptr && current->live && !current->ended;
-  return {situation, options_.max_height, capacity_, options_.preferred_codecs};
+  return {situation, highest_picture(), options_.display, capacity_, options_.preferred_codecs};
 }
 
 void Session::choose_rendition(bool preferences_changed) {
@@ -148,7 +153,7 @@ std::optional<MediaTime> Session::takeover_boundary() {
 // A better rendition need not wait until all that was loaded before is played, where the network has room for
 // loading it again.
 std::optional<MediaTime> Session::replaceable_from() const {
-  if (!renditions_.replaces()) return std::nullopt;
+  if (options_.save_data || !renditions_.replaces()) return std::nullopt;
   const auto lesser = renditions_.lesser_since();
   const auto next = main_feed_->next_start();
   if (!lesser || !next) return std::nullopt;
@@ -190,9 +195,31 @@ AbrStats Session::abr_stats() const {
   return out;
 }
 
+// What limits the choice has changed.
+void Session::reconsider_rendition() {
+  choose_rendition();
+  events_.request_turn();
+}
+
 void Session::set_max_height(std::optional<uint32_t> height) {
   options_.max_height = height;
-  choose_rendition();
+  reconsider_rendition();
+}
+
+void Session::set_display_size(std::optional<abr::DisplaySize> display) {
+  if (display == options_.display) return;
+  options_.display = display;
+  reconsider_rendition();
+}
+
+void Session::set_save_data(bool save) {
+  if (save == options_.save_data) return;
+  options_.save_data = save;
+  reconsider_rendition();
+}
+
+void Session::set_buffer_limit(MediaTime limit) {
+  options_.buffer_limit = limit;
   events_.request_turn();
 }
 

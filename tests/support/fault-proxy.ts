@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An HTTP proxy in front of one server that breaks what it is told to break.
+// An HTTP proxy in front of one server that breaks what it is told to break, and is as slow as it is told to be.
 //
 //   const proxy = await FaultProxy.start(origin.url);
 //   const gone = proxy.break({ path: /index\.m3u8$/, fault: status(404) });
@@ -8,6 +8,7 @@
 //   await proxy.close();
 
 import { createServer, request as httpRequest } from 'node:http';
+import { Transform } from 'node:stream';
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -110,6 +111,51 @@ function cors(answer: Answer): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => kept.includes(name)));
 }
 
+/** Bytes leave in pieces of at most this many, so that a change of the rate counts at once. */
+const kPiece = 2048;
+
+/** What was not sent for so long (milliseconds) is made up for: timers are late on a busy machine. */
+const kMadeUpFor = 200;
+
+/** A link of so many bits a second, shared by all answers. */
+class Link {
+  #rate: number | undefined;
+  #idleFrom = 0;
+
+  /** Bits per second; undefined: as fast as it goes. */
+  set rate(rate: number | undefined) {
+    this.#rate = rate;
+    this.#idleFrom = 0;
+  }
+
+  /** What is written to it comes out at the rate of the link. */
+  stream(): Transform {
+    const carry = (chunk: Buffer, push: (piece: Buffer) => void): Promise<void> => this.#carry(chunk, push);
+    return new Transform({
+      writableHighWaterMark: kPiece,
+      transform(chunk: Buffer, _encoding, done) {
+        void carry(chunk, (piece) => this.push(piece)).then(() => done());
+      },
+    });
+  }
+
+  async #carry(chunk: Buffer, push: (piece: Buffer) => void): Promise<void> {
+    for (let at = 0; at < chunk.length; at += kPiece) {
+      const piece = chunk.subarray(at, at + kPiece);
+      await this.#wait(piece.length);
+      push(piece);
+    }
+  }
+
+  async #wait(bytes: number): Promise<void> {
+    if (this.#rate === undefined) return;
+    const now = performance.now();
+    this.#idleFrom = Math.max(now - kMadeUpFor, this.#idleFrom) + (bytes * 8000) / this.#rate;
+    const wait = this.#idleFrom - now;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+  }
+}
+
 interface Entry extends Breakage {
   hits: number;
 }
@@ -118,6 +164,7 @@ export class FaultProxy {
   readonly #server: Server;
   readonly #target: URL;
   readonly #breakages = new Set<Entry>();
+  readonly #link = new Link();
 
   private constructor(server: Server, target: URL) {
     this.#server = server;
@@ -147,6 +194,11 @@ export class FaultProxy {
     };
   }
 
+  /** Bits per second of all answers together; undefined: as fast as it goes. */
+  limit(rate: number | undefined): void {
+    this.#link.rate = rate;
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -164,7 +216,7 @@ export class FaultProxy {
     const upstream = httpRequest(new URL(path, this.#target), { method: incoming.method, headers, agent: false });
     upstream.on('error', () => outgoing.destroy());
     upstream.on('response', (answer) => {
-      if (breakages.length === 0) pass(answer, outgoing);
+      if (breakages.length === 0) pass(answer, outgoing, this.#link.stream());
       else void this.#spoil(answer, outgoing, breakages);
     });
     outgoing.on('close', () => upstream.destroy());
@@ -196,9 +248,9 @@ export class FaultProxy {
   }
 }
 
-function pass(answer: IncomingMessage, outgoing: ServerResponse): void {
+function pass(answer: IncomingMessage, outgoing: ServerResponse, link: Transform): void {
   outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
   answer.on('error', () => outgoing.destroy());
   answer.on('aborted', () => outgoing.destroy());
-  answer.pipe(outgoing);
+  answer.pipe(link).pipe(outgoing);
 }

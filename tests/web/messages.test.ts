@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { type FromPlayerType, type ToPlayerType, kCoreEvents } from '../../web/src/messages.js';
+import { type FromPlayerType, type ToPlayerType, kCoreEvents, kRenditionReasons } from '../../web/src/messages.js';
 
 /** tools/test.mjs starts the tests from web/. */
 function source(path: string): string {
@@ -17,6 +17,25 @@ test('the core events are those that player.h names', () => {
   assert.deepEqual([...kCoreEvents].sort(), named.sort());
 });
 
+test('the reasons for a rendition are those that player.h names', () => {
+  const comment = /Why a rendition is played:([\s\S]*?)enum class RenditionReason/.exec(
+    source('player/playback/player.h'),
+  )?.[1];
+  const named = [...(comment ?? '').matchAll(/"([a-z]+)"/g)].map((match) => match[1]);
+  assert.deepEqual([...kRenditionReasons], named);
+});
+
+test('every figure of the core that messages.ts names is set in C++', () => {
+  const messages = source('web/src/messages.ts');
+  const core = source('wasm/core/core.cpp');
+  for (const name of ['AbrStats', 'RenditionDescription', 'AudioTrackDescription']) {
+    const body = new RegExp(`export interface ${name} \\{([\\s\\S]*?)\\n\\}`).exec(messages)?.[1] ?? '';
+    const members = [...body.matchAll(/readonly (\w+)/g)].map((match) => match[1] ?? '');
+    assert.ok(members.length > 0, name);
+    for (const member of members) assert.ok(core.includes(`set("${member}"`), `${name}.${member}`);
+  }
+});
+
 // The compiler refuses these objects when a message is added and not named here.
 const kToPlayer: Record<ToPlayerType, true> = {
   init: true,
@@ -29,6 +48,9 @@ const kToPlayer: Record<ToPlayerType, true> = {
   rate: true,
   loop: true,
   'max-height': true,
+  'display-size': true,
+  'save-data': true,
+  'buffer-limit': true,
   'preferred-codecs': true,
   'latency-target': true,
   'select-rendition': true,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { CoreEvent, PlayerSnapshot, ToPlayer } from '../../web/src/messages.js';
 import { PlaybackController } from '../../web/src/playback-controller.js';
+import type { RenditionChange } from '../../web/src/video-renditions.js';
 import type { PlaybackErrorEvent } from '../../web/src/media-error.js';
 
 const kSnapshot: PlayerSnapshot = {
@@ -22,6 +23,7 @@ const kSnapshot: PlayerSnapshot = {
   latency: NaN,
   targetLatency: NaN,
   videoRendition: 'a',
+  videoRenditionReason: 'start',
   audioTrack: '',
 };
 
@@ -29,6 +31,7 @@ class Bench {
   readonly posted: ToPlayer[] = [];
   readonly events: string[] = [];
   readonly errors: PlaybackErrorEvent[] = [];
+  readonly changes: RenditionChange[] = [];
   permission: boolean | Promise<boolean> = true;
   now = 0;
   #load = 0;
@@ -39,6 +42,7 @@ class Bench {
     },
     dispatch: (event) => {
       this.events.push(event.type);
+      if (event.type === 'renditionchange') this.changes.push((event as CustomEvent<RenditionChange>).detail);
       if (event.type === 'playbackerror') this.errors.push(event as PlaybackErrorEvent);
     },
     sound: { start: () => this.permission },
@@ -46,7 +50,7 @@ class Bench {
   });
 
   load(): void {
-    this.controller.load('http://host/index.m3u8', { loop: false });
+    this.controller.load('http://host/index.m3u8', { loop: false, saveData: false });
   }
 
   core(name: CoreEvent, snapshot: Partial<PlayerSnapshot> = {}): void {
@@ -374,4 +378,20 @@ test('renditions are listed, chosen by index or id, and announced', () => {
   bench.load();
   assert.equal(list.length, 0);
   assert.deepEqual(seen, ['addrendition', 'addrendition', 'change', 'change', 'removerendition', 'removerendition']);
+});
+
+test('renditionchange tells which rendition is shown, and why', () => {
+  const bench = new Bench();
+  bench.load();
+  const description = { width: 426, height: 240, frameRate: 30, bitrate: 400_000, codec: 'avc1.42c01e' };
+  const renditions = ['a', 'b'].map((id) => ({ ...description, id }));
+  bench.controller.receive({ type: 'renditions', load: 1, renditions, selected: undefined });
+  bench.core('renditionchange', { videoRendition: 'a', videoRenditionReason: 'start' });
+  bench.core('renditionchange', { videoRendition: 'b', videoRenditionReason: 'size' });
+  const detail = { width: 426, height: 240, bandwidth: 400_000, codecs: 'avc1.42c01e' };
+  assert.deepEqual(bench.changes, [
+    { ...detail, id: 'a', reason: 'start' },
+    { ...detail, id: 'b', reason: 'size' },
+  ]);
+  assert.equal(bench.controller.videoRenditions.activeRendition?.id, 'b');
 });

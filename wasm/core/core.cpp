@@ -25,10 +25,37 @@ std::optional<uint32_t> height_of(const val& height) {
   return present(height) ? std::optional(height.as<uint32_t>()) : std::nullopt;
 }
 
+MediaTime buffer_limit_of(const val& seconds) {
+  return seconds_of(seconds).value_or(playback::LoadOptions{}.buffer_limit);
+}
+
+std::optional<abr::DisplaySize> display_of(const val& size) {
+  if (!present(size)) return std::nullopt;
+  return abr::DisplaySize{size["width"].as<uint32_t>(), size["height"].as<uint32_t>()};
+}
+
 // 0: the browser does not tell.
 unsigned processors() {
   const val count = val::global("navigator")["hardwareConcurrency"];
   return present(count) ? count.as<unsigned>() : 0;
+}
+
+val abr_to_js(const playback::AbrStats& stats) {
+  auto object = val::object();
+  object.set("automatic", stats.automatic);
+  object.set("loading", stats.loading);
+  object.set("reason", std::string(to_string(stats.reason)));
+  object.set("throughput", static_cast<double>(stats.throughput.value));
+  object.set("throughputDeviation", stats.throughput_deviation);
+  object.set("firstByte", to_seconds(stats.first_byte));
+  object.set("buffer", to_seconds(stats.buffer));
+  object.set("bufferLimit", to_seconds(stats.buffer_limit));
+  object.set("decodeLoad", stats.decode_load);
+  object.set("decodeBudget", stats.decode_budget);
+  object.set("switches", static_cast<double>(stats.switches));
+  object.set("abandoned", static_cast<double>(stats.abandoned));
+  object.set("replaced", static_cast<double>(stats.replaced));
+  return object;
 }
 
 val error_to_js(playback::ErrorCategory category, bool fatal, const Error& error) {
@@ -107,6 +134,9 @@ void Core::load(const std::string& url, const val& options) {
   load.start_at = seconds_of(options["startAt"]);
   load.latency_target = seconds_of(options["latencyTarget"]);
   load.max_height = height_of(options["maxHeight"]);
+  load.display = display_of(options["displaySize"]);
+  load.save_data = options["saveData"].as<bool>();
+  load.buffer_limit = buffer_limit_of(options["bufferLimit"]);
   const val codecs = options["preferredCodecs"];
   if (present(codecs)) load.preferred_codecs = codec::parse_family_names(codecs.as<std::string>());
   load.loop = options["loop"].as<bool>();
@@ -120,6 +150,12 @@ void Core::load(const std::string& url, const val& options) {
 
 void Core::set_max_height(const val& height) {
   player_->set_max_height(height_of(height));
+}
+void Core::set_display_size(const val& size) {
+  player_->set_display_size(display_of(size));
+}
+void Core::set_buffer_limit(const val& seconds) {
+  player_->set_buffer_limit(buffer_limit_of(seconds));
 }
 void Core::set_preferred_codecs(const std::string& names) {
   player_->set_preferred_codecs(codec::parse_family_names(names));
@@ -150,6 +186,7 @@ val Core::snapshot() const {
   object.set("latency", to_seconds(snapshot.latency));
   object.set("targetLatency", to_seconds(snapshot.target_latency));
   object.set("videoRendition", snapshot.video_rendition);
+  object.set("videoRenditionReason", std::string(to_string(snapshot.video_rendition_reason)));
   object.set("audioTrack", snapshot.audio_track);
   return object;
 }
@@ -174,6 +211,7 @@ val Core::stats() const {
   object.set("audioVideoOffset", to_seconds(stats.audio_video_offset));
   object.set("videoModule", stats.video_module);
   object.set("rateInEffect", stats.rate_in_effect);
+  object.set("abr", abr_to_js(stats.abr));
   return object;
 }
 

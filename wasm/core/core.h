@@ -45,6 +45,11 @@ class Core final : private playback::Observer {
   bool set_playback_rate(double rate) { return player_->set_playback_rate(rate).ok(); }
   void set_loop(bool loop) { player_->set_loop(loop); }
   void set_max_height(const emscripten::val& height);
+  // { width, height } in device pixels, or undefined.
+  void set_display_size(const emscripten::val& size);
+  void set_save_data(bool save) { player_->set_save_data(save); }
+  // undefined: the default.
+  void set_buffer_limit(const emscripten::val& seconds);
   // Names between commas, best first.
   void set_preferred_codecs(const std::string& names);
   void set_latency_target(const emscripten::val& seconds);

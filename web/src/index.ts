@@ -3,7 +3,6 @@
 export { RillPlayerElement, type StreamType } from './rill-player.js';
 export { PlaybackErrorEvent, RillMediaError } from './media-error.js';
 export { AudioTrack, AudioTrackEvent, AudioTrackList } from './audio-tracks.js';
-export { RenditionEvent, VideoRendition, VideoRenditionList } from './video-renditions.js';
 export {
   MetadataCue,
   MetadataTextTrack,
@@ -12,5 +11,13 @@ export {
   TimedEvent,
   type TimedEventDetail,
 } from './text-tracks.js';
+export { RenditionEvent, VideoRendition, VideoRenditionList, type RenditionChange } from './video-renditions.js';
 export type { VideoFrameCallback } from './frame-callbacks.js';
-export type { ErrorCategory, FrameMetadata, PictureReadback, PlayerStats } from './messages.js';
+export type {
+  AbrStats,
+  ErrorCategory,
+  FrameMetadata,
+  PictureReadback,
+  PlayerStats,
+  RenditionReason,
+} from './messages.js';

@@ -35,6 +35,19 @@ export const kCoreEvents = [
 ] as const;
 export type CoreEvent = (typeof kCoreEvents)[number];
 
+/** Why a rendition is played (RenditionReason of player/playback/player.h). */
+export const kRenditionReasons = [
+  'start',
+  'bandwidth',
+  'abandoned',
+  'decoding',
+  'size',
+  'codec',
+  'unavailable',
+  'user',
+] as const;
+export type RenditionReason = (typeof kRenditionReasons)[number];
+
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -62,6 +75,7 @@ export interface PlayerSnapshot {
   readonly targetLatency: number;
   /** Playing now; empty before the first picture. */
   readonly videoRendition: string;
+  readonly videoRenditionReason: RenditionReason;
   /** Chosen; empty where there is no choice. */
   readonly audioTrack: string;
 }
@@ -105,6 +119,34 @@ export interface RenditionDescription {
   readonly codec: string;
 }
 
+/** What the choice of renditions rests on. Times are seconds. */
+export interface AbrStats {
+  /** The player chooses; false: a rendition was chosen by hand. */
+  readonly automatic: boolean;
+  /** Id of the rendition that is being loaded, and why it is. */
+  readonly loading: string;
+  readonly reason: RenditionReason;
+  /** What the network is thought to give, bits per second; 0: nothing is known. */
+  readonly throughput: number;
+  /** Standard deviation of the natural logarithm of `throughput`: 0.3 is about 30 % up or down. */
+  readonly throughputDeviation: number;
+  /** From a request to the first byte of its answer. */
+  readonly firstByte: number;
+  /** Ahead of the position, of whole segments. */
+  readonly buffer: number;
+  /** Nothing is asked for while more than this is ahead. */
+  readonly bufferLimit: number;
+  /** Of one processor: what decoding the rendition on show takes, and what it may take. */
+  readonly decodeLoad: number;
+  readonly decodeBudget: number;
+  /** Decided, up or down. */
+  readonly switches: number;
+  /** Segments begun anew with a lower rendition. */
+  readonly abandoned: number;
+  /** Times buffered segments were replaced by those of a better rendition. */
+  readonly replaced: number;
+}
+
 /** Live figures. Times are seconds unless named otherwise; counters grow from the load on. */
 export interface PlayerStats {
   /** How media crosses threads: shared memory needs a cross-origin isolated page. */
@@ -135,6 +177,7 @@ export interface PlayerStats {
   readonly videoModule: string;
   /** Playback rate including live catch-up. */
   readonly rateInEffect: number;
+  readonly abr: AbrStats;
   /** Bytes of memory the core holds. */
   readonly coreMemory: number;
   /** The browser took the canvas's WebGL context: no picture is drawn until there is another one. */
@@ -158,11 +201,21 @@ export interface PlayerErrorDescription {
   readonly cause?: string | undefined;
 }
 
+/** The place of the picture in whole device pixels. */
+export interface DisplaySize {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface LoadOptions {
   /** Seconds; VOD only. */
   readonly startAt?: number | undefined;
   readonly latencyTarget?: number | undefined;
   readonly maxHeight?: number | undefined;
+  readonly displaySize?: DisplaySize | undefined;
+  readonly saveData: boolean;
+  /** Seconds ahead that are loaded; undefined: the core's default. */
+  readonly bufferLimit?: number | undefined;
   /** Names between commas, best first: h264, h265, vp9, av1. */
   readonly preferredCodecs?: string | undefined;
   readonly loop: boolean;
@@ -219,6 +272,10 @@ export type ToPlayer =
   | { readonly type: 'rate'; readonly rate: number }
   | { readonly type: 'loop'; readonly loop: boolean }
   | { readonly type: 'max-height'; readonly height: number | undefined }
+  /** undefined: it does not limit the choice of renditions. */
+  | { readonly type: 'display-size'; readonly size: DisplaySize | undefined }
+  | { readonly type: 'save-data'; readonly save: boolean }
+  | { readonly type: 'buffer-limit'; readonly seconds: number | undefined }
   | { readonly type: 'preferred-codecs'; readonly codecs: string }
   | { readonly type: 'latency-target'; readonly target: number | undefined }
   /** undefined: the player chooses. */

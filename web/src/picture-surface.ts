@@ -13,6 +13,8 @@ const kRestoreTime = 1000;
 export interface PictureSurfaceOptions {
   readonly parent: ShadowRoot;
   readonly post: (message: ToPlayer, transfer?: Transferable[]) => void;
+  /** The canvas has this size, in device pixels. */
+  readonly onSize: (width: number, height: number) => void;
 }
 
 export class PictureSurface {
@@ -28,6 +30,9 @@ export class PictureSurface {
   });
   readonly #views = new IntersectionObserver((entries) => this.#setInView(entries.at(-1)?.isIntersecting === true));
   readonly #onVisibility = (): void => this.#seen();
+  /** Where the observer knows only CSS pixels: fires when they are of another size. */
+  #density: MediaQueryList | undefined;
+  readonly #onDensity = (): void => this.#observeCssPixels();
 
   constructor(options: PictureSurfaceOptions) {
     this.#options = options;
@@ -49,6 +54,7 @@ export class PictureSurface {
   close(): void {
     clearTimeout(this.#timer);
     document.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#density?.removeEventListener('change', this.#onDensity);
     this.#views.disconnect();
     this.#sizes.disconnect();
     this.#canvas.remove();
@@ -62,9 +68,18 @@ export class PictureSurface {
     try {
       this.#sizes.observe(canvas, { box: 'device-pixel-content-box' });
     } catch {
-      this.#sizes.observe(canvas); // Safari knows only CSS pixels
+      this.#observeCssPixels(canvas); // Safari
     }
     return canvas;
+  }
+
+  /** Observing anew calls the observer. */
+  #observeCssPixels(canvas = this.#canvas): void {
+    this.#density?.removeEventListener('change', this.#onDensity);
+    this.#density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    this.#density.addEventListener('change', this.#onDensity);
+    this.#sizes.unobserve(canvas);
+    this.#sizes.observe(canvas);
   }
 
   #postSize(entry: ResizeObserverEntry): void {
@@ -72,6 +87,7 @@ export class PictureSurface {
     const width = exact?.inlineSize ?? Math.round(entry.contentRect.width * devicePixelRatio);
     const height = exact?.blockSize ?? Math.round(entry.contentRect.height * devicePixelRatio);
     this.#options.post({ type: 'resize', width, height });
+    this.#options.onSize(width, height);
   }
 
   #setInView(inView: boolean): void {

@@ -55,6 +55,7 @@ const kNothing: PlayerSnapshot = {
   latency: NaN,
   targetLatency: NaN,
   videoRendition: '',
+  videoRenditionReason: 'start',
   audioTrack: '',
 };
 
@@ -358,6 +359,11 @@ export class PlaybackController {
         break;
       case 'emptied':
         return; // told when the load was asked for
+      case 'renditionchange': {
+        const detail = this.videoRenditions.describeChange(this.#snapshot.videoRenditionReason);
+        this.#host.dispatch(new CustomEvent(name, { detail }));
+        return;
+      }
       case 'ended':
         this.#onEnded();
         return;

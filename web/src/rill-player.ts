@@ -13,6 +13,7 @@ import { MediaElement } from './media-element.js';
 import type { FromPlayer, PictureReadback, PlatformFailure, PlayerStats, ToPlayer } from './messages.js';
 import { PictureSurface } from './picture-surface.js';
 import { PlaybackController } from './playback-controller.js';
+import { QualityLimits } from './quality-limits.js';
 import { SoundOutput } from './sound-output.js';
 import { adoptStyles } from './styles.js';
 import type { MetadataTextTrackList } from './text-tracks.js';
@@ -34,6 +35,8 @@ const kObserved = [
   'playbackrate',
   'latency-target',
   'max-height',
+  'cap-to-size',
+  'buffer-limit',
   'preferred-codecs',
   'remember-throughput',
 ] as const;
@@ -52,6 +55,7 @@ export class RillPlayerElement extends MediaElement {
 
   readonly #controller: PlaybackController;
   readonly #frameCallbacks: FrameCallbacks;
+  readonly #limits = new QualityLimits((message) => this.#post(message));
   readonly #shadow: ShadowRoot;
   readonly #poster: HTMLImageElement;
   #surface: PictureSurface | undefined;
@@ -128,6 +132,12 @@ export class RillPlayerElement extends MediaElement {
         break;
       case 'max-height':
         if (before !== value) this.#post({ type: 'max-height', height: this.#numberAttribute(name) });
+        break;
+      case 'cap-to-size':
+        this.#limits.cappedToSize = this.capToSize;
+        break;
+      case 'buffer-limit':
+        if (before !== value) this.#post({ type: 'buffer-limit', seconds: this.#numberAttribute(name) });
         break;
       case 'preferred-codecs':
         this.#warnOfUnknownCodecs();
@@ -231,6 +241,26 @@ export class RillPlayerElement extends MediaElement {
     else this.setAttribute('max-height', String(height));
   }
 
+  /** The player chooses no more picture than fills the element. Default true; the attribute says "off". */
+  get capToSize(): boolean {
+    return this.getAttribute('cap-to-size')?.trim().toLowerCase() !== 'off';
+  }
+
+  set capToSize(capped: boolean) {
+    if (capped) this.removeAttribute('cap-to-size');
+    else this.setAttribute('cap-to-size', 'off');
+  }
+
+  /** Seconds ahead that are loaded; undefined: 30. */
+  get bufferLimit(): number | undefined {
+    return this.#numberAttribute('buffer-limit');
+  }
+
+  set bufferLimit(seconds: number | undefined) {
+    if (seconds === undefined) this.removeAttribute('buffer-limit');
+    else this.setAttribute('buffer-limit', String(seconds));
+  }
+
   /** Names of codecs between commas, best first; what is not named comes last. Empty: no preference. */
   get preferredCodecs(): string {
     return this.getAttribute('preferred-codecs') ?? '';
@@ -299,7 +329,9 @@ export class RillPlayerElement extends MediaElement {
     if (link === undefined) return;
     this.#showPoster();
     this.#controller.load(this.currentSrc, {
+      ...this.#limits.options,
       loop: this.loop,
+      bufferLimit: this.#numberAttribute('buffer-limit'),
       maxHeight: this.#numberAttribute('max-height'),
       preferredCodecs: this.preferredCodecs,
       latencyTarget: this.#numberAttribute('latency-target'),
@@ -311,7 +343,11 @@ export class RillPlayerElement extends MediaElement {
     this.#surface = new PictureSurface({
       parent: this.#shadow,
       post: (message, transfer) => this.#post(message, transfer),
+      onSize: (width, height) => this.#limits.observe(width, height),
     });
+    const place = this.getBoundingClientRect();
+    this.#limits.observe(place.width * devicePixelRatio, place.height * devicePixelRatio);
+    this.#limits.open();
     try {
       this.#link = new WorkerLink({
         canvas: this.#surface.canvas,
@@ -345,6 +381,7 @@ export class RillPlayerElement extends MediaElement {
     document.removeEventListener('visibilitychange', this.#onVisibility);
     removeEventListener('pagehide', this.#onPageHide);
     this.#memory.flush();
+    this.#limits.close();
     this.#sound?.close();
     this.#sound = undefined;
     this.#link?.close();
@@ -411,7 +448,7 @@ export class RillPlayerElement extends MediaElement {
     if (unknown.length > 0) console.warn(`rill-player: preferred-codecs: no such codec: ${unknown.join(', ')}`);
   }
 
-  #numberAttribute(name: 'latency-target' | 'max-height'): number | undefined {
+  #numberAttribute(name: 'latency-target' | 'max-height' | 'buffer-limit'): number | undefined {
     const text = this.getAttribute(name);
     if (text === null) return undefined;
     const value = Number(text);

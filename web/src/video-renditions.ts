@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `videoRenditions`: the qualities of the stream, and the choice between them. An index of -1 lets the player choose.
 
-import type { RenditionDescription } from './messages.js';
+import type { RenditionDescription, RenditionReason } from './messages.js';
 
 export class VideoRendition {
   readonly id: string;
@@ -26,6 +26,17 @@ export class VideoRendition {
   get selected(): boolean {
     return this.#isSelected();
   }
+}
+
+/** `detail` of the element's `renditionchange`: the picture on show is the first of another rendition. */
+export interface RenditionChange {
+  readonly id: string;
+  readonly reason: RenditionReason;
+  readonly width: number;
+  readonly height: number;
+  /** Bits per second. */
+  readonly bandwidth: number;
+  readonly codecs: string;
 }
 
 /** Fires `addrendition`, `removerendition` (both RenditionEvent), and `change` when the choice changes. */
@@ -102,6 +113,12 @@ export class VideoRenditionList extends EventTarget implements Iterable<VideoRen
 
   setActive(id: string): void {
     this.#activeId = id;
+  }
+
+  /** What the element tells when the active rendition has changed. */
+  describeChange(reason: RenditionReason): RenditionChange {
+    const { width = 0, height = 0, bitrate = 0, codec = '' } = this.activeRendition ?? {};
+    return { id: this.#activeId, reason, width, height, bandwidth: bitrate, codecs: codec };
   }
 }
 

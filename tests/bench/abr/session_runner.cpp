@@ -66,6 +66,7 @@ class Session final : public playback::Observer, public VideoOutput {
     }
     if (name == "waiting" && result_.startup && !stalled_since_) stalled_since_ = time_.now();
   }
+  void on_timed_events(const std::vector<playback::TimedEventChange>&) override {}
   void on_error(const playback::PlayerError& error) override {
     if (error.fatal) result_.error = error.cause.describe();
   }

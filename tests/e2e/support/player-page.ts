@@ -5,7 +5,7 @@ import type {} from '../../../web/src/define.js';
 import type { CDPSession } from 'playwright-core';
 import type { PlaybackErrorEvent } from '../../../web/src/media-error.js';
 import type { PlayerStats } from '../../../web/src/messages.js';
-import type { RillPlayerElement } from '../../../web/src/index.js';
+import type { RenditionChange, RillPlayerElement } from '../../../web/src/index.js';
 import type { Browser, Page } from './browser.js';
 import { latencyOf, readClockStrip } from './clock-strip.js';
 import { readPng } from './png.js';
@@ -18,6 +18,8 @@ export interface RecordedEvent {
   readonly at: number;
   /** What a `playbackerror` said. */
   readonly error?: Pick<PlaybackErrorEvent, 'category' | 'code' | 'fatal' | 'message'>;
+  /** What a `renditionchange` said. */
+  readonly change?: RenditionChange;
 }
 
 export interface PlayerState {
@@ -144,6 +146,11 @@ export class PlayerPage {
     }, undefined);
   }
 
+  /** What `renditionchange` said so far, in order. */
+  async changes(): Promise<RenditionChange[]> {
+    return (await this.events()).flatMap(({ change }) => (change === undefined ? [] : [change]));
+  }
+
   /** Events of the element so far, in order. */
   events(): Promise<RecordedEvent[]> {
     return this.page.evaluate(() => (window as unknown as { recordedEvents: RecordedEvent[] }).recordedEvents);
@@ -168,6 +175,10 @@ function record(): void {
       (event) => {
         if (!(event.target instanceof Element) || event.target.localName !== 'rill-player') return;
         const at = performance.now();
+        if (name === 'renditionchange') {
+          events.push({ name, at, change: (event as CustomEvent<RenditionChange>).detail });
+          return;
+        }
         if (name !== 'playbackerror') {
           events.push({ name, at });
           return;

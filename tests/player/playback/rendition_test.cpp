@@ -54,6 +54,107 @@ TEST(Rendition, NoneHigherThanTheLimit) {
   for (const auto& shown : f.video.shown) EXPECT_EQ(shown.height, 240U);
 }
 
+// A ladder that the network carries without effort.
+OriginOptions light_ladder() {
+  OriginOptions options = ladder(false);
+  options.segments = 30;
+  options.renditions[2].bandwidth = 3'000'000;
+  return options;
+}
+
+struct SizeFixture : PlayerFixture {
+  SizeFixture() : PlayerFixture(light_ladder()) {
+    for (size_t i = 0; i < 3; ++i) {
+      const testing::OriginRendition rendition = light_ladder().renditions[i];
+      decoders.sizes[origin.extradata(i)] = {rendition.width, rendition.height};
+    }
+  }
+};
+
+TEST(Rendition, NoMorePictureThanFillsItsPlace) {
+  SizeFixture f;
+  LoadOptions options;
+  options.display = abr::DisplaySize{300, 169};
+  f.load_and_play(options);
+  f.run_seconds(6);
+  for (const auto& shown : f.video.shown) EXPECT_EQ(shown.height, 240U);
+  EXPECT_EQ(f.player.snapshot().video_rendition_reason, RenditionReason::kStart);
+}
+
+TEST(Rendition, MoreRoomBringsABetterPictureLongBeforeTheBufferIsPlayed) {
+  SizeFixture f;
+  LoadOptions options;
+  options.display = abr::DisplaySize{300, 169};
+  f.load_and_play(options);
+  f.run_seconds(10);
+  ASSERT_GT(f.player.stats().abr.buffer.as_seconds(), 20);
+  f.player.set_display_size(abr::DisplaySize{1280, 720});
+  f.run_seconds(9);
+  EXPECT_EQ(f.player.snapshot().video_height, 720U);
+  EXPECT_EQ(f.player.snapshot().video_rendition_reason, RenditionReason::kSize);
+  EXPECT_EQ(f.player.stats().abr.replaced, 1U);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+}
+
+TEST(Rendition, LessRoomTakesTheRenditionDownBehindWhatIsBuffered) {
+  SizeFixture f;
+  LoadOptions options;
+  options.buffer_limit = MediaTime::milliseconds(6000);
+  f.load_and_play(options);
+  f.run_seconds(12);
+  ASSERT_EQ(f.player.snapshot().video_height, 720U);
+  f.player.set_display_size(abr::DisplaySize{711, 400});
+  f.run_seconds(1);
+  EXPECT_EQ(f.player.snapshot().video_height, 720U);
+  f.run_seconds(9);
+  EXPECT_EQ(f.player.snapshot().video_height, 480U);
+  EXPECT_EQ(f.player.snapshot().video_rendition_reason, RenditionReason::kSize);
+  f.player.set_display_size(std::nullopt);
+  f.run_seconds(10);
+  EXPECT_EQ(f.player.snapshot().video_height, 720U);
+}
+
+TEST(Rendition, TheSmallerOfPlaceAndLimitCounts) {
+  for (const auto& [display, limit] : {std::pair{720U, 300U}, std::pair{200U, 720U}}) {
+    SizeFixture f;
+    LoadOptions options;
+    options.display = abr::DisplaySize{display * 16 / 9, display};
+    options.max_height = limit;
+    f.load_and_play(options);
+    f.run_seconds(8);
+    EXPECT_EQ(f.player.snapshot().video_height, 240U) << display;
+  }
+}
+
+TEST(Rendition, WhoSavesDataGetsASmallPictureAndNothingTwice) {
+  SizeFixture f;
+  LoadOptions options;
+  options.max_height = 300;
+  options.save_data = true;
+  f.load_and_play(options);
+  f.run_seconds(10);
+  EXPECT_EQ(f.player.snapshot().video_height, 240U);
+  f.player.set_max_height(std::nullopt);
+  f.run_seconds(40);
+  EXPECT_EQ(f.player.snapshot().video_height, kSaveDataHeight);
+  EXPECT_EQ(f.player.stats().abr.replaced, 0U);
+  f.player.set_save_data(false);
+  f.run_seconds(9);
+  EXPECT_EQ(f.player.snapshot().video_height, 720U);
+}
+
+TEST(Rendition, ABufferLimitHoldsFromTheNextSegmentOn) {
+  SizeFixture f;
+  f.load_and_play();
+  f.run_seconds(10);
+  ASSERT_GT(f.player.stats().abr.buffer.as_seconds(), 20);
+  f.player.set_buffer_limit(MediaTime::milliseconds(5000));
+  f.run_seconds(30);
+  EXPECT_LT(f.player.stats().abr.buffer.as_seconds(), 7.1);
+  EXPECT_GT(f.player.stats().abr.buffer.as_seconds(), 2.9);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+}
+
 TEST(Rendition, ASwitchByHandHappensAtASegmentBoundaryWithoutABreak) {
   for (const bool live : {false, true}) {
     LadderFixture f(live);

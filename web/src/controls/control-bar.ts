@@ -112,7 +112,7 @@ export class ControlBar {
   #updateQualities(): void {
     const renditions = this.#player.videoRenditions;
     this.#quality.hidden = renditions.length < 2;
-    const playing = renditions.activeRendition;
+    const playing = renditions.selectedIndex < 0 ? renditions.activeRendition : null;
     const options = [{ id: '', text: playing === null ? 'Auto' : `Auto (${playing.height}p)` }];
     for (const rendition of renditions) options.push({ id: rendition.id, text: `${rendition.height}p` });
     const shown = JSON.stringify(options);

@@ -3,7 +3,7 @@
 
 import type { DecodedAudio, DecodedFrame } from '../codec/messages.js';
 import type { LoadOptions, PictureReadback, PlayerErrorDescription, PlayerSnapshot, PlayerStats } from '../messages.js';
-import type { AudioTrackDescription, RenditionDescription, TimedEventChange } from '../messages.js';
+import type { AudioTrackDescription, DisplaySize, RenditionDescription, TimedEventChange } from '../messages.js';
 import type { AudioOutput } from './audio-output.js';
 import type { Decoders } from './decoders.js';
 import type { FrameStore } from './frame-store.js';
@@ -54,6 +54,9 @@ export interface Core {
   setPlaybackRate(rate: number): boolean;
   setLoop(loop: boolean): void;
   setMaxHeight(height: number | undefined): void;
+  setDisplaySize(size: DisplaySize | undefined): void;
+  setSaveData(save: boolean): void;
+  setBufferLimit(seconds: number | undefined): void;
   setPreferredCodecs(names: string): void;
   setLatencyTarget(seconds: number | undefined): void;
   selectVideoRendition(id: string | undefined): boolean;

@@ -129,6 +129,15 @@ export class PlayerSession {
       case 'max-height':
         this.#core.setMaxHeight(message.height);
         break;
+      case 'display-size':
+        this.#core.setDisplaySize(message.size);
+        break;
+      case 'save-data':
+        this.#core.setSaveData(message.save);
+        break;
+      case 'buffer-limit':
+        this.#core.setBufferLimit(message.seconds);
+        break;
       case 'preferred-codecs':
         this.#core.setPreferredCodecs(message.codecs);
         break;
