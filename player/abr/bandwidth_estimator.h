@@ -41,7 +41,7 @@ class BandwidthEstimator {
   // Its rate, once media was measured.
   [[nodiscard]] std::optional<BitsPerSecond> measured() const;
 
-  static constexpr MediaTime kFast = MediaTime::milliseconds(4500);
+  static constexpr MediaTime kFast = MediaTime::milliseconds(3000);
   static constexpr MediaTime kSlow = MediaTime::milliseconds(9000);
   static constexpr MediaTime kUsual = MediaTime::milliseconds(60'000);
   static constexpr double kIdleShare = 0.25;

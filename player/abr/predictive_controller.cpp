@@ -38,6 +38,15 @@ constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
 // A rung to begin anew with must be better by seconds at the highest quality.
 constexpr double kAbandonGain = 2;
 
+// Before media was measured there is the time a manifest took to answer: networks that answer soon are fast.
+// A part of what a new connection brings in that time (RFC 6928: ten packets).
+double assumed_throughput(MediaTime first_byte) {
+  constexpr double kFirstWindow = 10 * 1460 * 8;  // bits
+  constexpr double kPart = 0.1;
+  constexpr double kMost = 3e6;
+  return first_byte > MediaTime() ? std::min(kPart * kFirstWindow / first_byte.as_seconds(), kMost) : 0;
+}
+
 }  // namespace
 
 PredictiveController::Plan::Plan(const Situation& situation) {
@@ -139,7 +148,10 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
 // The highest that a network worse than expected still brings while it is played: play begins with half a
 // second of it.
 size_t PredictiveController::first_rung(const Situation& situation) {
-  const double throughput = situation.throughput.bits_per_second * std::exp(-situation.throughput.deviation);
+  const ThroughputEstimate& estimate = situation.throughput;
+  const double throughput = estimate.bits_per_second > 0
+                                ? estimate.bits_per_second * std::exp(-estimate.deviation)
+                                : assumed_throughput(estimate.first_byte);
   size_t rung = 0;
   for (size_t i = 1; i < situation.ladder.size(); ++i) {
     if (static_cast<double>(situation.ladder[i].bandwidth.value) <= kStartShare * throughput) rung = i;

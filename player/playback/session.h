@@ -201,6 +201,7 @@ class Session {
   // The sound from here on is to be replaced by that of another track, once its first packet is there.
   std::optional<MediaTime> replace_audio_from_;
   std::optional<MediaTime> audio_since_;  // packets before are the other track's
+  std::optional<MediaTime> chosen_for_;   // start of the segment for which the rendition was chosen
   bool drop_audio_ = false;               // the separate sound cannot be played
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere

@@ -78,6 +78,11 @@ void Session::choose_rendition(bool preferences_changed) {
 bool Session::choose_for_next_segment() {
   if (!renditions_.automatic()) return true;
   if (!renditions_.switch_due()) {
+    const auto next = main_feed_->next_start();
+    // Once a segment; where a switch has just led here, that was the choice.
+    if (next && chosen_for_ && *next - *chosen_for_ < kBoundarySlack && *chosen_for_ - *next < kBoundarySlack)
+      return true;
+    chosen_for_ = next;
     choose_rendition();
     if (!renditions_.switch_due()) return true;
     switch_renditions();
@@ -89,7 +94,7 @@ bool Session::choose_for_next_segment() {
 
 void Session::await_switch() {
   patience_.start(kSwitchPatience, [this] {
-    if (!renditions_.switch_due()) return;
+    if (!renditions_.switch_due() || !renditions_.automatic()) return;
     source_->unfollow(renditions_.source_of(renditions_.wanted()).stream);
     renditions_.give_up_switch(platform_.clock.now());
     events_.request_turn();

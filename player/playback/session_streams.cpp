@@ -158,6 +158,7 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
+  chosen_for_.reset();
   const bool again = outage && !fatal && feed.failures_in_a_row() > 1;  // an outage is told once
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
@@ -224,6 +225,7 @@ void Session::switch_renditions() {
     const auto boundary = takeover_boundary();
     if (!boundary) return;
     move_feeds(to.stream, audio_to, *boundary);
+    chosen_for_ = boundary;
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);

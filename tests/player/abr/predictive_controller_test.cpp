@@ -64,6 +64,17 @@ TEST(PredictiveController, AnUnknownNetworkBeginsWithTheLowestRung) {
   EXPECT_EQ(link.load(2), 0u);
 }
 
+TEST(PredictiveController, ANetworkThatAnswersSoonIsThoughtFast) {
+  const auto first = [](int64_t milliseconds) {
+    Link link(kLadder);
+    link.situation_.throughput.first_byte = MediaTime::milliseconds(milliseconds);
+    return link.load(2);
+  };
+  EXPECT_EQ(first(2), 5u);
+  EXPECT_EQ(first(20), 1u);
+  EXPECT_EQ(first(100), 0u);
+}
+
 TEST(PredictiveController, TheFirstRungHasRoomForABadGuess) {
   Link link(kLadder);
   link.estimate(4, 0.5);

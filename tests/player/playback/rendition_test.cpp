@@ -59,6 +59,7 @@ OriginOptions light_ladder() {
   OriginOptions options = ladder(false);
   options.segments = 30;
   options.renditions[2].bandwidth = 3'000'000;
+  options.frame_bytes = 1000;
   return options;
 }
 
