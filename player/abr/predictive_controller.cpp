@@ -10,18 +10,22 @@ namespace {
 
 constexpr double kMegabit = 1e6;
 
-// Throughputs that are thought possible: the estimate times a factor, by standard scores of its distribution;
-// and an outage.
+// Throughputs that are thought possible: the estimate, by standard scores of its distribution.
 struct Scenario {
-  double factor;
   double score;
   double weight;
 };
-constexpr std::array<Scenario, 6> kScenarios{
-    {{1, -2.0, 0.10}, {1, -1.0, 0.20}, {1, -0.3, 0.25}, {1, 0.3, 0.25}, {1, 1.1, 0.185}, {0.2, 0, 0.015}}};
+constexpr std::array<Scenario, 5> kScenarios{
+    {{-2.0, 0.10}, {-1.0, 0.20}, {-0.3, 0.25}, {0.3, 0.25}, {1.1, 0.185}}};
+// And an outage, to this part of it. It hits live play harder: no more can be ahead than the latency allows.
+constexpr double kOutageWeight = 0.015;
+constexpr double kOutage = 0.3;
+constexpr double kLiveOutage = 0.2;
 // A segment takes longer than the second for which the deviation is told: some of it averages out.
 constexpr double kDeviationShare = 0.6;
 
+// Mb/s; none is thought slower.
+constexpr double kSlowest = 1e-3;
 constexpr double kHorizon = 20;  // seconds
 constexpr unsigned kFewestSteps = 3;
 constexpr unsigned kMostSteps = 10;
@@ -62,6 +66,7 @@ PredictiveController::Plan::Plan(const Situation& situation) {
     megabits.push_back(static_cast<double>(rung.bandwidth.value) / kMegabit * media);
   }
   stall_cost = kStallCost * quality.back();
+  outage = situation.live ? kLiveOutage : kOutage;
   steps = static_cast<unsigned>(
       std::clamp(kHorizon / duration, static_cast<double>(kFewestSteps), static_cast<double>(kMostSteps)));
 }
@@ -129,19 +134,22 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
                                                  std::optional<size_t> last,
                                                  std::span<const double> megabits) {
   std::vector<double> expected(megabits.size(), 0);
-  const double deviation = std::hypot(kDeviationShare * estimate.deviation, kSizeDeviation);
-  for (const Scenario& scenario : kScenarios) {
-    const double throughput = std::max(
-        estimate.bits_per_second / kMegabit * scenario.factor * std::exp(scenario.score * deviation), 1e-3);
+  const double estimated = estimate.bits_per_second / kMegabit;
+  const auto add = [&](double throughput, double weight) {
+    throughput = std::max(throughput, kSlowest);
     evaluate(plan, throughput, values_);
     for (size_t rung = 0; rung < megabits.size(); ++rung) {
       const Step result = load(plan, plan.buffer, megabits[rung], throughput);
       double value = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
                      value_at(plan, values_, result.buffer, rung);
       if (last) value -= kSwitchCost * std::abs(plan.quality[rung] - plan.quality[*last]);
-      expected[rung] += scenario.weight * value;
+      expected[rung] += weight * value;
     }
-  }
+  };
+  const double deviation = std::hypot(kDeviationShare * estimate.deviation, kSizeDeviation);
+  for (const Scenario& scenario : kScenarios)
+    add(estimated * std::exp(scenario.score * deviation), scenario.weight);
+  add(estimated * plan.outage, kOutageWeight);
   return expected;
 }
 

@@ -50,6 +50,7 @@ class PredictiveController final : public Controller {
     double buffer = 0;
     double first_byte = 0;
     double usual = 0;       // throughput, Mb/s; 0: not known
+    double outage = 0;      // to this part of the throughput
     double stall_cost = 0;  // Mb/s times seconds, a second
     unsigned steps = 0;     // segments after the one chosen
   };

@@ -86,7 +86,7 @@ TEST(PredictiveController, ASteadyLinkIsUsedToItsHighestSustainableRung) {
     Link link(kLadder);
     link.estimate(throughput, 0.1);
     size_t rung = 0;
-    for (unsigned i = 0; i < 60; ++i) rung = link.load(throughput);
+    for (unsigned i = 0; i < 200; ++i) rung = link.load(throughput);
     size_t expected = 0;
     while (expected + 1 < kLadder.size() && kLadder[expected + 1] <= throughput) ++expected;
     EXPECT_EQ(rung, expected) << throughput;
