@@ -67,6 +67,9 @@ void Session::open_feeds() {
 }
 
 std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
+  std::function<bool(MediaTime)> line_comes_elsewhere;
+  if (kind == demux::TrackKind::kAudio)
+    line_comes_elsewhere = [this](MediaTime time) { return main_feed_->will_place(time); };
   return std::make_unique<StreamFeed>(
       network_, *source_, times_, kind,
       StreamFeedEvents{
@@ -80,7 +83,8 @@ std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
           .on_damage =
               [this](Error error) {
                 report({ErrorCategory::kMedia, false, std::move(error)});
-              }});
+              },
+          .line_comes_elsewhere = std::move(line_comes_elsewhere)});
 }
 
 void Session::handle_config(const demux::TrackConfigPtr& config) {
@@ -201,6 +205,7 @@ void Session::load_segments() {
     choose_rendition();
     switch_renditions();
   }
+  if (audio_feed_) audio_feed_->settle();
   for (StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
     if (feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed))
       feed->load_next();
