@@ -33,6 +33,7 @@ void FrameQueue::clear() {
   frames_.clear();
   start_.reset();
   first_shown_ = false;
+  earlier_expected_ = false;
 }
 
 void FrameQueue::drop_run_up() {
@@ -45,7 +46,7 @@ void FrameQueue::drop_run_up() {
 bool FrameQueue::start_is_exact() const {
   if (frames_.empty() || !start_) return !frames_.empty();
   const VideoFrame& first = *frames_.front();
-  return frames_.size() > 1 || first.pts + first.duration > *start_ + kRounding;
+  return (frames_.size() > 1 && !earlier_expected_) || first.pts + first.duration > *start_ + kRounding;
 }
 
 FrameQueue::Due FrameQueue::take_due(MediaTime position) {

@@ -25,6 +25,8 @@ class FrameQueue {
   // Pictures that end at or before `time` are only decoded for those after them: dropped, not counted.
   void start_at(MediaTime time);
   void push(VideoFramePtr frame);
+  // Pictures may still come that lie before those that are here.
+  void expect_earlier(bool expected) { earlier_expected_ = expected; }
   void clear();
 
   // The picture to show at `position`.
@@ -46,6 +48,7 @@ class FrameQueue {
   std::deque<VideoFramePtr> frames_;
   std::optional<MediaTime> start_;  // until the first picture was taken
   bool first_shown_ = false;        // frames_.front() was given out
+  bool earlier_expected_ = false;
   uint64_t overflowed_ = 0;
 };
 

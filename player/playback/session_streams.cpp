@@ -64,6 +64,9 @@ void Session::open_feeds() {
 }
 
 std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
+  std::function<bool(MediaTime)> line_comes_elsewhere;
+  if (kind == demux::TrackKind::kAudio)
+    line_comes_elsewhere = [this](MediaTime time) { return main_feed_->will_place(time); };
   return std::make_unique<StreamFeed>(
       network_, *source_, times_, kind,
       StreamFeedEvents{
@@ -78,7 +81,8 @@ std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
           .on_damage =
               [this](Error error) {
                 report({ErrorCategory::kMedia, false, std::move(error)});
-              }});
+              },
+          .line_comes_elsewhere = std::move(line_comes_elsewhere)});
 }
 
 void Session::handle_config(const demux::TrackConfigPtr& config) {
@@ -195,6 +199,7 @@ void Session::load_segments() {
     source_->unfollow(audio_feed_->stream());
     audio_feed_.reset();
   }
+  if (audio_feed_) audio_feed_->settle();
   const auto wants_next = [this](const StreamFeed* feed) {
     return feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed);
   };

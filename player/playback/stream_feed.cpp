@@ -8,13 +8,8 @@
 namespace rill::playback {
 namespace {
 
-// A first segment that begins this little after the position of a seek will do.
-constexpr MediaTime kSeekSlack = MediaTime::milliseconds(50);
-// Segments before it that a seek looks into for a keyframe.
-constexpr unsigned kMostStepsBack = 4;
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
-constexpr MediaTime kOffsetTolerance = MediaTime::milliseconds(10'000);
 
 // The origin or the way to it is down: the same segment may be had later.
 bool is_outage(const Error& error) {
@@ -43,21 +38,23 @@ void StreamFeed::start_at(source::StreamId stream, MediaTime position) {
   loader_.abort();
   pause_.cancel();
   stream_ = stream;
-  place_ = {Place::Kind::kTime, position, 0};
-  exact_start_ = position;
+  place_ = {Place::Kind::kTime, position};
+  aim_ = place_;
   needs_keyframe_ = kind_ == demux::TrackKind::kVideo;
-  steps_back_ = 0;
-  sequential_ = false;
+  steps_back_ = corrections_ = 0;
+  sequential_ = settled_ = waits_for_line_ = false;
+  probed_.reset();
 }
 
 void StreamFeed::switch_to(source::StreamId stream, MediaTime boundary) {
   if (loader_.busy() && segment_.start + segment_.duration / 2 >= boundary) loader_.abort();
   pause_.cancel();
   stream_ = stream;
-  place_ = {Place::Kind::kBoundary, boundary, 0};
-  exact_start_.reset();
+  place_ = {Place::Kind::kBoundary, boundary};
+  aim_ = place_;
   needs_keyframe_ = false;
-  sequential_ = false;
+  corrections_ = 0;
+  sequential_ = waits_for_line_ = false;
 }
 
 const source::MediaSegment* StreamFeed::choose() const {
@@ -83,14 +80,14 @@ const source::MediaSegment* StreamFeed::choose() const {
 }
 
 StreamFeed::Status StreamFeed::status() const {
-  if (loader_.busy() || pause_.pending()) return Status::kLoading;
+  if (loader_.busy() || pause_.pending() || waits_for_line_) return Status::kLoading;
   if (choose() != nullptr) return Status::kReady;
   const source::Timeline* timeline = source_.timeline(stream_);
   return timeline != nullptr && timeline->ended ? Status::kEnded : Status::kWaiting;
 }
 
 std::optional<MediaTime> StreamFeed::next_start() const {
-  if (loader_.busy()) return segment_.end();
+  if (loader_.busy() || waits_for_line_) return segment_.end();
   if (const source::MediaSegment* next = choose()) return next->start;
   const source::Timeline* timeline = source_.timeline(stream_);
   if (timeline == nullptr || timeline->empty()) return std::nullopt;
@@ -109,11 +106,18 @@ std::optional<MediaTime> StreamFeed::next_duration() const {
 void StreamFeed::load_next() {
   if (status() != Status::kReady) return;
   const source::MediaSegment* next = choose();
-  sequential_ =
-      place_.kind == Place::Kind::kSequence && next->sequence == place_.sequence && segments_loaded_ > 0;
+  const source::MediaSegment* first = first_of_line(*next);
+  probing_ = first != nullptr;
+  if (first != nullptr) {
+    probed_ = first->discontinuity;
+    next = first;
+  } else {
+    sequential_ = place_.kind == Place::Kind::kSequence && place_.continues &&
+                  next->sequence == place_.sequence && segments_loaded_ > 0;
+    place_ = {Place::Kind::kSequence, MediaTime(), next->sequence + 1, true};
+  }
   segment_ = *next;
   segment_stream_ = stream_;
-  place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence + 1};
   offset_.reset();
   abandoned_ = false;
   first_video_ = first_audio_ = true;
@@ -156,17 +160,6 @@ void StreamFeed::handle_bytes(ByteSpan bytes) {
   give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));
 }
 
-void StreamFeed::take_samples(bool all) {
-  announce_configs();
-  std::vector<demux::DemuxedSample> samples = demuxer_.take();
-  if (hold_for_keyframe(samples, all)) return;
-  for (demux::DemuxedSample& sample : samples) {
-    if (abandoned_) return;
-    if (!offset_ && !place_segment(sample.packet.pts)) return;
-    give(sample);
-  }
-}
-
 // Those a manifest does not announce are not for us.
 void StreamFeed::take_events() {
   if (abandoned_) return;
@@ -182,47 +175,6 @@ void StreamFeed::take_events() {
   }
 }
 
-// After a seek pictures begin with a keyframe. Segments need not (RFC 8216bis 4.4.1.2 promises it only where
-// the tag is): then the one before is wanted, and nothing of this one is given before it.
-bool StreamFeed::hold_for_keyframe(std::vector<demux::DemuxedSample>& samples, bool all) {
-  if (!needs_keyframe_) return false;
-  std::move(samples.begin(), samples.end(), std::back_inserter(held_));
-  const auto picture = std::find_if(held_.begin(), held_.end(), [](const demux::DemuxedSample& sample) {
-    return sample.config->kind == demux::TrackKind::kVideo;
-  });
-  if (picture == held_.end()) {
-    if (demuxer_.has_video() && !all) return true;
-  } else {
-    needs_keyframe_ = false;
-    if (!picture->packet.keyframe && steps_back_ < kMostStepsBack && segment_before() != nullptr) {
-      ++steps_back_;
-      needs_keyframe_ = true;
-      held_.clear();
-      go_back();
-      return true;
-    }
-  }
-  samples = std::exchange(held_, {});
-  return false;
-}
-
-// nullptr when there is none to be had.
-const source::MediaSegment* StreamFeed::segment_before() const {
-  const source::Timeline* timeline = source_.timeline(stream_);
-  if (timeline == nullptr || segment_stream_ != stream_ || segment_.sequence == 0) return nullptr;
-  const source::MediaSegment* before = timeline->find(segment_.sequence - 1);
-  return before != nullptr && before->available ? before : nullptr;
-}
-
-void StreamFeed::go_back() {
-  place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence - 1};
-  abandoned_ = true;
-  pause_.start(MediaTime(), [this] {
-    loader_.abort();
-    events_.on_progress();
-  });
-}
-
 void StreamFeed::give(demux::DemuxedSample& sample) {
   const bool video = sample.config->kind == demux::TrackKind::kVideo;
   bool& first = video ? first_video_ : first_audio_;
@@ -235,36 +187,6 @@ void StreamFeed::give(demux::DemuxedSample& sample) {
   events_.on_packet(std::move(packet));
 }
 
-// A manifest that says where media time lies is believed, unless that is plainly elsewhere.
-MediaTime StreamFeed::offset_for(MediaTime first_pts) const {
-  const demux::TimeBase base = demuxer_.time_base();
-  if (base == demux::TimeBase::kSegment) {
-    // Sound without time stamps goes on where the segment before it ended.
-    const bool joins = sequential_ && last_end_ && *last_end_ < segment_.start + kOffsetTolerance &&
-                       segment_.start < *last_end_ + kOffsetTolerance;
-    return (joins ? *last_end_ : segment_.start) - first_pts;
-  }
-  if (segment_.media_offset) {
-    const MediaTime error = first_pts + *segment_.media_offset - segment_.start;
-    if (error < kOffsetTolerance && error > -kOffsetTolerance) return *segment_.media_offset;
-  }
-  return times_.offset_for(
-      {segment_.discontinuity, first_pts, segment_.start, sequential_, base == demux::TimeBase::kWrapping});
-}
-
-// Where the segment that is arriving lies. False when it turns out that the one before it is needed first.
-bool StreamFeed::place_segment(MediaTime first_pts) {
-  offset_ = offset_for(first_pts);
-  const MediaTime actual = first_pts + *offset_;
-  source_.anchor(segment_stream_, segment_.sequence, actual);
-  if (!exact_start_ || segment_stream_ != stream_) return true;
-  const MediaTime wanted = *std::exchange(exact_start_, std::nullopt);
-  if (actual <= wanted + kSeekSlack || segment_before() == nullptr) return true;
-  exact_start_ = wanted;
-  go_back();
-  return false;
-}
-
 void StreamFeed::handle_end() {
   if (!abandoned_) {
     const Result<void> result = demuxer_.end_segment();
@@ -275,7 +197,9 @@ void StreamFeed::handle_end() {
       give_up(std::move(error).wrapped("segment " + std::to_string(segment_.sequence)));
       return;
     }
-    if (!abandoned_) note_loaded();
+    if (probing_ && !abandoned_) leave_segment();
+    waits_for_line_ = !abandoned_ && !offset_ && !held_.empty();
+    if (!abandoned_ && !waits_for_line_) note_loaded();
   }
   events_.on_progress();
 }
@@ -291,13 +215,21 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  if (is_outage(error) && segment_stream_ == stream_)
-    place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence};
+  if (is_outage(error) && segment_stream_ == stream_ && !probing_)
+    place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence, sequential_};
   give_up(std::move(error));
 }
 
 void StreamFeed::give_up(Error error) {
-  abandoned_ = true;
+  if (probing_) {  // told if it is wanted for itself
+    leave_segment();
+    return;
+  }
+  abandoned_ = settled_ = true;
+  if (!is_outage(error)) {  // what comes next will do
+    aim_.reset();
+    steps_back_ = kMostStepsBack;
+  }
   const bool damaged = offset_.has_value() && !is_outage(error);  // something of it was given
   if (damaged) {
     note_loaded();

@@ -24,6 +24,9 @@ struct StreamFeedEvents {
   std::function<void()> on_progress;                      // a segment is complete, or was given up
   std::function<void(Error, demux::TrackKind)> on_error;  // not fatal: names the segment; kind: of the feed
   std::function<void(Error)> on_damage;  // part of a segment could not be read; what could was given
+  // Of sound beside pictures: true while it is their feed that will say where a media timeline lies that
+  // holds this time. Unset: this feed does.
+  std::function<bool(MediaTime)> line_comes_elsewhere{};
 };
 
 class StreamFeed {
@@ -49,6 +52,10 @@ class StreamFeed {
   };
   [[nodiscard]] Status status() const;
   void load_next();
+  // Goes on with what has waited for another feed.
+  void settle();
+  // Whether this feed has yet to place the segment that holds `time`, and is about to.
+  [[nodiscard]] bool will_place(MediaTime time) const;
 
   [[nodiscard]] source::StreamId stream() const { return stream_; }
   // Of the segment that is arriving: the old one for a while after switch_to().
@@ -65,11 +72,15 @@ class StreamFeed {
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
 
  private:
+  // Segments before it that a seek looks into for a keyframe.
+  static constexpr unsigned kMostStepsBack = 4;
+
   // What decides the next segment.
   struct Place {
     enum class Kind : uint8_t { kTime, kBoundary, kSequence } kind = Kind::kTime;
     MediaTime time;
     uint64_t sequence = 0;
+    bool continues = false;  // where the segment loaded before ends
   };
 
   [[nodiscard]] const source::MediaSegment* choose() const;
@@ -77,17 +88,22 @@ class StreamFeed {
   void handle_bytes(ByteSpan bytes);
   void handle_end();
   void handle_failed(Error error);
-  void take_samples(bool all);
   void take_events();
   void give(demux::DemuxedSample& sample);
-  bool place_segment(MediaTime first_pts);
-  [[nodiscard]] bool hold_for_keyframe(std::vector<demux::DemuxedSample>& samples, bool all);
-  [[nodiscard]] const source::MediaSegment* segment_before() const;
-  void go_back();
   void note_loaded();
-  [[nodiscard]] MediaTime offset_for(MediaTime first_pts) const;
   void give_up(Error error);
   void announce_configs();
+
+  // stream_feed_place.cpp: where segments lie
+  [[nodiscard]] const source::MediaSegment* first_of_line(const source::MediaSegment& wanted) const;
+  void leave_segment();
+  void go_to(uint64_t sequence);
+  void take_samples(bool all);
+  bool place_segment(bool all);
+  bool correct(MediaTime actual);
+  [[nodiscard]] const source::MediaSegment* segment_before() const;
+  [[nodiscard]] std::optional<MediaTime> offset_for(MediaTime first_pts);
+  [[nodiscard]] MediaTime drift() const;
 
   source::Network& network_;
   source::Source& source_;
@@ -101,20 +117,25 @@ class StreamFeed {
   source::StreamId stream_ = 0;
   source::StreamId segment_stream_ = 0;     // of segment_
   std::optional<MediaTime> offset_;         // media time to player time, once its first sample is there
-  std::optional<MediaTime> exact_start_;    // after a seek: the first segment must not begin after this
+  std::optional<Place> aim_;                // after a seek or a switch: what the first segment has to hold
+  std::optional<uint64_t> probed_;          // the media timeline whose first segment was looked into
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
-  std::vector<demux::DemuxedSample> held_;  // until it is decided whether to go back for a keyframe
-  std::vector<source::TimedEvent> waiting_events_;  // until it is known where the segment lies
+  std::vector<demux::DemuxedSample> held_;          // until the segment is placed
+  std::vector<source::TimedEvent> waiting_events_;  // likewise
   demux::TrackConfigPtr last_video_;                // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;
   source::Backoff backoff_;
   ScopedTimer pause_;
   bool sequential_ = false;      // segment_ follows the one demuxed last
   bool abandoned_ = false;       // the rest of segment_ is not wanted
+  bool probing_ = false;         // segment_ is loaded for the time of its first sample alone
+  bool settled_ = false;         // since start_at() a segment was placed or given up
+  bool waits_for_line_ = false;  // segment_ is complete, but another feed has to say where it lies
   bool needs_keyframe_ = false;  // after a seek: the first picture must be one to begin with
   bool first_video_ = true;      // next packet of the kind begins a segment
   bool first_audio_ = true;
-  unsigned steps_back_ = 0;  // segments gone back to find a keyframe
+  unsigned steps_back_ = 0;   // segments gone back to find a keyframe
+  unsigned corrections_ = 0;  // segments that were not where they had to be
   unsigned failures_in_a_row_ = 0;
   uint64_t segments_loaded_ = 0;
 };

@@ -83,6 +83,7 @@ void VideoPipeline::catch_up(MediaTime position) {
   if (passed == 0) return;
   counters_.skipped_packets += passed;
   leaving_.clear();
+  note_leaving();
   if (current_ && current_->config) current_->decoder->reset();
   last_given_ = packets_.next()->packet->pts;
 }
@@ -111,6 +112,7 @@ bool VideoPipeline::adopt_config(const demux::TrackConfigPtr& config) {
     if (current_ && current_->config) {
       current_->decoder->flush();
       leaving_.push_back(std::move(current_));
+      note_leaving();
     }
     current_ = prepared_ && prepared_->module == config->decoder.module ? std::move(prepared_)
                                                                         : make_slot(config->decoder.module);
@@ -158,6 +160,8 @@ void VideoPipeline::handle_frame(const Slot& slot, VideoFramePtr frame) {
 void VideoPipeline::handle_drained(Slot& slot) {
   if (current_.get() != &slot) {
     slot.retired = true;  // we are inside its callback: destroyed at the next feed()
+    note_leaving();
+    events_.on_change();
     return;
   }
   draining_ = false;
@@ -170,10 +174,17 @@ void VideoPipeline::handle_drained(Slot& slot) {
   events_.on_change();
 }
 
+// Pictures of a decoder that is leaving come before those of the one that follows, which may be quicker.
+void VideoPipeline::note_leaving() {
+  frames_.expect_earlier(
+      std::any_of(leaving_.begin(), leaving_.end(), [](const SlotPtr& slot) { return !slot->retired; }));
+}
+
 void VideoPipeline::handle_restarted(Slot& slot, Error error) {
   ++counters_.restarts;
   if (current_.get() != &slot) {
     slot.retired = true;
+    note_leaving();
   } else {
     draining_ = false;
     // Not from the keyframe before: the packet that killed it may be among those.

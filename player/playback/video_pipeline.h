@@ -77,6 +77,7 @@ class VideoPipeline {
   void catch_up(MediaTime position);
   void handle_frame(const Slot& slot, VideoFramePtr frame);
   void handle_drained(Slot& slot);
+  void note_leaving();
   void handle_restarted(Slot& slot, Error error);
   void flush_at_end();
 

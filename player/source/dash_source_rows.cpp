@@ -51,6 +51,8 @@ bool DashSource::presentation_over() const {
   const dash::Mpd& mpd = manifest_.mpd();
   const auto end = presentation_end(mpd);
   if (!mpd.minimum_update_period && !end) return true;
+  // The last Period may end before another one follows (5.4): while nobody publishes, for example.
+  if (mpd.minimum_update_period && !mpd.media_presentation_duration) return false;
   return end && server_presentation_time() >= *end;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/source/time_map.h"
 
-#include <optional>
+#include <algorithm>
 
 namespace rill::source {
 namespace {
@@ -31,14 +31,14 @@ MediaTime nearest_wrap(MediaTime offset, MediaTime media, MediaTime nominal) {
 
 }  // namespace
 
-MediaTime TimeMap::offset_for(const Query& query) {
+std::optional<MediaTime> TimeMap::known_offset(const Query& query) const {
   std::optional<MediaTime> best;
   MediaTime best_error = MediaTime::max();
   for (const Offset& offset : offsets_) {
     const bool same = offset.discontinuity == query.discontinuity;
     const MediaTime tolerance = !same              ? kOtherTimelineTolerance
                                 : query.sequential ? kSequentialTolerance
-                                                   : kSeekTolerance;
+                                                   : std::max(kSeekTolerance, query.drift);
     const MediaTime value = query.wraps || offset.wraps
                                 ? nearest_wrap(offset.value, query.media_start, query.nominal_start)
                                 : offset.value;
@@ -48,10 +48,18 @@ MediaTime TimeMap::offset_for(const Query& query) {
       best_error = error;
     }
   }
-  if (best) return *best;
+  return best;
+}
+
+MediaTime TimeMap::new_offset(const Query& query) {
   if (offsets_.size() == kMaxOffsets) offsets_.pop_front();
   offsets_.push_back({query.discontinuity, query.nominal_start - query.media_start, query.wraps});
   return offsets_.back().value;
+}
+
+bool TimeMap::knows(uint64_t discontinuity) const {
+  return std::ranges::any_of(offsets_,
+                             [&](const Offset& offset) { return offset.discontinuity == discontinuity; });
 }
 
 }  // namespace rill::source

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 
 #include "player/base/media_time.h"
 
@@ -23,9 +24,13 @@ class TimeMap {
     MediaTime nominal_start;  // where the manifest puts it
     bool sequential = false;  // the segment before it has just been demuxed: nominal_start is exact
     bool wraps = false;       // media_start is modulo 2^33 ticks of 90 kHz (transport streams)
+    MediaTime drift{};        // how far rounded durations may have moved nominal_start
   };
-  // What to add to media time. Remembers at most kMaxOffsets, the oldest goes first.
-  MediaTime offset_for(const Query& query);
+  // What to add to media time; nullopt when no offset so far puts the segment about there.
+  [[nodiscard]] std::optional<MediaTime> known_offset(const Query& query) const;
+  // Puts it exactly there, and remembers that. At most kMaxOffsets are, the oldest goes first.
+  MediaTime new_offset(const Query& query);
+  [[nodiscard]] bool knows(uint64_t discontinuity) const;
 
   static constexpr size_t kMaxOffsets = 32;
   [[nodiscard]] size_t size() const { return offsets_.size(); }

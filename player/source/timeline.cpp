@@ -25,12 +25,27 @@ const MediaSegment* Timeline::beginning_at(MediaTime boundary) const {
 }
 
 void Timeline::anchor(uint64_t sequence, MediaTime actual) {
-  const MediaSegment* found = find(sequence);
-  if (found == nullptr || found->start == actual) return;
-  const MediaTime shift = actual - found->start;
-  const size_t first = static_cast<size_t>(sequence - segments.front().sequence);
-  for (size_t i = first; i < segments.size(); ++i) segments[i].start += shift;
-  if (first > 0) segments[first - 1].duration = std::max(MediaTime(), actual - segments[first - 1].start);
+  if (find(sequence) == nullptr) return;
+  const auto index = static_cast<size_t>(sequence - segments.front().sequence);
+  segments[index].anchored = true;
+  const MediaTime nominal = segments[index].start;
+  if (nominal == actual) return;
+  for (size_t i = index; i < segments.size(); ++i) segments[i].start += actual - nominal;
+  if (index == 0) return;
+  size_t known = index - 1;
+  while (known > 0 && !segments[known].anchored) --known;
+  const MediaTime begin = segments[known].start;
+  // Where nothing is added, the first segment is where it is by definition.
+  const bool exact = segments[known].anchored || !live;
+  if (exact && actual > begin && nominal > begin) {
+    const double stretch = (actual - begin).as_seconds() / (nominal - begin).as_seconds();
+    for (size_t i = known + 1; i < index; ++i)
+      segments[i].start = begin + (segments[i].start - begin).scaled(stretch);
+    for (size_t i = known; i + 1 < index; ++i)
+      segments[i].duration = segments[i + 1].start - segments[i].start;
+  }
+  MediaSegment& before = segments[index - 1];
+  before.duration = std::max(MediaTime(), actual - before.start);
 }
 
 std::optional<UnixTime> Timeline::wall_clock_at(MediaTime time) const {

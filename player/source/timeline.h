@@ -37,6 +37,7 @@ struct MediaSegment {
   std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
   std::optional<UnixTime> wall_clock;                           // capture time of its start
   bool available = true;                                        // false: a gap the packager announced
+  bool anchored = false;                                        // `start` is what its media says
   std::string encryption;                                       // the METHOD of its key; empty: none
   // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
   // timeline.
@@ -67,7 +68,8 @@ class Timeline {
   // The segment that begins nearest to `boundary`, if it begins no more than half its length before it.
   [[nodiscard]] const MediaSegment* beginning_at(MediaTime boundary) const;
 
-  // The media of `sequence` really begins at `actual`: it and all later segments move.
+  // The media of `sequence` really begins at `actual`: it and all later segments move, and those between it
+  // and the last one anchored before it share the error.
   void anchor(uint64_t sequence, MediaTime actual);
 
   // Capture time of the picture at `time`; nullopt without wall-clock marks.

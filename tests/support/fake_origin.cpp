@@ -1,76 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/fake_origin.h"
 
-#include <cassert>
+#include <algorithm>
 
-#include "player/base/byte_writer.h"
-#include "player/format/codec/aac.h"
+#include "player/base/iso8601.h"
 #include "player/format/hls/writer.h"
-#include "player/format/mp4/writer.h"
 
 namespace rill::testing {
-namespace {
-
-constexpr uint32_t kVideoTimescale = 90'000;
-constexpr uint32_t kAudioFrame = 1024;
-
-uint32_t box_size(ByteSpan bytes) {
-  return static_cast<uint32_t>(bytes[0]) << 24 | static_cast<uint32_t>(bytes[1]) << 16 |
-         static_cast<uint32_t>(bytes[2]) << 8 | bytes[3];
-}
-
-// The first box of `type` among siblings, header included; empty if there is none.
-ByteSpan find_box(ByteSpan siblings, std::string_view type) {
-  while (siblings.size() >= 8) {
-    const ByteSpan box = siblings.first(box_size(siblings));
-    if (std::string_view(reinterpret_cast<const char*>(box.data()) + 4, 4) == type) return box;
-    siblings = siblings.subspan(box.size());
-  }
-  return {};
-}
-
-ByteSpan body(ByteSpan box) {
-  return box.subspan(8);
-}
-
-// Two files of one track as one file of two (their track numbers differ).
-std::vector<uint8_t> merge_initialisations(ByteSpan a, ByteSpan b) {
-  const ByteSpan moov_a = find_box(a, "moov");
-  const ByteSpan moov_b = find_box(b, "moov");
-  const auto open = [](ByteWriter& writer, std::string_view type) {
-    const size_t at = writer.size();
-    writer.u32(0);
-    writer.text(type);
-    return at;
-  };
-  ByteWriter out;
-  out.bytes(find_box(a, "ftyp"));
-  const size_t moov = open(out, "moov");
-  out.bytes(find_box(body(moov_a), "mvhd"));
-  out.bytes(find_box(body(moov_a), "trak"));
-  out.bytes(find_box(body(moov_b), "trak"));
-  const size_t mvex = open(out, "mvex");
-  out.bytes(find_box(body(find_box(body(moov_a), "mvex")), "trex"));
-  out.bytes(find_box(body(find_box(body(moov_b), "mvex")), "trex"));
-  out.patch_u32(mvex, static_cast<uint32_t>(out.size() - mvex));
-  out.patch_u32(moov, static_cast<uint32_t>(out.size() - moov));
-  return std::move(out).take();
-}
-
-std::vector<uint8_t> chunk_of(uint32_t track, uint64_t number, int64_t base,
-                              const std::vector<mp4::ChunkSample>& samples, bool begins) {
-  mp4::Chunk chunk;
-  chunk.track_id = track;
-  chunk.sequence_number = static_cast<uint32_t>(number + 1);
-  chunk.base_decode_time = static_cast<uint64_t>(base);
-  chunk.samples = samples;
-  chunk.begins_segment = begins;
-  auto bytes = mp4::write_chunk(chunk);
-  assert(bytes.ok());
-  return std::move(bytes).value();
-}
-
-}  // namespace
 
 FakeOrigin::FakeOrigin(FakeTime& time, OriginOptions options) : time_(time), options_(std::move(options)) {
   // A live origin has been on for a while.
@@ -81,9 +17,21 @@ std::string FakeOrigin::playlist_url(size_t rendition) const {
   return "http://origin.test/v" + std::to_string(rendition) + "/index.m3u8";
 }
 
+bool FakeOrigin::dash() const {
+  return options_.delivery == Delivery::kDashNumbers || options_.delivery == Delivery::kDashTimeline;
+}
+
+bool FakeOrigin::sound_in_the_segments() const {
+  return options_.audio && (options_.muxed || options_.delivery == Delivery::kTransportStreams);
+}
+
+std::string FakeOrigin::suffix() const {
+  const bool transport = options_.delivery == Delivery::kTransportStreams;
+  return "-" + std::to_string(generation) + (transport ? ".ts" : ".m4s");
+}
+
 std::string FakeOrigin::segment_url(size_t rendition, uint64_t number) const {
-  return "http://origin.test/v" + std::to_string(rendition) + "/s" + std::to_string(number) + "-" +
-         std::to_string(generation) + ".m4s";
+  return "http://origin.test/v" + std::to_string(rendition) + "/s" + std::to_string(number) + suffix();
 }
 
 uint64_t FakeOrigin::current_number() const {
@@ -94,14 +42,17 @@ uint64_t FakeOrigin::current_number() const {
 }
 
 UnixTime FakeOrigin::date_of(uint64_t number) const {
-  return UnixTime::from_microseconds(static_cast<int64_t>(number) *
-                                     options_.segment_duration.as_microseconds());
+  return UnixTime() + start_of(number);
 }
 
-int64_t FakeOrigin::shift_of(uint64_t number) const {
-  int64_t shift = 0;
+MediaTime FakeOrigin::start_of(uint64_t number) const {
+  return options_.segment_duration * static_cast<int64_t>(number);
+}
+
+MediaTime FakeOrigin::shift_of(uint64_t number) const {
+  MediaTime shift;
   for (const auto& [from, by] : discontinuities) {
-    if (from <= number) shift = by.as_microseconds();
+    if (from <= number) shift = by;
   }
   return shift;
 }
@@ -113,43 +64,25 @@ uint64_t FakeOrigin::discontinuities_up_to(uint64_t number) const {
   return count;
 }
 
-std::vector<uint8_t> FakeOrigin::extradata(size_t rendition) const {
-  return video_track(rendition).extradata;
+uint64_t FakeOrigin::initialisation_of(uint64_t number) const {
+  const auto after = codecs.upper_bound(number);
+  return after == codecs.begin() ? 0 : std::prev(after)->first;
 }
 
-mp4::Track FakeOrigin::video_track(size_t rendition) const {
-  const OriginRendition& described = options_.renditions[rendition];
-  const FakeVideo video = video_of(rendition);
-  mp4::Track track;
-  track.id = 1;
-  track.kind = mp4::TrackKind::kVideo;
-  track.timescale = kVideoTimescale;
-  track.sample_entry = video.sample_entry;
-  track.extradata = video.extradata;
-  track.width = described.width;
-  track.height = described.height;
-  return track;
+// Of what playlists and live MPDs list.
+uint64_t FakeOrigin::first_listed() const {
+  const uint64_t end = current_number();
+  const uint64_t first = options_.live && end > options_.segments ? end - options_.segments : 0;
+  return std::max(first, first_number);
 }
 
-FakeVideo FakeOrigin::video_of(size_t rendition) const {
-  const OriginRendition& described = options_.renditions[rendition];
-  return fake_video({.codec = described.codec,
-                     .width = described.width,
-                     .height = described.height,
-                     .b_frames = described.b_frames,
-                     .frame_bytes = options_.frame_bytes});
+bool FakeOrigin::absent(uint64_t number) const {
+  const auto after = absences.upper_bound(number);
+  return after != absences.begin() && number < std::prev(after)->second;
 }
 
-mp4::Track FakeOrigin::audio_track() const {
-  mp4::Track track;
-  track.id = options_.muxed ? 2 : 1;
-  track.kind = mp4::TrackKind::kAudio;
-  track.timescale = options_.audio_rate;
-  track.sample_entry = "mp4a";
-  track.extradata = codec::write_audio_specific_config(codec::aac_lc_config(options_.audio_rate, 2));
-  track.sample_rate = options_.audio_rate;
-  track.channels = 2;
-  return track;
+bool FakeOrigin::made(uint64_t number) const {
+  return !absent(number) && number >= first_number && number < current_number();
 }
 
 FakeResponse FakeOrigin::serve(const HttpRequest& request) {
@@ -158,34 +91,30 @@ FakeResponse FakeOrigin::serve(const HttpRequest& request) {
   }
   const std::string path = request.url.substr(std::string("http://origin.test/").size());
   if (path == "index.m3u8") return text_response(multivariant());
+  FakeResponse response;
+  if (path == "manifest.mpd") {
+    if (current_number() > first_number) return text_response(mpd(), "application/dash+xml");
+    response.status = 404;
+    return response;
+  }
+  if (path == "time") return text_response(format_iso8601(time_.unix_now() - time_.unix_skew), "text/plain");
   const size_t slash = path.find('/');
   const std::string folder = path.substr(0, slash);
   const std::string name = path.substr(slash + 1);
   if (name == "index.m3u8") return text_response(media_playlist());
   const bool audio = folder == "a";
   const size_t rendition = audio ? 0 : std::stoul(folder.substr(1));
-  FakeResponse response;
   response.content_type = "video/mp4";
-  if (name == "init.mp4") {
-    auto init = mp4::write_init_segment(audio ? audio_track() : video_track(rendition));
-    assert(init.ok());
-    response.body = std::move(init).value();
-    if (options_.muxed)
-      response.body = merge_initialisations(response.body, mp4::write_init_segment(audio_track()).value());
+  if (name.starts_with("init")) {
+    const uint64_t number = name == "init.mp4" ? 0 : std::stoull(name.substr(std::string("init-").size()));
+    response.body = initialisation(audio, rendition, number);
     return response;
   }
-  const size_t dash = name.find('-');
-  const uint64_t number = std::stoull(name.substr(1, dash - 1));
-  const bool known =
-      std::stoull(name.substr(dash + 1)) == generation && number >= first_number && number < current_number();
-  if (!known) {
+  const uint64_t number = std::stoull(name.substr(1, name.find('-') - 1));
+  if (name.ends_with(suffix()) && made(number)) {
+    response.body = media(audio, rendition, number);
+  } else {
     response.status = 404;
-    return response;
-  }
-  response.body = audio ? audio_segment(number) : video_segment(rendition, number);
-  if (options_.muxed) {
-    const std::vector<uint8_t> sound = audio_segment(number);
-    response.body.insert(response.body.end(), sound.begin(), sound.end());
   }
   return response;
 }
@@ -197,14 +126,14 @@ std::string FakeOrigin::multivariant() const {
     hls::Variant variant;
     variant.uri = "v" + std::to_string(i) + "/index.m3u8";
     variant.bandwidth = BitsPerSecond{rendition.bandwidth};
-    const std::string codec = video_of(i).codec_string;
+    const std::string codec = video_of(i, 0).codec_string;
     variant.codecs = codec::parse_codecs(options_.audio ? codec + ",mp4a.40.2" : codec);
     variant.resolution = hls::Resolution{rendition.width, rendition.height};
     variant.frame_rate = options_.frame_rate;
-    if (options_.audio && !options_.muxed) variant.audio_group = "sound";
+    if (options_.audio && !sound_in_the_segments()) variant.audio_group = "sound";
     playlist.variants.push_back(std::move(variant));
   }
-  if (options_.audio && !options_.muxed) {
+  if (options_.audio && !sound_in_the_segments()) {
     hls::Rendition audio;
     audio.group_id = "sound";
     audio.name = "main";
@@ -222,58 +151,26 @@ std::string FakeOrigin::media_playlist() const {
   playlist.version = 7;
   playlist.target_duration = options_.segment_duration;
   const uint64_t end = current_number();
-  uint64_t first = options_.live && end > options_.segments ? end - options_.segments : 0;
-  first = std::max(first, first_number);
+  const uint64_t first = first_listed();
   playlist.media_sequence = static_cast<uint64_t>(static_cast<int64_t>(first) + sequence_offset);
   playlist.discontinuity_sequence = first > 0 ? discontinuities_up_to(first - 1) : 0;
   playlist.end_list = !options_.live;
-  const auto map = std::make_shared<const hls::Map>(hls::Map{"init.mp4", std::nullopt});
   for (uint64_t number = first; number < end; ++number) {
     hls::Segment segment;
-    segment.uri = "s" + std::to_string(number) + "-" + std::to_string(generation) + ".m4s";
-    segment.duration = options_.segment_duration;
+    segment.uri = "s" + std::to_string(number) + suffix();
+    segment.duration =
+        options_.listed_duration ? options_.listed_duration(number) : options_.segment_duration;
     segment.discontinuity = mark_discontinuities && discontinuities.contains(number);
-    segment.gap = gaps.contains(number);
+    segment.gap = gaps.contains(number) || !made(number);
     if (options_.dates) segment.program_date_time = date_of(number);
-    segment.map = map;
+    if (options_.delivery == Delivery::kHls) {
+      const uint64_t since = initialisation_of(number);
+      const std::string name = since == 0 ? "init.mp4" : "init-" + std::to_string(since) + ".mp4";
+      segment.map = std::make_shared<const hls::Map>(hls::Map{name, std::nullopt});
+    }
     playlist.segments.push_back(std::move(segment));
   }
   return hls::write_playlist(playlist);
-}
-
-std::vector<uint8_t> FakeOrigin::video_segment(size_t rendition, uint64_t number) const {
-  const int64_t start =
-      static_cast<int64_t>(number) * options_.segment_duration.as_microseconds() + shift_of(number);
-  const auto frames = static_cast<uint32_t>(options_.segment_duration.as_seconds() * options_.frame_rate);
-  const FakeVideo video = video_of(rendition);
-  std::vector<mp4::ChunkSample> samples;
-  for (uint32_t i = 0; i < frames; ++i) {
-    samples.push_back({0, kVideoTimescale / options_.frame_rate, i == 0,
-                       ByteSpan(i == 0 ? video.keyframe : video.inter_frame)});
-  }
-  std::vector<uint8_t> bytes;
-  if (const auto found = events.find(number); found != events.end()) {
-    for (const mp4::EventMessage& event : found->second) {
-      const std::vector<uint8_t> box = mp4::write_event_message(event);
-      bytes.insert(bytes.end(), box.begin(), box.end());
-    }
-  }
-  const std::vector<uint8_t> chunk =
-      chunk_of(1, number, MediaTime::microseconds(start).to_ticks(kVideoTimescale), samples, true);
-  bytes.insert(bytes.end(), chunk.begin(), chunk.end());
-  return bytes;
-}
-
-std::vector<uint8_t> FakeOrigin::audio_segment(uint64_t number) const {
-  const int64_t duration = options_.segment_duration.to_ticks(options_.audio_rate);
-  const int64_t shift = MediaTime::microseconds(shift_of(number)).to_ticks(options_.audio_rate);
-  // Frames that begin within the segment, so that none is in two.
-  const int64_t first = (static_cast<int64_t>(number) * duration + kAudioFrame - 1) / kAudioFrame;
-  const int64_t last = (static_cast<int64_t>(number + 1) * duration + kAudioFrame - 1) / kAudioFrame;
-  const std::vector<uint8_t> frame(64, 0x21);
-  std::vector<mp4::ChunkSample> samples;
-  for (int64_t i = first; i < last; ++i) samples.push_back({0, kAudioFrame, true, ByteSpan(frame)});
-  return chunk_of(options_.muxed ? 2 : 1, number, first * kAudioFrame + shift, samples, !options_.muxed);
 }
 
 }  // namespace rill::testing

@@ -8,34 +8,10 @@
 #include "player/format/codec/avc.h"
 #include "player/format/codec/hevc.h"
 #include "player/format/codec/vp9.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::testing {
 namespace {
-
-class BitWriter {
- public:
-  void bits(uint64_t value, unsigned count) {
-    for (unsigned i = count; i > 0; --i) {
-      if (used_ == 0) bytes_.push_back(0);
-      bytes_.back() |= static_cast<uint8_t>(((value >> (i - 1)) & 1) << (7 - used_));
-      used_ = (used_ + 1) % 8;
-    }
-  }
-  void ue(uint32_t value) {
-    unsigned length = 0;
-    while ((value + 1) >> (length + 1) != 0) ++length;
-    bits(0, length);
-    bits(value + 1, length + 1);
-  }
-  std::vector<uint8_t> finish() {
-    bits(1, 1);
-    return bytes_;
-  }
-
- private:
-  std::vector<uint8_t> bytes_;
-  unsigned used_ = 0;
-};
 
 // `header`, filled up to `size` with bytes that mean nothing to any parser.
 std::vector<uint8_t> padded(std::vector<uint8_t> header, size_t size) {
@@ -51,7 +27,6 @@ std::vector<uint8_t> one_nal(std::vector<uint8_t> header, size_t size) {
 // H.264 7.3.2.1.1; picture_order_count_type 2 (no reordering) or 0.
 std::vector<uint8_t> avc_sps(const FakeVideoOptions& options) {
   BitWriter sps;
-  sps.bits(0x67, 8);
   sps.bits(options.b_frames ? 77 : 66, 8);
   sps.bits(0, 8);
   sps.bits(30, 8);
@@ -67,7 +42,7 @@ std::vector<uint8_t> avc_sps(const FakeVideoOptions& options) {
   sps.bits(1, 1);  // direct_8x8_inference_flag
   sps.bits(0, 1);  // frame_cropping_flag
   sps.bits(0, 1);  // vui_parameters_present_flag
-  return sps.finish();
+  return sps.nal(0x67);
 }
 
 FakeVideo avc(const FakeVideoOptions& options) {
@@ -75,15 +50,19 @@ FakeVideo avc(const FakeVideoOptions& options) {
   const std::vector<uint8_t> pps{0x68, 0xce, 0x38, 0x80};
   const auto config = codec::avc_config_from_nals({ByteSpan(sps), ByteSpan(pps)});
   assert(config.ok());
-  // first_mb_in_slice 0, slice_type 7 (I) or 5 (P).
-  return {"avc1", codec::write_avc_config(*config), codec_string(*config),
-          one_nal({0x65, 0x88}, options.frame_bytes), one_nal({0x41, 0x9a}, options.frame_bytes)};
+  // first_mb_in_slice 0, slice_type 7 (I) or 5 (P), pic_parameter_set_id 0, frame_num.
+  return {"avc1",
+          codec::write_avc_config(*config),
+          codec_string(*config),
+          one_nal({0x65, 0x88, 0x84}, options.frame_bytes),
+          one_nal({0x41, 0x9a, 0x22}, options.frame_bytes),
+          {sps, pps}};
 }
 
 // H.265 7.3.2.2.
 FakeVideo hevc(const FakeVideoOptions& options) {
   BitWriter sps;
-  sps.bits(0x4201, 16);
+  sps.bits(0x01, 8);            // the second byte of its header
   sps.bits(1, 8);               // no VPS of interest, one temporal layer, nesting
   sps.bits(0x0160, 16);         // Main
   sps.bits(0xff00ffffULL, 32);  // free of emulation prevention
@@ -101,13 +80,17 @@ FakeVideo hevc(const FakeVideoOptions& options) {
   sps.ue(0);
   sps.bits(0, 4);  // no long-term pictures, motion vector prediction, smoothing; no VUI
   sps.bits(0, 1);
-  const std::vector<uint8_t> sequence = sps.finish();
+  const std::vector<uint8_t> sequence = sps.nal(0x42);
   const std::vector<uint8_t> video{0x40, 0x01, 0x0c, 0x01};
   const std::vector<uint8_t> picture{0x44, 0x01, 0xc0, 0x73, 0xc1, 0x89};
   const auto config = codec::hevc_config_from_nals({ByteSpan(video), ByteSpan(sequence), ByteSpan(picture)});
   assert(config.ok());
-  return {"hvc1", codec::write_hevc_config(*config), codec_string(*config, "hvc1"),
-          one_nal({0x28, 0x01, 0xaf}, options.frame_bytes), one_nal({0x02, 0x01, 0xd0}, options.frame_bytes)};
+  return {"hvc1",
+          codec::write_hevc_config(*config),
+          codec_string(*config, "hvc1"),
+          one_nal({0x28, 0x01, 0xaf}, options.frame_bytes),
+          one_nal({0x02, 0x01, 0xd0}, options.frame_bytes),
+          {video, sequence, picture}};
 }
 
 // VP9 6.2.
@@ -119,14 +102,18 @@ FakeVideo vp9(const FakeVideoOptions& options) {
   key.bits(options.width - 1, 16);
   key.bits(options.height - 1, 16);
   key.bits(0, 1);
-  const std::vector<uint8_t> header = key.finish();
+  const std::vector<uint8_t> header = key.flag(true).bytes();
   const auto parsed = codec::parse_vp9_frame_header(header);
   assert(parsed.ok());
   codec::VpConfig config =
       codec::vp9_config(*parsed, codec::vp9_level({options.width, options.height, 30, {}}));
   config.colour = {};
-  return {"vp09", codec::write_vp_config(config), codec_string(config), padded(header, options.frame_bytes),
-          padded({0b10'00'0'1'1'0}, options.frame_bytes)};
+  return {"vp09",
+          codec::write_vp_config(config),
+          codec_string(config),
+          padded(header, options.frame_bytes),
+          padded({0b10'00'0'1'1'0}, options.frame_bytes),
+          {}};
 }
 
 // AV1 5.5 and 5.9.2.
@@ -140,7 +127,7 @@ FakeVideo av1(const FakeVideoOptions& options) {
   sequence.bits(0, 1 + 3 + 4 + 1);  // no frame ids, coding tools, order hints
   sequence.bits(0b11, 2);           // screen content tools, integer vectors: chosen by each frame
   sequence.bits(0, 3 + 3 + 1 + 2 + 1 + 1);
-  const std::vector<uint8_t> payload = sequence.finish();
+  const std::vector<uint8_t> payload = sequence.flag(true).bytes();
   const auto unit = [](codec::ObuType type, ByteSpan bytes) {
     codec::Obu obu;
     obu.type = type;
@@ -155,8 +142,12 @@ FakeVideo av1(const FakeVideoOptions& options) {
   // show_existing_frame 0, frame_type, show_frame 1.
   std::vector<uint8_t> key = unit(codec::ObuType::kFrame, padded({0b0'00'1'0000}, options.frame_bytes));
   key.insert(key.begin(), header.begin(), header.end());
-  return {"av01", codec::write_av1_config(*config), codec_string(*config), std::move(key),
-          unit(codec::ObuType::kFrame, padded({0b0'01'1'0000}, options.frame_bytes))};
+  return {"av01",
+          codec::write_av1_config(*config),
+          codec_string(*config),
+          std::move(key),
+          unit(codec::ObuType::kFrame, padded({0b0'01'1'0000}, options.frame_bytes)),
+          {}};
 }
 
 }  // namespace
@@ -167,6 +158,19 @@ FakeVideo fake_video(const FakeVideoOptions& options) {
   if (options.codec == "av1") return av1(options);
   assert(options.codec == "h264");
   return avc(options);
+}
+
+std::vector<uint8_t> byte_stream_unit(const FakeVideo& video, bool keyframe) {
+  const bool hevc = video.sample_entry == mp4::FourCc("hvc1");
+  assert(!video.parameter_sets.empty());
+  const std::vector<uint8_t> delimiter =
+      hevc ? std::vector<uint8_t>{0x46, 0x01, 0x50} : std::vector<uint8_t>{0x09, 0xf0};
+  std::vector<ByteSpan> nals{ByteSpan(delimiter)};
+  if (keyframe) nals.insert(nals.end(), video.parameter_sets.begin(), video.parameter_sets.end());
+  const auto slices = codec::split_length_prefixed(keyframe ? video.keyframe : video.inter_frame, 4);
+  assert(slices.ok());
+  nals.insert(nals.end(), slices->begin(), slices->end());
+  return codec::to_annex_b(nals);
 }
 
 }  // namespace rill::testing

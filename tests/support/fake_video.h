@@ -25,8 +25,13 @@ struct FakeVideo {
   std::string codec_string;
   std::vector<uint8_t> keyframe;  // samples of frame_bytes and a few
   std::vector<uint8_t> inter_frame;
+  std::vector<std::vector<uint8_t>> parameter_sets;  // NAL units, of the codecs that have them
 };
 
 FakeVideo fake_video(const FakeVideoOptions& options);
+
+// A frame of H.264 or H.265 as a byte stream, as transport streams carry it: delimiter, parameter sets before
+// a keyframe, one slice.
+std::vector<uint8_t> byte_stream_unit(const FakeVideo& video, bool keyframe);
 
 }  // namespace rill::testing

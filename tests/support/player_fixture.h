@@ -14,6 +14,22 @@
 
 namespace rill::testing {
 
+inline FakeResponse status(int code) {
+  FakeResponse response;
+  response.status = code;
+  return response;
+}
+
+inline FakeResponse refused() {
+  FakeResponse response;
+  response.error = Error{ErrorCode::kNetwork, "connection refused"};
+  return response;
+}
+
+inline bool is_manifest(const HttpRequest& request) {
+  return request.url.ends_with(".m3u8") || request.url.ends_with(".mpd");
+}
+
 class PlayerFixture : public playback::Observer {
  public:
   explicit PlayerFixture(OriginOptions options)

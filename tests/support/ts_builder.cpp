@@ -6,56 +6,14 @@
 
 #include "player/base/byte_writer.h"
 #include "player/format/codec/aac.h"
-#include "player/format/codec/avc_nal.h"
 #include "player/format/ts/section.h"
+#include "tests/support/fake_video.h"
 
 namespace rill::testing {
 namespace {
 
 constexpr size_t kPacket = 188;
 constexpr uint64_t kModulus = uint64_t{1} << 33;
-
-class BitWriter {
- public:
-  void bits(uint32_t value, unsigned count) {
-    for (unsigned i = count; i > 0; --i) {
-      if (used_ == 0) bytes_.push_back(0);
-      bytes_.back() |= static_cast<uint8_t>(((value >> (i - 1)) & 1) << (7 - used_));
-      used_ = (used_ + 1) % 8;
-    }
-  }
-  void ue(uint32_t value) {
-    unsigned length = 0;
-    while ((value + 1) >> (length + 1) != 0) ++length;
-    bits(0, length);
-    bits(value + 1, length + 1);
-  }
-  std::vector<uint8_t> finish() {
-    bits(1, 1);
-    return bytes_;
-  }
-
- private:
-  std::vector<uint8_t> bytes_;
-  unsigned used_ = 0;
-};
-
-std::vector<uint8_t> baseline_sps(uint32_t width, uint32_t height) {
-  BitWriter sps;
-  sps.bits(0x67, 8);
-  sps.bits(66, 8);
-  sps.bits(0, 8);
-  sps.bits(30, 8);
-  for (const uint32_t value : {0U, 0U, 2U, 2U})
-    sps.ue(value);  // id, frame_num bits, order count type, references
-  sps.bits(0, 1);
-  sps.ue((width + 15) / 16 - 1);
-  sps.ue((height + 15) / 16 - 1);
-  sps.bits(1, 1);  // frame_mbs_only_flag
-  sps.bits(1, 1);  // direct_8x8_inference_flag
-  sps.bits(0, 2);  // no cropping, no VUI
-  return sps.finish();
-}
 
 void write_timestamp(ByteWriter& out, unsigned prefix, uint64_t value) {
   value %= kModulus;
@@ -148,23 +106,19 @@ void TsBuilder::drop_packet(size_t index) {
 }
 
 std::vector<uint8_t> avc_unit(bool keyframe, size_t size, uint32_t width, uint32_t height) {
-  const std::vector<uint8_t> delimiter{0x09, 0xf0};
-  const std::vector<uint8_t> sps = baseline_sps(width, height);
-  const std::vector<uint8_t> pps{0x68, 0xce, 0x38, 0x80};
-  // first_mb_in_slice 0, slice_type 7 (I) or 5 (P), picture parameter set 0, frame_num
-  std::vector<uint8_t> slice =
-      keyframe ? std::vector<uint8_t>{0x65, 0x88, 0x84} : std::vector<uint8_t>{0x41, 0x9a, 0x22};
-  slice.resize(std::max(size, slice.size()), 0x5a);
-  std::vector<ByteSpan> nals{ByteSpan(delimiter)};
-  if (keyframe) nals.insert(nals.end(), {ByteSpan(sps), ByteSpan(pps)});
-  nals.emplace_back(slice);
-  return codec::to_annex_b(nals);
+  return byte_stream_unit(fake_video({.width = width, .height = height, .frame_bytes = size}), keyframe);
 }
 
 std::vector<uint8_t> adts_frame(size_t payload) {
   std::vector<uint8_t> frame = codec::write_adts_header(codec::aac_lc_config(48'000, 2), payload);
   frame.insert(frame.end(), payload, 0x21);
   return frame;
+}
+
+void append_sound(TsBuilder& ts, uint16_t pid, uint64_t from, uint64_t to) {
+  constexpr uint64_t kFrame = 1920;  // ticks
+  for (uint64_t frame = (from + kFrame - 1) / kFrame; frame * kFrame < to; ++frame)
+    ts.pes(pid, {.pts = frame * kFrame, .sized = true}, adts_frame());
 }
 
 std::vector<uint8_t> timestamp_tag(uint64_t timestamp) {

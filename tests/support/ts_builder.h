@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Transport streams for tests, packet by packet, so that they can be broken on purpose; and the few bytes of
-// H.264 that make access units.
+// Transport streams for tests, packet by packet, so that they can be broken on purpose; and what they carry.
 //
 //   TsBuilder ts;
 //   ts.program({{0x100, 0x1b}, {0x101, 0x0f}});
@@ -56,6 +55,8 @@ inline constexpr uint16_t kProgramMapPid = 0x1000;
 std::vector<uint8_t> avc_unit(bool keyframe, size_t size = 300, uint32_t width = 320, uint32_t height = 180);
 // One AAC-LC frame in ADTS, 1024 samples at 48 kHz, stereo.
 std::vector<uint8_t> adts_frame(size_t payload = 100);
+// Such frames in ticks of 90 kHz [from, to), all on one grid, so that segments join.
+void append_sound(TsBuilder& ts, uint16_t pid, uint64_t from, uint64_t to);
 // An ID3 tag with the time stamp of a packed audio segment.
 std::vector<uint8_t> timestamp_tag(uint64_t timestamp);
 

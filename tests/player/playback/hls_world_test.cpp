@@ -23,13 +23,6 @@ struct Picture {
   bool keyframes = true;  // the first picture of the segment is one
 };
 
-void append_sound(TsBuilder& ts, uint64_t from, uint64_t to) {
-  // Frames of 1024 samples at 48 kHz on one grid, so that segments join.
-  for (uint64_t frame = (from + 1919) / 1920; frame * 1920 < to; ++frame) {
-    ts.pes(kAudio, {.pts = frame * 1920, .sized = true}, testing::adts_frame());
-  }
-}
-
 // Two seconds from `start` on; with sound in it unless it is kept elsewhere.
 std::vector<uint8_t> ts_segment(uint64_t start, bool sound = true, const Picture& picture = {}) {
   TsBuilder ts;
@@ -42,7 +35,7 @@ std::vector<uint8_t> ts_segment(uint64_t start, bool sound = true, const Picture
     const bool key = at == 0 && picture.keyframes;
     ts.pes(kVideo, {.pts = start + at, .random_access = key},
            testing::avc_unit(key, 200, picture.width, picture.height));
-    if (sound) append_sound(ts, start + at, start + at + kFrameTicks);
+    if (sound) testing::append_sound(ts, kAudio, start + at, start + at + kFrameTicks);
   }
   return ts.bytes;
 }

@@ -81,19 +81,6 @@ TEST(Live, FarBehindItJumpsToTheTarget) {
   EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 1);
 }
 
-TEST(Live, AWrongWallClockDoesNotMatter) {
-  for (const int64_t hours : {-3, 5}) {
-    PlayerFixture f({.live = true, .segments = 6});
-    f.time.unix_skew = MediaTime::milliseconds(hours * 3'600'000);
-    f.load_and_play();
-    f.run_seconds(30);
-    EXPECT_EQ(f.state(), State::kPlaying);
-    EXPECT_EQ(f.player.stats().stalls, 0U);
-    EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 1.5);
-    EXPECT_EQ(f.count("seeking"), 0U);
-  }
-}
-
 TEST(Live, WithoutWallClockMarksTheLatencyIsEstimated) {
   PlayerFixture f({.live = true, .dates = false, .segments = 6});
   f.load_and_play();

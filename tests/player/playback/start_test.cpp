@@ -70,21 +70,5 @@ TEST(Start, ALiveStreamStartsThreeTargetDurationsBehindTheWallClock) {
   EXPECT_TRUE(f.errors.empty());
 }
 
-TEST(Start, EveryPictureOfALiveStreamIsShownOnceAndOnTime) {
-  PlayerFixture f({.live = true, .segments = 6});
-  f.load_and_play();
-  f.run_seconds(5);
-  f.video.shown.clear();
-  f.run_seconds(20);
-  const Stats stats = f.player.stats();
-  EXPECT_EQ(stats.frames_dropped, 0U);
-  EXPECT_EQ(stats.stalls, 0U);
-  EXPECT_NEAR(static_cast<double>(f.video.shown.size()), 500, 15);
-  for (size_t i = 1; i < f.video.shown.size(); ++i) {
-    EXPECT_EQ((f.video.shown[i].pts - f.video.shown[i - 1].pts).as_milliseconds(), 40) << i;
-  }
-  EXPECT_LT(std::abs(stats.audio_video_offset.as_milliseconds()), 40);
-}
-
 }  // namespace
 }  // namespace rill::playback

@@ -3,11 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include "bit_writer.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 TEST(AudioSpecificConfig, ReadsPlainAacLc) {

@@ -3,13 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "bit_writer.h"
 #include "hex.h"
 #include "player/format/codec/codec_string.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 // Sequence header OBUs for 322x182 by SVT-AV1 1.4 (10 bits, BT.2020 with PQ) and libaom 3.6 (4:4:4).

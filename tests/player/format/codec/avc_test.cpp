@@ -6,11 +6,12 @@
 
 #include <functional>
 
-#include "bit_writer.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 struct SpsOptions {

@@ -3,17 +3,18 @@
 // Sound as transport streams carry it, and Opus outside of MP4.
 #include <gtest/gtest.h>
 
-#include "bit_writer.h"
 #include "hex.h"
 #include "player/format/codec/ac3.h"
 #include "player/format/codec/audio_config.h"
 #include "player/format/codec/latm.h"
 #include "player/format/codec/mpeg_audio.h"
 #include "player/format/codec/opus.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 TEST(MpegAudio, ReadsWhatEncodersWrite) {

@@ -6,10 +6,12 @@
 #include <functional>
 
 #include "hevc_streams.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 struct SpsOptions {

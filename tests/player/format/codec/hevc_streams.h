@@ -3,8 +3,8 @@
 // Parameter sets that x265 3.5 wrote for a 322x182 picture at 30000/1001, and slices written by hand.
 #pragma once
 
-#include "bit_writer.h"
 #include "hex.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 
@@ -24,7 +24,7 @@ inline const std::vector<uint8_t> kRangeExtensionsSps =
 
 // The first slice segment of a picture, as far as nobody reads further.
 inline std::vector<uint8_t> hevc_slice(unsigned type, bool first = true) {
-  std::vector<uint8_t> nal = BitWriter().flag(first).bits(0x1234567, 27).nal(1);
+  std::vector<uint8_t> nal = testing::BitWriter().flag(first).bits(0x1234567, 27).nal(1);
   nal.insert(nal.begin(), static_cast<uint8_t>(type << 1));
   return nal;
 }

@@ -3,13 +3,14 @@
 
 #include <gtest/gtest.h>
 
-#include "bit_writer.h"
 #include "hex.h"
 #include "player/format/codec/codec_string.h"
+#include "tests/support/bit_writer.h"
 
 namespace rill::codec {
 namespace {
 
+using testing::BitWriter;
 using Bytes = std::vector<uint8_t>;
 
 // The beginnings of keyframes of 322x182 that libvpx 1.12 wrote.

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rill::codec {
+namespace rill::testing {
 
 class BitWriter {
  public:
@@ -51,4 +51,4 @@ class BitWriter {
   size_t used_ = 0;
 };
 
-}  // namespace rill::codec
+}  // namespace rill::testing
