@@ -120,7 +120,7 @@ class StreamFeed {
   std::optional<Place> aim_;                // after a seek or a switch: what the first segment has to hold
   std::optional<uint64_t> probed_;          // the media timeline whose first segment was looked into
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
-  std::vector<demux::DemuxedSample> held_;          // until the segment is placed
+  std::vector<demux::DemuxedSample> held_;  // until the segment is placed
   std::vector<source::TimedEvent> waiting_events_;  // likewise
   demux::TrackConfigPtr last_video_;                // to keep one pointer per configuration
   demux::TrackConfigPtr last_audio_;
