@@ -75,9 +75,12 @@ onStage('the size of the element caps the rendition, and more room brings a bett
   );
   const up = changes[1];
   assert.deepEqual([up?.width, up?.bandwidth, up?.codecs], [kHigh.width, kHigh.bandwidth, 'avc1.42c01e,mp4a.40.2']);
-  const { abr, videoRendition } = await player.stats();
+  await until('the figures say so too', 2, async () => {
+    const { abr, videoRendition } = await player.stats();
+    return abr.loading === videoRendition;
+  });
+  const { abr } = await player.stats();
   assert.equal(abr.reason, 'size');
-  assert.equal(abr.loading, videoRendition);
   assert.equal(abr.automatic, true);
   assert.equal(abr.switches, 2);
 

@@ -26,8 +26,9 @@ function slowDown(channel: string): void {
       send(message, transfer);
       return;
     }
-    const takes = secondsPerSample * frame.width * frame.height;
-    const until = performance.now() + (takes - frame.decodeTime) * 1000;
+    // In microseconds, as decodeTime.
+    const takes = secondsPerSample * frame.width * frame.height * 1e6;
+    const until = performance.now() + (takes - frame.decodeTime) / 1000;
     while (performance.now() < until);
     send({ ...message, frame: { ...frame, decodeTime: Math.max(frame.decodeTime, takes) } }, transfer);
   };
