@@ -21,8 +21,11 @@ interface Told {
   readonly message: string;
 }
 
-/** Seconds between an event's time and the position at which the page hears of it. */
-const kLatest = 0.25;
+/**
+ * Seconds between an event's time and the position at which the page hears of it. The player is held to a display refresh
+ * by its own tests (tests/player/playback/events_test.cpp); here the page's thread may be late.
+ */
+const kLatest = 1;
 const kEarliest = 0.05;
 
 /** Keeps what the tracks and the element say in `window.told`. */
@@ -75,7 +78,7 @@ function near(one: Told, time: number): void {
 }
 
 for (const vod of kEventVods) {
-  onStage(`timed events of ${vod.name} come when playback comes to them`, 90, async (stage) => {
+  onStage(`timed events of ${vod.name} come when playback comes to them`, 120, async (stage) => {
     const folder = vod.folder();
     stage.owns({ close: () => Promise.resolve(remove(folder)) });
     const server = stage.owns(await StaticServer.start(folder));
