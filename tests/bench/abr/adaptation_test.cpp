@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The player's own choice of renditions, in whole sessions of the real player.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "tests/bench/abr/session_runner.h"
+
+namespace rill::bench {
+namespace {
+
+constexpr size_t kSegments = 200;  // ten minutes
+
+// Ten rungs a step of 1.45 apart; segments differ from the rung's rate by up to a third, as films do.
+Ladder film() {
+  Ladder ladder;
+  ladder.segment_duration = MediaTime::milliseconds(3000);
+  for (double rate = 230'000; ladder.bitrates.size() < 10; rate *= 1.45) ladder.bitrates.push_back(rate);
+  for (size_t segment = 0; segment < kSegments; ++segment) {
+    const double scene = 1 + 0.33 * std::sin(static_cast<double>(segment) * 0.7);
+    std::vector<uint64_t> sizes;
+    for (const double rate : ladder.bitrates) sizes.push_back(static_cast<uint64_t>(rate * scene * 3 / 8));
+    ladder.sizes.push_back(std::move(sizes));
+  }
+  return ladder;
+}
+
+Trace steady(double bits_per_second) {
+  return {"steady", {{MediaTime::milliseconds(60'000), bits_per_second, MediaTime::milliseconds(50)}}};
+}
+
+size_t switches_after_the_first_minute(const SessionResult& session) {
+  size_t switches = 0;
+  for (size_t i = 21; i < session.played.size(); ++i) {
+    if (session.played[i].rung != session.played[i - 1].rung) ++switches;
+  }
+  return switches;
+}
+
+// Wherever between two rungs the link lies.
+TEST(Adaptation, TenMinutesOnASteadyLinkSeeTwoSwitchesAtMostAfterTheFirst) {
+  const Ladder ladder = film();
+  for (size_t rung = 1; rung + 1 < ladder.bitrates.size(); ++rung) {
+    for (const double part : {0.1, 0.3, 0.5, 0.7, 0.9}) {
+      const double rate = ladder.bitrates[rung] * std::pow(1.45, part);
+      const Trace trace = steady(rate);
+      const auto session = run_session({.trace = trace, .ladder = ladder});
+      ASSERT_TRUE(session.ok());
+      ASSERT_EQ(session->played.size(), kSegments);
+      EXPECT_LE(switches_after_the_first_minute(*session), 2u) << rate;
+      EXPECT_TRUE(session->stalls.empty()) << rate;
+    }
+  }
+}
+
+TEST(Adaptation, AnOutageIsRecoveredFromToTheSameQuality) {
+  const Ladder ladder = film();
+  const MediaTime latency = MediaTime::milliseconds(50);
+  for (const double rate : {0.6e6, 1.5e6, 5e6}) {
+    const Trace trace{"outage",
+                      {{MediaTime::milliseconds(120'000), rate, latency},
+                       {MediaTime::milliseconds(60'000), 0, latency},
+                       {MediaTime::milliseconds(1'800'000), rate, latency}}};
+    const auto session = run_session({.trace = trace, .ladder = ladder});
+    ASSERT_TRUE(session.ok());
+    EXPECT_TRUE(session->finished);
+    EXPECT_EQ(session->stalls.size(), 1u) << rate;
+    // Before: the quality of the second minute; after: of the last three.
+    const auto mean = [&](size_t first, size_t last) {
+      double sum = 0;
+      for (size_t i = first; i < last; ++i) sum += static_cast<double>(session->played[i].rung);
+      return sum / static_cast<double>(last - first);
+    };
+    EXPECT_NEAR(mean(140, 200), mean(20, 38), 0.8) << rate;
+  }
+}
+
+}  // namespace
+}  // namespace rill::bench
