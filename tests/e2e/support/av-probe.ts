@@ -76,6 +76,25 @@ export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets>
   }, seconds);
 }
 
+/** The frequency heard loudest just now, in Hz; undefined in silence. */
+export function loudestTone(player: PlayerPage): Promise<number | undefined> {
+  return player.with(async (element) => {
+    const graph = element.audioGraph;
+    if (graph === undefined) throw new Error('there is no sound to listen to');
+    const { context, node } = graph;
+    const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+    node.connect(analyser);
+    const filled = context.currentTime + analyser.fftSize / context.sampleRate;
+    while (context.currentTime < filled) await new Promise((resolve) => requestAnimationFrame(resolve));
+    const decibels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(decibels);
+    node.disconnect(analyser);
+    const loudest = decibels.reduce((best, level, bin) => (level > (decibels[best] ?? -Infinity) ? bin : best), 0);
+    if (!((decibels[loudest] ?? -Infinity) > -60)) return undefined;
+    return (loudest * context.sampleRate) / analyser.fftSize;
+  }, undefined);
+}
+
 /** Milliseconds by which each flash is seen after its beep is heard; sorted. */
 export function offsets({ flashes, beeps }: Onsets): number[] {
   return flashes

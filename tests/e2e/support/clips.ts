@@ -3,22 +3,25 @@
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kCache, sharedMedia } from './paths.js';
 
 const kGeneratedPicture = 'testsrc2=size=854x480:rate=24,noise=alls=4';
 const kGeneratedSound = 'sine=frequency=330:sample_rate=48000';
 
-/** Runs ffmpeg in a folder of its own unless the same was made before; returns the folder. */
-export function made(name: string, args: readonly string[]): string {
-  const key = createHash('sha256').update(args.join('\0')).digest('hex').slice(0, 12);
+/** Runs ffmpeg in a folder of its own unless the same was made before, and writes `texts` beside what it made, by
+ * name; returns the folder. */
+export function made(name: string, args: readonly string[], texts: Readonly<Record<string, string>> = {}): string {
+  const recipe = [...args, ...Object.entries(texts).flat()];
+  const key = createHash('sha256').update(recipe.join('\0')).digest('hex').slice(0, 12);
   const folder = join(kCache, `${name}-${key}`);
   if (existsSync(folder)) return folder;
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   try {
     execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...args], { cwd: partial, stdio: 'pipe' });
+    for (const [file, text] of Object.entries(texts)) writeFileSync(join(partial, file), text);
     renameSync(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
