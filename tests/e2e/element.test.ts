@@ -143,6 +143,7 @@ onStage('a rendition chosen by hand comes in without a visible break', 90, async
 onStage('snapshot() gives the picture at its own size', 60, async (stage) => {
   const player = await stage.player(await pageWith(stage, `<rill-player src="${kLive}" autoplay muted></rill-player>`));
   await player.playing(30);
+  await until('the network is known to hold it', 20, async () => (await player.state()).videoHeight === 480);
   const picture = await player.with(async (element) => {
     const bitmap = await createImageBitmap(await element.snapshot());
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
