@@ -52,8 +52,8 @@ class BandwidthEstimator {
   // Another session's rate counts as so much flowing, full until kFreshPrior, then less, not at all from
   // kStalePrior on: networks differ between evening and morning, and machines move.
   static constexpr MediaTime kPriorFlowing = MediaTime::milliseconds(1000);
-  static constexpr MediaTime kFreshPrior = MediaTime::milliseconds(3 * 3600 * 1000);
-  static constexpr MediaTime kStalePrior = MediaTime::milliseconds(24 * 3600 * 1000);
+  static constexpr MediaTime kFreshPrior = MediaTime::milliseconds(10'800'000);
+  static constexpr MediaTime kStalePrior = MediaTime::milliseconds(86'400'000);
   // A manifest comes while the connection is cold: its time counts less, and not for long.
   static constexpr double kManifestShare = 0.25;
   static constexpr MediaTime kManifestFlowing = MediaTime::milliseconds(250);

@@ -42,6 +42,7 @@ std::vector<std::optional<RenditionReason>> obstacles_to(const std::vector<abr::
                                                          const abr::Ladder& ladder,
                                                          const abr::Constraints& constraints) {
   std::vector<std::optional<RenditionReason>> out;
+  out.reserve(candidates.size());
   for (const abr::Candidate& candidate : candidates)
     out.push_back(obstacle(candidate, constraints).value_or(RenditionReason::kCodec));
   for (const size_t rendition : ladder.renditions) out[rendition].reset();

@@ -94,7 +94,7 @@ std::optional<MediaTime> StreamFeed::next_start() const {
   return timeline->end();
 }
 
-std::optional<source::SegmentLoader::Progress> StreamFeed::progress() const {
+std::optional<source::SegmentProgress> StreamFeed::progress() const {
   return loader_.busy() && !abandoned_ ? loader_.progress() : std::nullopt;
 }
 

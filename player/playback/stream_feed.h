@@ -64,7 +64,7 @@ class StreamFeed {
   [[nodiscard]] std::optional<MediaTime> next_start() const;
   // Of the segment on its way.
   [[nodiscard]] const source::MediaSegment& segment() const { return segment_; }
-  [[nodiscard]] std::optional<source::SegmentLoader::Progress> progress() const;
+  [[nodiscard]] std::optional<source::SegmentProgress> progress() const;
   // How long the segment is that load_next() would load.
   [[nodiscard]] std::optional<MediaTime> next_duration() const;
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }

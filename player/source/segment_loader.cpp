@@ -93,10 +93,9 @@ void SegmentLoader::load_initialisation() {
   const Place place = place_of(wanted.url, wanted.other_urls, wanted.range);
   FetchPolicy policy = kInitialisationPolicy;
   if (!place.last) policy.attempts = 1;
-  if (!progress_) progress_.emplace().asked_at = network_.clock.now();
   fetch_ = std::make_unique<Fetch>(
       network_, HttpRequest{place.url, place.range}, policy,
-      FetchEvents{.on_response = [this](const HttpResponse& response) { handle_response(response); },
+      FetchEvents{.on_response = [this](const HttpResponse& response) { check_content_type(response); },
                   .on_data =
                       [this](ByteSpan bytes) {
                         if (busy_) initialisation_.insert(initialisation_.end(), bytes.begin(), bytes.end());
@@ -135,9 +134,18 @@ void SegmentLoader::load_media() {
   const Place place = place_of(segment_.url, segment_.other_urls, segment_.range);
   FetchPolicy policy = kSegmentPolicy;
   if (!place.last) policy.attempts = 1;
+  if (!progress_) {
+    progress_.emplace();
+    progress_->asked_at = network_.clock.now();
+  }
   fetch_ = std::make_unique<Fetch>(
       network_, HttpRequest{place.url, place.range}, policy,
-      FetchEvents{.on_response = [this](const HttpResponse& response) { handle_response(response); },
+      FetchEvents{.on_response =
+                      [this](const HttpResponse& response) {
+                        if (progress_ && response.content_length)
+                          progress_->expected = progress_->received + *response.content_length;
+                        check_content_type(response);
+                      },
                   .on_data =
                       [this](ByteSpan bytes) {
                         received_ += bytes.size();
@@ -164,9 +172,7 @@ void SegmentLoader::note_progress(size_t bytes) {
   progress_->received += bytes;
 }
 
-void SegmentLoader::handle_response(const HttpResponse& response) {
-  if (progress_ && response.content_length)
-    progress_->expected = progress_->received + *response.content_length;
+void SegmentLoader::check_content_type(const HttpResponse& response) {
   if (!response.content_type.starts_with("text/html")) return;
   fail(Error{ErrorCode::kUnexpectedContent, "an HTML page instead of " + response.url});
 }

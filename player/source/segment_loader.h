@@ -23,6 +23,14 @@ struct SegmentLoaderEvents {
   std::function<void(Error)> on_failed;  // says which segment; the next one may be loaded
 };
 
+// Of a media segment on its way.
+struct SegmentProgress {
+  MediaTime asked_at;
+  std::optional<MediaTime> first_byte_at;
+  uint64_t received = 0;             // bytes
+  std::optional<uint64_t> expected;  // in all
+};
+
 class SegmentLoader {
  public:
   SegmentLoader(Network& network, SegmentLoaderEvents events);
@@ -38,13 +46,7 @@ class SegmentLoader {
   [[nodiscard]] bool busy() const { return busy_; }
 
   // Of the media segment on its way; nullopt while its initialisation segment is loaded.
-  struct Progress {
-    MediaTime asked_at;
-    std::optional<MediaTime> first_byte_at;
-    uint64_t received = 0;             // bytes
-    std::optional<uint64_t> expected;  // in all
-  };
-  [[nodiscard]] const std::optional<Progress>& progress() const { return progress_; }
+  [[nodiscard]] const std::optional<SegmentProgress>& progress() const { return progress_; }
 
  private:
   struct CachedInitialisation {
@@ -69,7 +71,7 @@ class SegmentLoader {
   void load_media();
   void fail(Error error);
   void note_progress(size_t bytes);
-  void handle_response(const HttpResponse& response);
+  void check_content_type(const HttpResponse& response);
   [[nodiscard]] const CachedInitialisation* cached() const;
 
   static constexpr size_t kMaxCachedInitialisations = 8;
@@ -85,7 +87,7 @@ class SegmentLoader {
   size_t preferred_ = 0;     // of the places a segment can be had from: the one that answered last
   size_t places_tried_ = 0;  // for what is being loaded
   uint64_t received_ = 0;    // bytes of it
-  std::optional<Progress> progress_;
+  std::optional<SegmentProgress> progress_;
   bool busy_ = false;
 };
 

@@ -58,8 +58,8 @@ Result<Attribute> take_attribute(std::string_view& text, const Line& line) {
 
 }  // namespace
 
-Error Line::malformed(std::string what) const {
-  return Error{ErrorCode::kMalformed, std::move(what), number};
+Error Line::malformed(std::string_view what) const {
+  return Error{ErrorCode::kMalformed, what, number};
 }
 
 std::optional<uint64_t> parse_integer(std::string_view text) {

@@ -21,7 +21,7 @@ struct Line {
   std::string_view text;
   uint64_t number = 0;  // from 1
 
-  [[nodiscard]] Error malformed(std::string what) const;
+  [[nodiscard]] Error malformed(std::string_view what) const;
 };
 
 // Longest duration a playlist may name; the sum of kMaxPlaylistItems of them still fits.
