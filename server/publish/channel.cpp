@@ -58,12 +58,12 @@ Result<std::unique_ptr<Publication>> Channel::open_session(const std::string& or
   {
     std::lock_guard lock(mutex_);
     if (stopped_) return Error{ErrorCode::kAborted, "the origin is stopping"};
+    auto session = std::make_unique<Session>();
+    session->sink = gate_.enter();  // from here on the former publisher's end is not the channel's
     if (!sessions_.empty() && !sessions_.back()->session->finished()) {
       tell_former = std::move(sessions_.back()->on_replaced);
       sessions_.back()->session->cancel();
     }
-    auto session = std::make_unique<Session>();
-    session->sink = gate_.enter();
     session->session =
         std::make_shared<PublisherSession>(origin, *clock_, periods_, *session->sink, ingest_counters_, log_);
     session->on_replaced = std::move(on_replaced);
@@ -102,11 +102,17 @@ void Channel::on_begin(const PeriodStart& start) {
            (start.has_audio ? ", sound" : ""));
 }
 
+// Told after the gate let the publisher go: another one may have come since.
 void Channel::on_idle() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!gate_.empty()) return;
+    publisher_.clear();
+  }
   content_.set_live(false);
   {
     std::lock_guard lock(mutex_);
-    publisher_.clear();
+    if (!gate_.empty()) content_.set_live(true);
   }
   log_(LogLevel::kInfo, "the publisher is gone");
 }

@@ -54,4 +54,9 @@ std::unique_ptr<MediaSink> LadderGate::enter() {
   return std::make_unique<Entrance>(*this, current_);
 }
 
+bool LadderGate::empty() const {
+  std::lock_guard lock(mutex_);
+  return current_ == 0;
+}
+
 }  // namespace rill::server

@@ -22,6 +22,8 @@ class LadderGate {
 
   // For a new publisher. The gate must outlive it.
   [[nodiscard]] std::unique_ptr<MediaSink> enter();
+  // Nobody has the ladder.
+  [[nodiscard]] bool empty() const;
 
  private:
   class Entrance;
@@ -29,7 +31,7 @@ class LadderGate {
   MediaSink* ladder_;
   const std::function<void(const PeriodStart&)> on_begin_;
   const std::function<void()> on_idle_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   uint64_t last_ = 0;     // publisher
   uint64_t current_ = 0;  // the one who has the ladder; 0: nobody
   bool in_period_ = false;
