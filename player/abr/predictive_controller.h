@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The player's own choice of rungs: model-predictive control over a few possible throughputs. For each of
-// them it plays the coming half minute through in the best way, by dynamic programming over buffer and rung,
+// them it plays the coming segments through in the best way, by dynamic programming over buffer and rung,
 // and takes the rung whose expected outcome is best. What is far off comes back to what is usual. The idea is
 // that of Yin et al. (SIGCOMM 2015, MPC) and Yan et al. (NSDI 2020, Fugu: a distribution instead of one
 // number); what is maximised is the linear quality of experience of both, in Mb/s times seconds:
 //
 //   quality * duration  -  kSwitchCost * |change of quality|  -  kStallCost * highest quality * stall
 //
-// See ABR.md for the constants. Pure but for what it remembers of a download; single thread.
+// See ABR.md for the constants. Pure but for the rung it borrowed last; single thread.
 #pragma once
 
 #include <cstddef>

@@ -116,6 +116,8 @@ class Session {
   void choose_rendition(bool preferences_changed = false);
   bool choose_for_next_segment();
   void await_switch();
+  void give_up_switch();
+  void leave_rendition_to_come();
   void look_at_download();
   [[nodiscard]] std::optional<MediaTime> takeover_boundary();
   [[nodiscard]] std::optional<MediaTime> replaceable_from() const;
@@ -200,9 +202,10 @@ class Session {
   std::optional<PlayerError> fatal_;  // recorded by a callback, acted on in the next turn
   // The sound from here on is to be replaced by that of another track, once its first packet is there.
   std::optional<MediaTime> replace_audio_from_;
-  std::optional<MediaTime> audio_since_;  // packets before are the other track's
-  std::optional<MediaTime> chosen_for_;   // start of the segment for which the rendition was chosen
-  bool drop_audio_ = false;               // the separate sound cannot be played
+  std::optional<MediaTime> audio_since_;     // packets before are the other track's
+  std::optional<size_t> rendition_to_come_;  // followed, but not loaded yet
+  std::optional<MediaTime> chosen_for_;      // start of the segment for which the rendition was chosen
+  bool drop_audio_ = false;                  // the separate sound cannot be played
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;

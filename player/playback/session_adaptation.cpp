@@ -2,6 +2,7 @@
 //
 // Session: which rendition is wanted, by network and processor, and where it takes over.
 #include <algorithm>
+#include <utility>
 
 #include "player/playback/session.h"
 
@@ -87,18 +88,34 @@ bool Session::choose_for_next_segment() {
     if (!renditions_.switch_due()) return true;
     switch_renditions();
     if (!renditions_.switch_due()) return main_feed_->status() == StreamFeed::Status::kReady;
-    await_switch();
   }
   return !patience_.pending();
 }
 
+// For the timeline of the wanted rendition. Who chose it by hand waits for as long as it takes.
 void Session::await_switch() {
+  if (patience_.pending() || !renditions_.automatic()) return;
   patience_.start(kSwitchPatience, [this] {
     if (!renditions_.switch_due() || !renditions_.automatic()) return;
-    source_->unfollow(renditions_.source_of(renditions_.wanted()).stream);
-    renditions_.give_up_switch(platform_.clock.now());
+    give_up_switch();
     events_.request_turn();
   });
+}
+
+void Session::give_up_switch() {
+  renditions_.give_up_switch(platform_.clock.now());
+  leave_rendition_to_come();
+}
+
+// A rendition that was wanted and is not any more: its playlists are not kept fresh for nothing.
+void Session::leave_rendition_to_come() {
+  patience_.cancel();
+  if (!rendition_to_come_) return;
+  const source::Rendition& left = renditions_.source_of(*std::exchange(rendition_to_come_, std::nullopt));
+  const source::Rendition& loading = renditions_.source_of(renditions_.loading());
+  const auto audio = audio_tracks_.stream_for(left);
+  if (left.stream != loading.stream) source_->unfollow(left.stream);
+  if (audio && *audio != loading.stream && audio != audio_stream()) source_->unfollow(*audio);
 }
 
 // The segment of pictures on its way may prove more than the network brings in time.
@@ -119,10 +136,7 @@ void Session::look_at_download() {
       RenditionControl::Circumstances circumstances = this->circumstances(start, start - position);
       circumstances.situation.segment_duration = main_feed_->segment().duration;
       renditions_.reconsider(circumstances, download);
-      if (renditions_.switch_due()) {
-        await_switch();
-        events_.request_turn();
-      }
+      if (renditions_.switch_due()) events_.request_turn();
     }
     look_at_download();
   });
@@ -143,7 +157,7 @@ std::optional<MediaTime> Session::takeover_boundary() {
       const bool begun = !arrived && video_packets_.end().value_or(start) > start + kBoundarySlack;
       if (begun) break;  // it is being decoded already
       ++segments_abandoned_;
-      return start;
+      return arrived.value_or(start);
     }
     case RenditionControl::Takeover::kNext:
       if (const auto from = replaceable_from()) {

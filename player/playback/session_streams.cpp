@@ -33,7 +33,7 @@ void Session::handle_source_error(source::SourceError error) {
   if (error.fatal && error.stream && renditions_.switch_due()) {
     const source::Rendition& loading = renditions_.source_of(renditions_.loading());
     if (*error.stream != loading.stream && error.stream != audio_stream()) {
-      renditions_.give_up_switch(platform_.clock.now());
+      give_up_switch();
       error.fatal = false;
     }
   }
@@ -216,7 +216,10 @@ Result<void> Session::select_rendition(const std::optional<std::string>& id) {
 }
 
 void Session::switch_renditions() {
-  if (!main_feed_ || !renditions_.switch_due()) return;
+  if (!main_feed_) return;
+  if (rendition_to_come_ && *rendition_to_come_ != renditions_.wanted()) leave_rendition_to_come();
+  if (!renditions_.switch_due()) return;
+  rendition_to_come_ = renditions_.wanted();
   const source::Rendition& from = renditions_.source_of(renditions_.loading());
   const source::Rendition& to = renditions_.source_of(renditions_.wanted());
   const auto audio_from = audio_stream();
@@ -225,7 +228,10 @@ void Session::switch_renditions() {
   if (audio_to) source_->follow(*audio_to);
   const bool there =
       source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
-  if (!there) return;
+  if (!there) {
+    await_switch();
+    return;
+  }
   if (started_) {
     const auto boundary = takeover_boundary();
     if (!boundary) return;
@@ -235,6 +241,7 @@ void Session::switch_renditions() {
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);
   patience_.cancel();
+  rendition_to_come_.reset();
   renditions_.switched();
 }
 

@@ -213,6 +213,56 @@ TEST(Rendition, ASwitchToAnotherModuleStartsItsDecoderBeforeItIsNeeded) {
   EXPECT_TRUE(f.errors.empty());
 }
 
+// Live, where playlists are loaded again and again.
+TEST(Rendition, OneThatIsNoLongerWantedIsNoLongerAskedFor) {
+  LadderFixture f(true);
+  const std::string url = f.origin.playlist_url(0);
+  f.origin.intercept = [url](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url != url) return std::nullopt;
+    testing::FakeResponse response;
+    response.silent = true;
+    return response;
+  };
+  f.load_and_play();
+  f.run_seconds(4);
+  ASSERT_EQ(f.player.snapshot().video_rendition, "1");
+  f.player.set_max_height(300);
+  f.run_seconds(1);
+  ASSERT_EQ(f.http.times_of(url).size(), 1U);
+  f.player.set_max_height(std::nullopt);
+  f.origin.intercept = nullptr;
+  f.run_seconds(20);
+  EXPECT_EQ(f.http.times_of(url).size(), 1U);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+}
+
+// Its playlist never comes: after a while the next lower one will do, and play goes on meanwhile.
+TEST(Rendition, OneWhosePlaylistHangsIsPassedOver) {
+  LadderFixture f(true);
+  const std::string url = f.origin.playlist_url(1);
+  f.load_and_play();
+  f.run_seconds(2);
+  ASSERT_TRUE(f.player.select_video_rendition("0").ok());
+  f.run_seconds(8);
+  ASSERT_EQ(f.player.snapshot().video_rendition, "0");
+  f.origin.intercept = [url](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url != url) return std::nullopt;
+    testing::FakeResponse response;
+    response.silent = true;
+    return response;
+  };
+  const size_t before = f.http.times_of(url).size();
+  ASSERT_TRUE(f.player.select_video_rendition(std::nullopt).ok());
+  f.run_seconds(20);
+  EXPECT_EQ(f.http.times_of(url).size(), before + 1);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "0");
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  // Later it is tried again.
+  f.origin.intercept = nullptr;
+  f.run_seconds(30);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "1");
+}
+
 TEST(Rendition, OneThatCannotBeLoadedLeavesTheOldOnePlaying) {
   LadderFixture f(false);
   const std::string url = f.origin.playlist_url(0);
