@@ -39,6 +39,8 @@ constexpr double kSizeDeviation = 0.33;
 constexpr double kChanged = 0.25;
 // While the segment on its way was asked for this recently it is let come.
 constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
+// A whole segment that has been flowing for this long tells of the network sooner than the averages do.
+constexpr MediaTime kOwnRateAfter = MediaTime::milliseconds(2500);
 // A rung to begin anew with must be better by seconds at the highest quality.
 constexpr double kAbandonGain = 2;
 
@@ -193,10 +195,15 @@ std::optional<size_t> PredictiveController::reconsider(const Situation& situatio
   const double received = static_cast<double>(download.received) * 8 / kMegabit;
   std::vector<double> megabits = plan.megabits;
   megabits[download.rung] = std::max(all - received, 0.0);
+  ThroughputEstimate estimate = situation.throughput;
+  if (download.expected && download.flowing >= kOwnRateAfter) {
+    const double own = received * kMegabit / download.flowing.as_seconds();
+    estimate.bits_per_second = std::min(estimate.bits_per_second, std::max(own, 1.0));
+  }
   // Nothing can go wrong while the rest comes in half the time there is.
-  const double throughput = situation.throughput.bits_per_second / kMegabit;
+  const double throughput = estimate.bits_per_second / kMegabit;
   if (throughput <= 0 || megabits[download.rung] / throughput < plan.buffer / 2) return std::nullopt;
-  const std::vector<double> expected = expect(plan, situation.throughput, download.rung, megabits);
+  const std::vector<double> expected = expect(plan, estimate, download.rung, megabits);
   const auto best = static_cast<size_t>(
       std::max_element(expected.begin(), expected.begin() + static_cast<ptrdiff_t>(download.rung)) -
       expected.begin());

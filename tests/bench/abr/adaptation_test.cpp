@@ -53,6 +53,24 @@ TEST(Adaptation, TenMinutesOnASteadyLinkSeeTwoSwitchesAtMostAfterTheFirst) {
   }
 }
 
+// To less than a tenth, at any moment: the segment on its way is the first to tell.
+TEST(Adaptation, ACollapseIsRiddenOutOnTenSecondsOfBuffer) {
+  Ladder ladder;
+  ladder.segment_duration = MediaTime::milliseconds(2000);
+  ladder.bitrates = {280'000, 620'000, 1'700'000};
+  for (size_t segment = 0; segment < 72; ++segment) ladder.sizes.push_back({70'000, 155'000, 425'000});
+  const MediaTime latency = MediaTime::milliseconds(10);
+  for (int64_t collapse = 1500; collapse < 9000; collapse += 100) {
+    const Trace trace{"collapse",
+                      {{MediaTime::milliseconds(collapse), 6e6, latency},
+                       {MediaTime::milliseconds(1'000'000), 450e3, latency}}};
+    const auto session =
+        run_session({.trace = trace, .ladder = ladder, .buffer = MediaTime::milliseconds(12'000)});
+    ASSERT_TRUE(session.ok());
+    EXPECT_TRUE(session->stalls.empty()) << collapse;
+  }
+}
+
 TEST(Adaptation, AnOutageIsRecoveredFromToTheSameQuality) {
   const Ladder ladder = film();
   const MediaTime latency = MediaTime::milliseconds(50);

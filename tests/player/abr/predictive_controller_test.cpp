@@ -192,6 +192,24 @@ TEST(PredictiveController, ASegmentThatWouldComeTooLateIsBegunAnewLower) {
   EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value());
 }
 
+// The averages still say 3 Mb/s; the segment itself comes at a tenth of that.
+TEST(PredictiveController, ASegmentsOwnRateTellsOfACollapseFirst) {
+  Link link(kLadder);
+  link.estimate(3, 0.4);
+  link.situation_.buffer = MediaTime::milliseconds(9000);
+  link.situation_.playing = true;
+  link.situation_.last = 7;
+  Download download{.rung = 7,
+                    .elapsed = MediaTime::milliseconds(3100),
+                    .flowing = MediaTime::milliseconds(3000),
+                    .received = 112'500,
+                    .expected = 1'110'000};
+  EXPECT_TRUE(link.controller_.reconsider(link.situation_, download).has_value());
+  // A server that makes the segment while it sends it says nothing of the network by its pace.
+  download.expected.reset();
+  EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value());
+}
+
 TEST(PredictiveController, ASegmentInGoodTimeIsLetCome) {
   Link link(kLadder);
   link.estimate(5.5, 0.2);
