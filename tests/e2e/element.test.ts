@@ -108,6 +108,8 @@ onStage('a live window can be sought in, and the live edge found again', 90, asy
 onStage('a rendition chosen by hand comes in without a visible break', 90, async (stage) => {
   const player = await stage.player(await pageWith(stage, `<rill-player src="${kLive}" autoplay muted></rill-player>`));
   await player.playing(30);
+  // The page starts on 240 lines, where a choice of 240 would change nothing.
+  await until('the network is known to hold it', 20, async () => (await player.state()).videoHeight === 480);
   for (const height of [240, 480]) {
     const before = await player.stats();
     const events = (await player.events()).length;
