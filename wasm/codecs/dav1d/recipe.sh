@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# dav1d's C code, both bit depths. Sourced by wasm/codecs/build.
+# dav1d's C code, both bit depths. Sourced by wasm/codecs/modules.sh.
 # meson would find out what is written down here, and needs a cross file, Python and a native compiler for it.
 
 DAV1D_VERSION=1.5
@@ -22,7 +22,7 @@ dav1d_config() {
 # dav1d_objects SOURCE DIR: the names of its files and of their objects, with the bit depth that a template is compiled for.
 dav1d_objects() {
   local source=$1 dir=$2 file depth
-  for file in "$source"/src/*.c; do
+  for file in "$source"/*.c; do
     if [[ $file == *_tmpl.c ]]; then
       for depth in 8 16; do printf '%s\0-o%s\0-DBITDEPTH=%s\0' "$file" "$dir/$(basename "$file" .c)$depth.o" "$depth"; done
     else
@@ -31,18 +31,34 @@ dav1d_objects() {
   done
 }
 
-# dav1d_library VARIANT DIR: DIR/libdav1d.a and DIR/include.
-dav1d_library() {
-  local variant=$1 dir=$2 source flags=()
-  source=$("$HERE/fetch-source" dav1d "$DAV1D_VERSION")
+# dav1d_compile VARIANT CONFIG DIR FLAG…: the named files on standard input, as dav1d_objects lists them.
+dav1d_compile() {
+  local variant=$1 config=$2 source=$3 flags=()
+  shift 3
   read -r -a flags <<<"$(compile_flags "$variant")"
-  mkdir -p "$dir/objects" "$dir/include/dav1d"
+  xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -D_GNU_SOURCE -fvisibility=hidden -I"$config" -I"$source" -I"$source/include" "$@" -c
+}
+
+# dav1d_library VARIANT DIR: DIR/libdav1d.a, DIR/include, and in DIR/config what its own files are compiled with.
+dav1d_library() {
+  local variant=$1 dir=$2 source
+  source=$("$CODECS/fetch-source" dav1d "$DAV1D_VERSION")
+  mkdir -p "$dir/objects" "$dir/config" "$dir/include/dav1d"
   cp "$source"/include/dav1d/*.h "$dir/include/dav1d/"
-  dav1d_config >"$dir/objects/config.h"
-  printf '#define DAV1D_VERSION "%s"\n' "$DAV1D_VERSION" >"$dir/objects/vcs_version.h"
-  dav1d_objects "$source" "$dir/objects" |
-    xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -std=c99 -D_GNU_SOURCE -fvisibility=hidden -w -I"$dir/objects" -I"$source" \
-      -I"$source/include" -c
+  dav1d_config >"$dir/config/config.h"
+  printf '#define DAV1D_VERSION "%s"\n' "$DAV1D_VERSION" >"$dir/config/vcs_version.h"
+  dav1d_objects "$source/src" "$dir/objects" | dav1d_compile "$variant" "$dir/config" "$source" -std=c99 -w
   emar rcs "$dir/libdav1d.a" "$dir"/objects/*.o
+  rm -rf "$dir/objects"
+}
+
+# av1_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/av1.
+av1_kernels() {
+  local variant=$1 library=$2 dir=$3 source
+  source=$("$CODECS/fetch-source" dav1d "$DAV1D_VERSION")
+  mkdir -p "$dir/objects"
+  dav1d_objects "$RILL_ROOT/wasm/simd/av1" "$dir/objects" |
+    dav1d_compile "$variant" "$library/config" "$source" -std=gnu11 -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
+  emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# FFmpeg's libavcodec under the LGPL, with only the decoders of one module. Sourced by wasm/codecs/build.
+# FFmpeg's libavcodec under the LGPL, with only the decoders of one module. Sourced by wasm/codecs/modules.sh.
 
 FFMPEG_VERSION=7.1
 declare -A FFMPEG_DECODERS=(
@@ -13,7 +13,7 @@ declare -A FFMPEG_OPTIMISATION=([avc]=-O3 [hevc]=-O3 [audio]=-Os)
 # ffmpeg_configure MODULE DIR: a configured build folder without threads. It asks the compiler some three hundred questions.
 ffmpeg_configure() {
   local module=$1 dir=$2 source decoder options=()
-  source=$("$HERE/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
   for decoder in ${FFMPEG_DECODERS[$module]}; do options+=("--enable-decoder=$decoder"); done
   if [[ $module == audio ]]; then options+=(--enable-swresample); fi # Opus wants it
   mkdir -p "$dir"
@@ -31,8 +31,8 @@ ffmpeg_configure() {
 # ffmpeg_library MODULE VARIANT DIR: DIR/lib*.a and DIR/include. Threads change two settings and one flag of the configuration.
 ffmpeg_library() {
   local module=$1 variant=$2 dir=$3 source configured library
-  source=$("$HERE/fetch-source" ffmpeg "$FFMPEG_VERSION")
-  configured=$(cached "ffmpeg-$module-configured" "$(hash_of "$TOOLCHAIN_KEY" "$HERE/libavcodec/recipe.sh")" ffmpeg_configure "$module")
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  configured=$(cached "ffmpeg-$module-configured" "$(hash_of "$TOOLCHAIN_KEY" "$CODECS/libavcodec/recipe.sh")" ffmpeg_configure "$module")
   rm -rf "$dir"
   cp -a "$configured" "$dir"
   cd "$dir"

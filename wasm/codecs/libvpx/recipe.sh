@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# libvpx's VP9 decoder alone, all profiles. Sourced by wasm/codecs/build.
+# libvpx's VP9 decoder alone, all profiles. Sourced by wasm/codecs/modules.sh.
 
 LIBVPX_VERSION=1.15
 # Pictures with a longer side are refused before anything is allocated.
@@ -8,7 +8,7 @@ LIBVPX_SIZE_LIMIT=8192x8192
 # libvpx_library VARIANT DIR: DIR/libvpx.a and DIR/include.
 libvpx_library() {
   local variant=$1 dir=$2 source threads
-  source=$("$HERE/fetch-source" libvpx "$LIBVPX_VERSION")
+  source=$("$CODECS/fetch-source" libvpx "$LIBVPX_VERSION")
   threads=--disable-multithread
   if [[ $variant == simd-threads ]]; then threads=--enable-multithread; fi
   mkdir -p "$dir/objects" "$dir/include/vpx"

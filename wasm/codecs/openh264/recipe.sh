@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# OpenH264's decoder alone, without assembly. Sourced by wasm/codecs/build.
+# OpenH264's decoder alone, without assembly. Sourced by wasm/codecs/modules.sh.
 
 OPENH264_VERSION=2.6
 
 # openh264_library VARIANT DIR: DIR/libopenh264.a and DIR/include.
 openh264_library() {
   local variant=$1 dir=$2 source file flags=()
-  source=$("$HERE/fetch-source" openh264 "$OPENH264_VERSION")
+  source=$("$CODECS/fetch-source" openh264 "$OPENH264_VERSION")
   read -r -a flags <<<"$(compile_flags "$variant")"
   mkdir -p "$dir/objects" "$dir/include"
   cp -r "$source/codec/api/wels" "$dir/include/wels"
