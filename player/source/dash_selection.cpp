@@ -9,7 +9,9 @@ namespace rill::source {
 namespace {
 
 constexpr std::string_view kRoleScheme = "urn:mpeg:dash:role:2011";
-constexpr uint64_t kGoodSound = 256'000;  // bits per second; more is not worth its share of the way
+// Bits per second of sound: more is not worth its share of the way, alone and beside the picture.
+constexpr uint64_t kGoodSound = 256'000;
+constexpr uint64_t kPictureToSound = 4;
 
 // EssentialProperties that say what decoders find in the streams anyway.
 bool is_harmless(const dash::Descriptor& property) {
@@ -37,6 +39,14 @@ uint64_t distance(uint64_t a, uint64_t b) {
 
 bool same_kind(const DashChoice& choice, const DashTrack& track) {
   return (kind_of(*choice.set) == SetKind::kVideo) == track.video;
+}
+
+// Of sounds with ascending bandwidths the best up to `limit`, or the first.
+const DashChoice& best_sound(const std::vector<DashChoice>& sounds, uint64_t limit) {
+  const auto above = std::find_if(sounds.begin(), sounds.end(), [&](const DashChoice& sound) {
+    return sound.representation->bandwidth > limit;
+  });
+  return above == sounds.begin() ? sounds.front() : *std::prev(above);
 }
 
 }  // namespace
@@ -123,26 +133,32 @@ std::vector<DashChoice> renditions_of(const dash::Period& period) {
   return audio;
 }
 
-std::vector<DashChoice> sounds_of(const dash::Period& period) {
-  std::vector<DashChoice> out;
+std::vector<std::vector<DashChoice>> sounds_of(const dash::Period& period) {
+  std::vector<std::vector<DashChoice>> out;
   for (const dash::AdaptationSet& set : period.adaptation_sets) {
-    if (kind_of(set) != SetKind::kAudio) continue;
-    const dash::Representation* best = nullptr;
-    for (const dash::Representation& representation : set.representations) {
-      if (unplayable(set, representation)) continue;
-      const bool good = representation.bandwidth <= kGoodSound;
-      const bool better = best == nullptr ||
-                          (good ? best->bandwidth > kGoodSound || representation.bandwidth > best->bandwidth
-                                : representation.bandwidth < best->bandwidth);
-      if (better) best = &representation;
-    }
-    const auto same = [&](const DashChoice& other) {
-      return other.set->lang == set.lang && role_of(*other.set) == role_of(set) &&
-             other.set->labels == set.labels && other.set->accessibilities == set.accessibilities;
+    const auto same = [&](const std::vector<DashChoice>& other) {
+      const dash::AdaptationSet& known = *other.front().set;
+      return known.lang == set.lang && role_of(known) == role_of(set) && known.labels == set.labels &&
+             known.accessibilities == set.accessibilities;
     };
-    if (best != nullptr && std::none_of(out.begin(), out.end(), same)) out.push_back({&set, best});
+    if (kind_of(set) != SetKind::kAudio || std::any_of(out.begin(), out.end(), same)) continue;
+    std::vector<DashChoice> sounds;
+    for (const dash::Representation& representation : set.representations) {
+      if (!unplayable(set, representation)) sounds.push_back({&set, &representation});
+    }
+    if (sounds.empty()) continue;
+    std::stable_sort(sounds.begin(), sounds.end(), [](const DashChoice& a, const DashChoice& b) {
+      return a.representation->bandwidth < b.representation->bandwidth;
+    });
+    const codec::Family family = describe(best_sound(sounds, kGoodSound)).family;
+    std::erase_if(sounds, [&](const DashChoice& sound) { return describe(sound).family != family; });
+    out.push_back(std::move(sounds));
   }
   return out;
+}
+
+const DashChoice& sound_beside(const std::vector<DashChoice>& sounds, uint64_t picture_bandwidth) {
+  return best_sound(sounds, std::min(kGoodSound, picture_bandwidth / kPictureToSound));
 }
 
 DashTrack describe(const DashChoice& choice) {

@@ -47,8 +47,11 @@ enum class SetKind : uint8_t { kVideo, kAudio, kOther };
 // The Representations with pictures (those with sound, in a Period without pictures), by AdaptationSet and as
 // listed.
 [[nodiscard]] std::vector<DashChoice> renditions_of(const dash::Period& period);
-// One Representation per language and role: the best up to what is worth it for sound.
-[[nodiscard]] std::vector<DashChoice> sounds_of(const dash::Period& period);
+// For each language and role the Representations of one codec, by ascending bandwidth; none is empty.
+[[nodiscard]] std::vector<std::vector<DashChoice>> sounds_of(const dash::Period& period);
+// Which of a track's sounds is played beside a picture of this many bits per second.
+[[nodiscard]] const DashChoice& sound_beside(const std::vector<DashChoice>& sounds,
+                                             uint64_t picture_bandwidth);
 
 [[nodiscard]] DashTrack describe(const DashChoice& choice);
 // What continues `track` in `period`; nullopt when there is nothing of the kind.

@@ -81,6 +81,7 @@ class DashSource final : public Source {
   // dash_source_renditions.cpp
   void announce();
   void list_renditions(const dash::Period& period);
+  void list_audio_tracks(const std::vector<std::vector<DashChoice>>& sounds);
   StreamId add_stream(const DashChoice& choice);
 
   // dash_source_rows.cpp

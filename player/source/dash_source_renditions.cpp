@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a DashSource offers.
 #include <algorithm>
+#include <map>
 
 #include "player/source/dash_source.h"
 
@@ -22,14 +23,6 @@ std::string html_kind(const dash::AdaptationSet& set) {
   if (role == "commentary") return "commentary";
   if (role == "dub") return "translation";
   return {};
-}
-
-bool carries_sound(const DashChoice& choice) {
-  const auto codecs = codecs_of(*choice.set, *choice.representation);
-  const auto& types = choice.set->content_component_types;
-  return std::any_of(codecs.begin(), codecs.end(),
-                     [](const auto& codec) { return codec::is_audio(codec.family); }) ||
-         std::find(types.begin(), types.end(), "audio") != types.end();
 }
 
 Error nothing_to_play(const dash::Mpd& mpd) {
@@ -72,39 +65,48 @@ void DashSource::announce() {
 void DashSource::list_renditions(const dash::Period& period) {
   const std::vector<DashChoice> choices = renditions_of(period);
   const bool pictures = kind_of(*choices.front().set) == SetKind::kVideo;
-  std::vector<std::optional<StreamId>> sounds;
-  if (pictures) {
-    for (const DashChoice& choice : sounds_of(period)) {
-      AudioTrack track;
-      track.id = choice.set->id.empty() ? "audio-" + std::to_string(audio_tracks_.size()) : choice.set->id;
-      track.language = choice.set->lang == "und" ? "" : choice.set->lang;
-      track.label = choice.set->labels.empty() ? track.language : choice.set->labels.front().text;
-      track.role = html_kind(*choice.set);
-      audio_tracks_.push_back(std::move(track));
-      sounds.emplace_back(add_stream(choice));
-    }
-    const auto main = std::find_if(audio_tracks_.begin(), audio_tracks_.end(),
-                                   [](const AudioTrack& track) { return track.role == "main"; });
-    if (main != audio_tracks_.end()) {
-      main->is_default = true;
-    } else if (!audio_tracks_.empty()) {
-      audio_tracks_.front().is_default = true;
-    }
-  }
+  std::vector<std::vector<DashChoice>> sounds;
+  if (pictures) sounds = sounds_of(period);
+  list_audio_tracks(sounds);
+  // Of each sound the stream, once it is played beside a picture.
+  std::map<const dash::Representation*, StreamId> sound_streams;
   for (const DashChoice& choice : choices) {
     const dash::Representation& representation = *choice.representation;
     Rendition rendition;
     rendition.stream = add_stream(choice);
     rendition.id = representation.id.empty() ? std::to_string(renditions_.size()) : representation.id;
-    if (!(sounds.empty() && carries_sound(choice))) rendition.audio_streams = sounds;
     rendition.width = representation.width.value_or(choice.set->width.value_or(0));
     rendition.height = representation.height.value_or(choice.set->height.value_or(0));
     const auto rate = representation.frame_rate ? representation.frame_rate : choice.set->frame_rate;
     if (rate) rendition.frame_rate = static_cast<double>(rate->numerator) / rate->denominator;
     rendition.bandwidth = BitsPerSecond{representation.bandwidth};
     rendition.codecs = codecs_of(*choice.set, representation);
+    for (size_t track = 0; track < sounds.size(); ++track) {
+      const DashChoice& sound = sound_beside(sounds[track], representation.bandwidth);
+      const auto [stream, added] = sound_streams.try_emplace(sound.representation);
+      if (added) stream->second = add_stream(sound);
+      rendition.audio_streams.emplace_back(stream->second);
+      // What the rendition takes of the network, as HLS tells it.
+      if (audio_tracks_[track].is_default) rendition.bandwidth.value += sound.representation->bandwidth;
+    }
     renditions_.push_back(std::move(rendition));
   }
+}
+
+void DashSource::list_audio_tracks(const std::vector<std::vector<DashChoice>>& sounds) {
+  for (const std::vector<DashChoice>& sound : sounds) {
+    const dash::AdaptationSet& set = *sound.front().set;
+    AudioTrack track;
+    track.id = set.id.empty() ? "audio-" + std::to_string(audio_tracks_.size()) : set.id;
+    track.language = set.lang == "und" ? "" : set.lang;
+    track.label = set.labels.empty() ? track.language : set.labels.front().text;
+    track.role = html_kind(set);
+    audio_tracks_.push_back(std::move(track));
+  }
+  if (audio_tracks_.empty()) return;
+  const auto main = std::find_if(audio_tracks_.begin(), audio_tracks_.end(),
+                                 [](const AudioTrack& track) { return track.role == "main"; });
+  (main != audio_tracks_.end() ? *main : audio_tracks_.front()).is_default = true;
 }
 
 StreamId DashSource::add_stream(const DashChoice& choice) {

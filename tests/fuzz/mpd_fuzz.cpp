@@ -51,7 +51,7 @@ void use(const dash::Mpd& mpd) {
       list_segments(mpd, times, choice);
       (void)continuation(describe(choice), mpd.periods[periods.front().index]);
     }
-    for (const DashChoice& choice : sounds_of(period)) list_segments(mpd, times, choice);
+    for (const auto& sounds : sounds_of(period)) list_segments(mpd, times, sound_beside(sounds, 1'000'000));
   }
 }
 

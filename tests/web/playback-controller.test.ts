@@ -7,6 +7,15 @@ import { PlaybackController } from '../../web/src/playback-controller.js';
 import type { RenditionChange } from '../../web/src/video-renditions.js';
 import type { PlaybackErrorEvent } from '../../web/src/media-error.js';
 
+// Node has it from 19 on; browsers always had.
+globalThis.CustomEvent ??= class<T> extends Event {
+  readonly detail: T;
+  constructor(type: string, init?: CustomEventInit<T>) {
+    super(type, init);
+    this.detail = init?.detail as T;
+  }
+} as typeof CustomEvent;
+
 const kSnapshot: PlayerSnapshot = {
   state: 'paused',
   readyState: 4,

@@ -162,5 +162,7 @@ build_module() {
     $(headers "$module"))
   folder=$(cached "$module.$variant" "$key" link_module "$module" "$variant" "$library" "$kernels")
   mkdir -p "$OUT"
+  # ES modules, also to a Node that does not look into a file to find out (18).
+  echo '{ "type": "module" }' >"$OUT/package.json"
   cp --update "$folder/$module.$variant".{js,wasm} "$OUT/"
 }

@@ -200,6 +200,37 @@ TEST(DashSource, SoundsAreListedByLanguageAndRole) {
   EXPECT_EQ(o.source->timeline(english)->segments[0].url, "http://a.test/x/8-1");
 }
 
+// A quarter of the picture's rate at most is sound's, and of more than 256 kbit/s nobody has anything.
+TEST(DashSource, TheSoundFollowsThePicturesRate) {
+  Opened o;
+  const auto representation = [](const std::string& id, uint64_t bandwidth, const std::string& codec) {
+    return "<Representation id=\"" + id + "\" bandwidth=\"" + std::to_string(bandwidth) + "\" codecs=\"" +
+           codec + "\"/>";
+  };
+  const std::string numbers = "<SegmentTemplate duration=\"2\" media=\"$RepresentationID$-$Number$\"/>";
+  o.open(vod_of("<Period><AdaptationSet contentType=\"video\">" + numbers +
+                representation("low", 150'000, "avc1.42c01e") +
+                representation("mid", 500'000, "avc1.42c01e") +
+                representation("high", 4'000'000, "avc1.42c01e") +
+                "</AdaptationSet><AdaptationSet contentType=\"audio\">" + numbers +
+                representation("best", 510'000, "mp4a.40.2") + representation("least", 48'000, "mp4a.40.2") +
+                representation("other", 110'000, "opus") + representation("good", 192'000, "mp4a.40.2") +
+                representation("fair", 96'000, "mp4a.40.2") + "</AdaptationSet></Period>"));
+  ASSERT_EQ(o.source->audio_tracks().size(), 1U);
+  const auto& renditions = o.source->renditions();
+  ASSERT_EQ(renditions.size(), 3U);
+  const std::vector<std::string> expected{"least", "fair", "good"};
+  const std::vector<uint64_t> bandwidths{198'000, 596'000, 4'192'000};
+  for (size_t i = 0; i < renditions.size(); ++i) {
+    EXPECT_EQ(renditions[i].bandwidth.value, bandwidths[i]);
+    ASSERT_EQ(renditions[i].audio_streams.size(), 1U);
+    const StreamId sound = *renditions[i].audio_streams[0];
+    o.source->follow(sound);
+    o.run(100);
+    EXPECT_EQ(o.source->timeline(sound)->segments[0].url, "http://a.test/x/" + expected[i] + "-1");
+  }
+}
+
 TEST(DashSource, WhatIsEncryptedIsSaidToBe) {
   Opened o;
   o.open(vod_of("<Period>" +
