@@ -36,7 +36,7 @@ dav1d_compile() {
   local variant=$1 config=$2 source=$3 flags=()
   shift 3
   read -r -a flags <<<"$(compile_flags "$variant")"
-  xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -D_GNU_SOURCE -fvisibility=hidden -I"$config" -I"$source" -I"$source/include" "$@" -c
+  xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -D_GNU_SOURCE -fvisibility=hidden -iquote "$config" -I"$config" -I"$source" -I"$source/include" "$@" -c
 }
 
 # dav1d_library VARIANT DIR: DIR/libdav1d.a, DIR/include, and in DIR/config what its own files are compiled with.
@@ -47,6 +47,10 @@ dav1d_library() {
   cp "$source"/include/dav1d/*.h "$dir/include/dav1d/"
   dav1d_config >"$dir/config/config.h"
   printf '#define DAV1D_VERSION "%s"\n' "$DAV1D_VERSION" >"$dir/config/vcs_version.h"
+  # Its window of bits is as wide as a size_t; WebAssembly has 64-bit integers beside its 32-bit addresses.
+  mkdir -p "$dir/config/src"
+  sed 's/^typedef size_t ec_win;/typedef uint64_t ec_win;/' "$source/src/msac.h" >"$dir/config/src/msac.h"
+  grep -q '^typedef uint64_t ec_win;' "$dir/config/src/msac.h"
   dav1d_objects "$source/src" "$dir/objects" | dav1d_compile "$variant" "$dir/config" "$source" -std=c99 -w
   emar rcs "$dir/libdav1d.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"
