@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Motion compensation (AV1 7.11.3).
-#include "src/mc.h"
-
-#include "wasm/simd/av1/kernels.h"
+#include "wasm/simd/av1/mc.h"
 
 void bitfn(__real_dav1d_mc_dsp_init)(Dav1dMCDSPContext* c);
 void bitfn(__wrap_dav1d_mc_dsp_init)(Dav1dMCDSPContext* c);
@@ -41,4 +39,5 @@ void bitfn(__wrap_dav1d_mc_dsp_init)(Dav1dMCDSPContext* const c) {
 #if BITDEPTH == 8
   c->avg = avg;
 #endif
+  bitfn(rill_mc_init_filters)(c);
 }

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: Apache-2.0
+// The block inter prediction process (AV1 7.11.3.4): put_ and prep_ of the eight-tap and bilinear filters.
+//
+// dav1d's taps are halved and add up to 64. A horizontal filter gives 14 bits; a vertical one works on strips
+// of 8 or 4 columns, whose rows (filtered horizontally or not) are first laid out in pairs for the dot
+// product. Its taps are scaled so that all results, 14 bits or pixels, come with one shift. Bilinear filters
+// are eight-tap filters with two taps and round the same, in both depths; dav1d's mc() has the border of an
+// eight-tap filter ready for either.
+#include <string.h>
+
+#include "src/tables.h"
+
+#include "wasm/simd/av1/mc.h"
+
+enum {
+  kMaxRows = 128 + 7,
+  kVerticalShift = 10,
+#if BITDEPTH == 8
+  kHorizontalShift = 2,
+#else
+  kHorizontalShift = 4,
+#endif
+};
+
+// The taps in use are the middle ones: 8, 6 or 4.
+static int taps_of(const int8_t* filter) {
+  if (filter[0] | filter[7]) return 8;
+  return filter[1] | filter[6] ? 6 : 4;
+}
+
+// The taps of `filter` in pairs, shifted.
+typedef struct {
+  v128_t pair[4];
+} Pairs;
+
+static inline Pairs pairs_of(const int8_t* filter, int first, int shift) {
+  Pairs pairs;
+  for (int i = 0; i < 4; ++i) {
+    const int at = first + 2 * i;
+    pairs.pair[i] = at < 7 ? splat_pair(filter[at] * (1 << shift), filter[at + 1] * (1 << shift))
+                           : wasm_i64x2_const_splat(0);
+  }
+  return pairs;
+}
+
+// The middle `taps` taps for a horizontal filter that is made of dot products.
+static inline Pairs horizontal_pairs_of(const int8_t* filter, int taps, int bitdepth_max) {
+  return pairs_of(filter, 4 - taps / 2, kHorizontalShift - (6 - prediction_bits(bitdepth_max)));
+}
+
+// Filters eight pixels at `source`, with `taps` taps.
+#if BITDEPTH == 8
+typedef struct {
+  v128_t tap[8];
+} Horizontal;
+
+static inline Horizontal horizontal_of(const int8_t* filter, int taps, int bitdepth_max) {
+  Horizontal horizontal;
+  for (int i = 0; i < 8; ++i) horizontal.tap[i] = wasm_i16x8_splat(filter[i]);
+  return horizontal;
+}
+
+static inline v128_t filter8(const pixel* source, Horizontal horizontal, int taps) {
+  v128_t sum = wasm_i16x8_const_splat(1 << kHorizontalShift >> 1);
+  for (int i = 4 - taps / 2; i < 4 + taps / 2; ++i) {
+    sum = wasm_i16x8_add(sum, wasm_i16x8_mul(load8(source + i - 3), horizontal.tap[i]));
+  }
+  return wasm_i16x8_shr(sum, kHorizontalShift);
+}
+#else
+typedef Pairs Horizontal;
+
+static inline Horizontal horizontal_of(const int8_t* filter, int taps, int bitdepth_max) {
+  return horizontal_pairs_of(filter, taps, bitdepth_max);
+}
+
+// The dot products of a row as it lies there are the results of the even columns, those of the row one
+// further on the odd.
+static inline v128_t filter8(const pixel* source, Horizontal horizontal, int taps) {
+  v128_t even = wasm_i32x4_const_splat(1 << kHorizontalShift >> 1), odd = even;
+  for (int i = 0; i < taps / 2; ++i) {
+    const pixel* const at = source - taps / 2 + 1 + 2 * i;
+    even = wasm_i32x4_add(even, wasm_i32x4_dot_i16x8(load8(at), horizontal.pair[i]));
+    odd = wasm_i32x4_add(odd, wasm_i32x4_dot_i16x8(load8(at + 1), horizontal.pair[i]));
+  }
+  even = wasm_i32x4_shr(even, kHorizontalShift);
+  odd = wasm_i32x4_shl(odd, 16 - kHorizontalShift);
+  return wasm_i16x8_shuffle(even, odd, 0, 9, 2, 11, 4, 13, 6, 15);
+}
+#endif
+
+// Filters four pixels, or two, with the middle four taps, and reads no more than plain C does.
+static inline v128_t filter4(const pixel* source, Pairs pairs, int width) {
+  const v128_t row =
+      width == 2 ? wasm_i16x8_shuffle(load8(source - 3), wasm_i64x2_const_splat(0), 2, 3, 4, 5, 6, 7, 8, 8)
+                 : load8(source - 1);
+  const v128_t left = wasm_i16x8_shuffle(row, row, 0, 1, 1, 2, 2, 3, 3, 4);
+  const v128_t right = wasm_i16x8_shuffle(row, row, 2, 3, 3, 4, 4, 5, 5, 6);
+  const v128_t sum =
+      wasm_i32x4_add(wasm_i32x4_dot_i16x8(left, pairs.pair[0]), wasm_i32x4_dot_i16x8(right, pairs.pair[1]));
+  const v128_t rounded = wasm_i32x4_shr(
+      wasm_i32x4_add(sum, wasm_i32x4_const_splat(1 << kHorizontalShift >> 1)), kHorizontalShift);
+  return wasm_i16x8_narrow_i32x4(rounded, rounded);
+}
+
+// The rows of a strip of `columns` (8 or 4), filtered with `taps` taps (0: not), each zipped with the one
+// below.
+static inline void zip_rows(v128_t* zipped, const pixel* source, ptrdiff_t stride, int rows,
+                            const int8_t* filter, int taps, int columns, int width, int bitdepth_max) {
+  Horizontal wide = {0};
+  Pairs narrow = {0};
+  if (taps != 0 && columns == 8) wide = horizontal_of(filter, taps, bitdepth_max);
+  if (taps != 0 && columns == 4) narrow = horizontal_pairs_of(filter, 4, bitdepth_max);
+  v128_t above = wasm_i64x2_const_splat(0);
+  for (int y = 0; y < rows; ++y, source += stride) {
+    v128_t row;
+    if (columns == 8) {
+      row = taps != 0 ? filter8(source, wide, taps) : load8(source);
+    } else if (taps != 0) {
+      row = filter4(source, narrow, width);
+    } else {
+      row = width == 4 ? load4(source) : load2(source);
+    }
+    if (y > 0) {
+      *zipped++ = zip_low(above, row);
+      if (columns == 8) *zipped++ = zip_high(above, row);
+    }
+    above = row;
+  }
+}
+
+static NOINLINE void zip_strip(v128_t* zipped, const pixel* source, ptrdiff_t stride, int rows,
+                               const int8_t* filter, int width, int bitdepth_max) {
+  if (width < 8) {
+    zip_rows(zipped, source, stride, rows, filter, filter != NULL ? 4 : 0, 4, width, bitdepth_max);
+  } else if (filter == NULL) {
+    zip_rows(zipped, source, stride, rows, filter, 0, 8, 8, bitdepth_max);
+  } else {
+    switch (taps_of(filter)) {
+      case 8:
+        zip_rows(zipped, source, stride, rows, filter, 8, 8, 8, bitdepth_max);
+        break;
+      case 6:
+        zip_rows(zipped, source, stride, rows, filter, 6, 8, 8, bitdepth_max);
+        break;
+      default:
+        zip_rows(zipped, source, stride, rows, filter, 4, 8, 8, bitdepth_max);
+    }
+  }
+}
+
+// Where results go: pixels in range, or a prediction. `put` says which, and is known wherever code is made
+// from this.
+typedef struct {
+  int put;
+  void* at;
+  ptrdiff_t stride;
+} Target;
+
+static inline void next_row(Target* target) {
+  target->at = target->put ? (void*)((pixel*)target->at + target->stride)
+                           : (void*)((int16_t*)target->at + target->stride);
+}
+
+static inline void store_row(Target target, int x, v128_t row, int width, int bitdepth_max) {
+  if (target.put) {
+    store_up_to_8((pixel*)target.at + x, to_pixels(row, bitdepth_max), width);
+  } else if (width >= 8) {
+    wasm_v128_store((int16_t*)target.at + x, row);
+  } else {
+    wasm_v128_store64_lane((int16_t*)target.at + x, row, 0);
+  }
+}
+
+static inline void vertical(Target target, const v128_t* zipped, int h, const int8_t* filter, int scale,
+                            int taps, int columns, int width, int bitdepth_max) {
+  const Pairs pairs = pairs_of(filter, 4 - taps / 2, scale);
+  const int vectors = columns / 4;
+  const int bias = target.put ? 0 : kPredictionBias << kVerticalShift;
+  const v128_t rounding = wasm_i32x4_splat((1 << kVerticalShift >> 1) - bias);
+  for (; h > 0; --h, zipped += vectors, next_row(&target)) {
+    v128_t low = rounding, high = rounding;
+    for (int i = 0; i < taps / 2; ++i) {
+      low = wasm_i32x4_add(low, wasm_i32x4_dot_i16x8(zipped[2 * i * vectors], pairs.pair[i]));
+      if (columns == 8)
+        high = wasm_i32x4_add(high, wasm_i32x4_dot_i16x8(zipped[2 * i * vectors + 1], pairs.pair[i]));
+    }
+    low = wasm_i32x4_shr(low, kVerticalShift);
+    high = columns == 8 ? wasm_i32x4_shr(high, kVerticalShift) : low;
+    store_row(target, 0, wasm_i16x8_narrow_i32x4(low, high), width, bitdepth_max);
+  }
+}
+
+// A strip of up to 8 columns, filtered vertically, before that horizontally where there is a filter for it.
+static inline void strip(Target target, const pixel* source, ptrdiff_t stride, int width, int h,
+                         const int8_t* across, const int8_t* down, int scale, int bitdepth_max) {
+  v128_t zipped[2 * kMaxRows];
+  const int taps = taps_of(down);
+  zip_strip(zipped, source - (taps / 2 - 1) * stride, stride, h + taps - 1, across, width, bitdepth_max);
+  if (width >= 8) {
+    switch (taps) {
+      case 8:
+        vertical(target, zipped, h, down, scale, 8, 8, 8, bitdepth_max);
+        break;
+      case 6:
+        vertical(target, zipped, h, down, scale, 6, 8, 8, bitdepth_max);
+        break;
+      default:
+        vertical(target, zipped, h, down, scale, 4, 8, 8, bitdepth_max);
+    }
+  } else {
+    switch (taps) {
+      case 8:
+        vertical(target, zipped, h, down, scale, 8, 4, width, bitdepth_max);
+        break;
+      case 6:
+        vertical(target, zipped, h, down, scale, 6, 4, width, bitdepth_max);
+        break;
+      default:
+        vertical(target, zipped, h, down, scale, 4, 4, width, bitdepth_max);
+    }
+  }
+}
+
+// 14 bits to pixels, or with the bias to a prediction.
+static inline v128_t finish(Target target, v128_t row, v128_t round_to_pixels) {
+#if BITDEPTH == 8
+  if (!target.put) return row;
+  return wasm_i16x8_shr(wasm_i16x8_add(row, wasm_i16x8_const_splat(8)), 4);
+#else
+  if (!target.put) return wasm_i16x8_sub(row, wasm_i16x8_const_splat(kPredictionBias));
+  return wasm_i16x8_q15mulr_sat(row, round_to_pixels);
+#endif
+}
+
+static inline void horizontal(Target target, const pixel* source, ptrdiff_t stride, int w, int h,
+                              const int8_t* filter, int taps, int bitdepth_max) {
+  const v128_t round_to_pixels = wasm_i16x8_splat(1 << (15 - prediction_bits(bitdepth_max)));
+  const Horizontal wide = horizontal_of(filter, taps, bitdepth_max);
+  for (; h > 0; --h, source += stride, next_row(&target)) {
+    for (int x = 0; x < w; x += 8) {
+      store_row(target, x, finish(target, filter8(source + x, wide, taps), round_to_pixels), 8, bitdepth_max);
+    }
+  }
+}
+
+static inline void horizontal_narrow(Target target, const pixel* source, ptrdiff_t stride, int w, int h,
+                                     const int8_t* filter, int bitdepth_max) {
+  const v128_t round_to_pixels = wasm_i16x8_splat(1 << (15 - prediction_bits(bitdepth_max)));
+  const Pairs pairs = horizontal_pairs_of(filter, 4, bitdepth_max);
+  for (; h > 0; --h, source += stride, next_row(&target)) {
+    store_row(target, 0, finish(target, filter4(source, pairs, w), round_to_pixels), w, bitdepth_max);
+  }
+}
+
+// 8, 4 or 2 bytes.
+static inline void copy_short(void* target, const void* source, int bytes) {
+  if (bytes == 8) {
+    memcpy(target, source, 8);
+  } else if (bytes == 4) {
+    memcpy(target, source, 4);
+  } else {
+    memcpy(target, source, 2);
+  }
+}
+
+// Copies, to a prediction with its bits.
+static inline void unfiltered(Target target, const pixel* source, ptrdiff_t stride, int w, int h,
+                              int bitdepth_max) {
+  const int bits = prediction_bits(bitdepth_max);
+  const int bytes = w * (int)sizeof(pixel);
+  for (; h > 0; --h, source += stride, next_row(&target)) {
+    if (!target.put) {
+      for (int x = 0; x < w; x += 8) {
+        const v128_t row = wasm_i16x8_shl(w == 4 ? load4(source) : load8(source + x), bits);
+        store_row(target, x, wasm_i16x8_sub(row, wasm_i16x8_const_splat(kPredictionBias)), w, bitdepth_max);
+      }
+    } else if (bytes >= 16) {
+      for (int x = 0; x < bytes; x += 16)
+        wasm_v128_store((uint8_t*)target.at + x, wasm_v128_load((const uint8_t*)source + x));
+    } else {
+      copy_short(target.at, source, bytes);
+    }
+  }
+}
+
+static inline void block(Target target, const pixel* source, ptrdiff_t stride, int w, int h,
+                         const int8_t* across, const int8_t* down, int bitdepth_max) {
+  if (down != NULL) {
+    const int bits = prediction_bits(bitdepth_max);
+    const int scale = kVerticalShift - 6 + (target.put ? 0 : bits) - (across != NULL ? bits : 0);
+    for (int x = 0; x < w; x += 8) {
+      const Target there = {target.put,
+                            target.put ? (void*)((pixel*)target.at + x) : (void*)((int16_t*)target.at + x),
+                            target.stride};
+      strip(there, source + x, stride, w, h, across, down, scale, bitdepth_max);
+    }
+  } else if (across == NULL) {
+    unfiltered(target, source, stride, w, h, bitdepth_max);
+  } else if (w < 8) {
+    horizontal_narrow(target, source, stride, w, h, across, bitdepth_max);
+  } else {
+    switch (taps_of(across)) {
+      case 8:
+        horizontal(target, source, stride, w, h, across, 8, bitdepth_max);
+        break;
+      case 6:
+        horizontal(target, source, stride, w, h, across, 6, bitdepth_max);
+        break;
+      default:
+        horizontal(target, source, stride, w, h, across, 4, bitdepth_max);
+    }
+  }
+}
+
+// The filter for a position in sixteenths; blocks of 4 and less have filters of their own.
+static const int8_t* filter_of(int type, int size, int position) {
+  if (position == 0) return NULL;
+  const int row = type == DAV1D_FILTER_BILINEAR ? 5 : size > 4 ? type : 3 + (type & 1);
+  return dav1d_mc_subpel_filters[row][position - 1];
+}
+
+static NOINLINE void put(pixel* dst, ptrdiff_t dst_stride, const pixel* src, ptrdiff_t src_stride, int w,
+                         int h, const int8_t* across, const int8_t* down, int bitdepth_max) {
+  block((Target){1, dst, PXSTRIDE(dst_stride)}, src, PXSTRIDE(src_stride), w, h, across, down, bitdepth_max);
+}
+
+static NOINLINE void prep(int16_t* tmp, const pixel* src, ptrdiff_t src_stride, int w, int h,
+                          const int8_t* across, const int8_t* down, int bitdepth_max) {
+  block((Target){0, tmp, w}, src, PXSTRIDE(src_stride), w, h, across, down, bitdepth_max);
+}
+
+#define FILTERS(name, across, down)                                                                       \
+  static void put_##name(pixel* dst, ptrdiff_t dst_stride, const pixel* src, ptrdiff_t src_stride, int w, \
+                         int h, int mx, int my HIGHBD_DECL_SUFFIX) {                                      \
+    put(dst, dst_stride, src, src_stride, w, h, filter_of(across, w, mx), filter_of(down, h, my),         \
+        BITDEPTH_MAX);                                                                                    \
+  }                                                                                                       \
+  static void prep_##name(int16_t* tmp, const pixel* src, ptrdiff_t src_stride, int w, int h, int mx,     \
+                          int my HIGHBD_DECL_SUFFIX) {                                                    \
+    prep(tmp, src, src_stride, w, h, filter_of(across, w, mx), filter_of(down, h, my), BITDEPTH_MAX);     \
+  }
+
+FILTERS(regular, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_REGULAR)
+FILTERS(regular_smooth, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_SMOOTH)
+FILTERS(regular_sharp, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_SHARP)
+FILTERS(sharp_regular, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_REGULAR)
+FILTERS(sharp_smooth, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_SMOOTH)
+FILTERS(sharp, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_SHARP)
+FILTERS(smooth_regular, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_REGULAR)
+FILTERS(smooth, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_SMOOTH)
+FILTERS(smooth_sharp, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_SHARP)
+FILTERS(bilinear, DAV1D_FILTER_BILINEAR, DAV1D_FILTER_BILINEAR)
+
+void bitfn(rill_mc_init_filters)(Dav1dMCDSPContext* const c) {
+#define SET(type, name) c->mc[type] = put_##name, c->mct[type] = prep_##name
+  SET(FILTER_2D_8TAP_REGULAR, regular);
+  SET(FILTER_2D_8TAP_REGULAR_SMOOTH, regular_smooth);
+  SET(FILTER_2D_8TAP_REGULAR_SHARP, regular_sharp);
+  SET(FILTER_2D_8TAP_SHARP_REGULAR, sharp_regular);
+  SET(FILTER_2D_8TAP_SHARP_SMOOTH, sharp_smooth);
+  SET(FILTER_2D_8TAP_SHARP, sharp);
+  SET(FILTER_2D_8TAP_SMOOTH_REGULAR, smooth_regular);
+  SET(FILTER_2D_8TAP_SMOOTH, smooth);
+  SET(FILTER_2D_8TAP_SMOOTH_SHARP, smooth_sharp);
+  SET(FILTER_2D_BILINEAR, bilinear);
+}
