@@ -93,30 +93,8 @@ static inline v128_t take(coef* from, int rows) {
   return lanes;
 }
 
-#define LOW32(a, b) wasm_i32x4_shuffle(a, b, 0, 4, 1, 5)
-#define HIGH32(a, b) wasm_i32x4_shuffle(a, b, 2, 6, 3, 7)
-#define LOW64(a, b) wasm_i64x2_shuffle(a, b, 0, 2)
-#define HIGH64(a, b) wasm_i64x2_shuffle(a, b, 1, 3)
-
-// out[y] lane x from in[x] lane y; of 4 columns the rest is whatever it is.
 static inline void transpose(v128_t* out, const v128_t* in, int columns) {
-  const v128_t a0 = INTERLEAVE_LOW(in[0], in[1]), a1 = INTERLEAVE_LOW(in[2], in[3]);
-  const v128_t b0 = INTERLEAVE_HIGH(in[0], in[1]), b1 = INTERLEAVE_HIGH(in[2], in[3]);
-  const v128_t c0 = LOW32(a0, a1), c1 = HIGH32(a0, a1), d0 = LOW32(b0, b1), d1 = HIGH32(b0, b1);
-  v128_t e0 = c0, e1 = c1, f0 = d0, f1 = d1;
-  if (columns > 4) {
-    const v128_t a2 = INTERLEAVE_LOW(in[4], in[5]), a3 = INTERLEAVE_LOW(in[6], in[7]);
-    const v128_t b2 = INTERLEAVE_HIGH(in[4], in[5]), b3 = INTERLEAVE_HIGH(in[6], in[7]);
-    e0 = LOW32(a2, a3), e1 = HIGH32(a2, a3), f0 = LOW32(b2, b3), f1 = HIGH32(b2, b3);
-  }
-  out[0] = LOW64(c0, e0);
-  out[1] = HIGH64(c0, e0);
-  out[2] = LOW64(c1, e1);
-  out[3] = HIGH64(c1, e1);
-  out[4] = LOW64(d0, f0);
-  out[5] = HIGH64(d0, f0);
-  out[6] = LOW64(d1, f1);
-  out[7] = HIGH64(d1, f1);
+  transpose8(out, in, columns);
 }
 
 static inline void add_residual(pixel* dst, ptrdiff_t stride, const v128_t* residual, int columns,
@@ -170,14 +148,12 @@ static inline v128_t take(coef* from, int rows) {
 }
 
 static inline void transpose(v128_t* out, const v128_t* in, int columns) {
-  const v128_t a = wasm_i32x4_shuffle(in[0], in[1], 0, 4, 1, 5),
-               b = wasm_i32x4_shuffle(in[2], in[3], 0, 4, 1, 5);
-  const v128_t c = wasm_i32x4_shuffle(in[0], in[1], 2, 6, 3, 7),
-               d = wasm_i32x4_shuffle(in[2], in[3], 2, 6, 3, 7);
-  out[0] = wasm_i64x2_shuffle(a, b, 0, 2);
-  out[1] = wasm_i64x2_shuffle(a, b, 1, 3);
-  out[2] = wasm_i64x2_shuffle(c, d, 0, 2);
-  out[3] = wasm_i64x2_shuffle(c, d, 1, 3);
+  const v128_t a = LOW32(in[0], in[1]), b = LOW32(in[2], in[3]);
+  const v128_t c = HIGH32(in[0], in[1]), d = HIGH32(in[2], in[3]);
+  out[0] = LOW64(a, b);
+  out[1] = HIGH64(a, b);
+  out[2] = LOW64(c, d);
+  out[3] = HIGH64(c, d);
 }
 
 static inline v128_t clamp_pixels(v128_t a, int bitdepth_max) {

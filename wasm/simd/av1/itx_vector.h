@@ -4,6 +4,7 @@
 // specification clamps them to (7.13.3), which in 16 bits is saturation.
 #pragma once
 
+#include "wasm/simd/av1/itx_transpose.h"
 #include "wasm/simd/av1/kernels.h"
 
 // What every value of a row or of a column fits in.
@@ -32,9 +33,6 @@ static inline v128_t rounded12(v128_t low, v128_t high) {
   return wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(wasm_i32x4_add(low, half), 12),
                                  wasm_i32x4_shr(wasm_i32x4_add(high, half), 12));
 }
-
-#define INTERLEAVE_LOW(a, b) wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define INTERLEAVE_HIGH(a, b) wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
 
 // a k[0] + b k[1], of 12 fractional bits.
 static inline v128_t weigh(v128_t a, v128_t b, const int16_t* k) {
