@@ -16,9 +16,11 @@ void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
   static void name(pixel* dst, ptrdiff_t stride, const pixel* corner, int width, int height, int angle, \
                    int max_width, int max_height HIGHBD_DECL_SUFFIX)
 
+enum { kPixels = 16 / sizeof(pixel) };  // of a vector
+
 static void fill(pixel* dst, ptrdiff_t stride, int width, int height, int value) {
-  const v128_t row = splat(value);
-  for (int y = 0; y < height; ++y, dst += PXSTRIDE(stride)) store_bytes(dst, row, width * (int)sizeof(pixel));
+  const int bytes = imin(width * (int)sizeof(pixel), 16);
+  for (int x = 0; x < width; x += kPixels) store_down(dst + x, stride, splat(value), bytes, height);
 }
 
 PREDICTOR(predict_dc) {
@@ -38,15 +40,26 @@ PREDICTOR(predict_dc_128) {
 }
 
 PREDICTOR(predict_v) {
-  for (int x = 0; x < width; x += 8) {
-    const v128_t above = load_some(corner + 1 + x, width);
-    for (int y = 0; y < height; ++y) store(dst + y * PXSTRIDE(stride) + x, above, width);
+  const int bytes = imin(width * (int)sizeof(pixel), 16);
+  for (int x = 0; x < width; x += kPixels) {
+    const pixel* const from = corner + 1 + x;
+    const v128_t above = bytes == 4   ? wasm_v128_load32_zero(from)
+                         : bytes == 8 ? wasm_v128_load64_zero(from)
+                                      : wasm_v128_load(from);
+    store_down(dst + x, stride, above, bytes, height);
   }
 }
 
 PREDICTOR(predict_h) {
-  for (int y = 0; y < height; ++y, dst += PXSTRIDE(stride))
-    store_bytes(dst, splat(corner[-1 - y]), width * (int)sizeof(pixel));
+  for (int y = 0; y < height; ++y, dst += PXSTRIDE(stride)) {
+    const v128_t row = splat(corner[-1 - y]);
+    if (width * sizeof(pixel) == 4)
+      wasm_v128_store32_lane(dst, row, 0);
+    else if (width * sizeof(pixel) == 8)
+      wasm_v128_store64_lane(dst, row, 0);
+    else
+      for (int x = 0; x < width; x += kPixels) wasm_v128_store(dst + x, row);
+  }
 }
 
 // 7.11.2.2
