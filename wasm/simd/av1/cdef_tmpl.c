@@ -6,6 +6,7 @@
 
 #include "common/intops.h"
 #include "wasm/simd/av1/kernels.h"
+#include "wasm/simd/av1/loopfilter_transpose.h"
 
 void bitfn(__real_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
@@ -343,22 +344,6 @@ static void upright_costs(const v128_t row[8], v128_t* less, v128_t* straight, v
   *less = slanted_cost(d, c, b, a);
 }
 
-static void transpose(const v128_t in[8], v128_t out[8]) {
-  v128_t a[8], b[8];
-  for (int i = 0; i < 4; ++i) {
-    a[2 * i] = wasm_i16x8_shuffle(in[i], in[i + 4], 0, 8, 1, 9, 2, 10, 3, 11);
-    a[2 * i + 1] = wasm_i16x8_shuffle(in[i], in[i + 4], 4, 12, 5, 13, 6, 14, 7, 15);
-  }
-  for (int i = 0; i < 4; ++i) {
-    b[2 * i] = wasm_i16x8_shuffle(a[i], a[i + 4], 0, 8, 1, 9, 2, 10, 3, 11);
-    b[2 * i + 1] = wasm_i16x8_shuffle(a[i], a[i + 4], 4, 12, 5, 13, 6, 14, 7, 15);
-  }
-  for (int i = 0; i < 4; ++i) {
-    out[2 * i] = wasm_i16x8_shuffle(b[i], b[i + 4], 0, 8, 1, 9, 2, 10, 3, 11);
-    out[2 * i + 1] = wasm_i16x8_shuffle(b[i], b[i + 4], 4, 12, 5, 13, 6, 14, 7, 15);
-  }
-}
-
 // The sums of the four lanes of each of four vectors.
 INLINE v128_t four_sums(const v128_t a, const v128_t b, const v128_t c, const v128_t d) {
   const v128_t ab =
@@ -379,7 +364,7 @@ static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* co
 #endif
     rows[y] = wasm_i16x8_sub(row, wasm_i16x8_const_splat(128));
   }
-  transpose(rows, columns);
+  transpose_8x8(rows, columns);
   cost[0] = diagonal_cost(rows, 1);
   cost[4] = diagonal_cost(rows + 7, -1);
   upright_costs(rows, &cost[5], &cost[6], &cost[7]);
