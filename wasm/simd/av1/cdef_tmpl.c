@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+// The constrained directional enhancement filter (AV1 7.15).
+#include "src/cdef.h"
+
+#include <string.h>
+
+#include "common/intops.h"
+#include "wasm/simd/av1/kernels.h"
+#include "wasm/simd/av1/loopfilter_transpose.h"
+
+void bitfn(__real_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
+void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
+
+// One vector holds as many rows of a block as fit: 16 samples of 8 bits, or 8 of 16.
+#if BITDEPTH == 8
+#define LANES(operation) wasm_u8x16_##operation
+#define ADD wasm_i8x16_add
+#define SUB wasm_i8x16_sub
+#define SPLAT(value) wasm_u8x16_splat((uint8_t)(value))
+#else
+#define LANES(operation) wasm_u16x8_##operation
+#define ADD wasm_i16x8_add
+#define SUB wasm_i16x8_sub
+#define SPLAT(value) wasm_u16x8_splat((uint16_t)(value))
+#endif
+#define INLINE static inline __attribute__((always_inline))
+#define ROLLED _Pragma("clang loop unroll(disable)")
+
+enum { kAllEdges = 15, kLanes = 16 / sizeof(pixel), kMaxPadded = 13 * 16 };
+
+// Cdef_Directions (7.15.3): row and column of the near and of the far tap.
+static const int8_t kDirections[8][2][2] = {
+    {{-1, 1}, {-2, 2}}, {{0, 1}, {-1, 2}}, {{0, 1}, {0, 2}}, {{0, 1}, {1, 2}},
+    {{1, 1}, {2, 2}},   {{1, 0}, {2, 1}},  {{1, 0}, {2, 0}}, {{1, 0}, {2, -1}},
+};
+
+// Samples between two rows of a padded block: two to the left of it, two to the right, and what aligns them.
+INLINE int padded_stride(const int w) {
+  return w == 8 ? 16 : 8;
+}
+
+// Copies a row with two samples on each side; those that are not there, or hold nothing, become 0.
+INLINE void pad_row(pixel* out, const pixel* src, const pixel* left, const int have_right, const int w) {
+  const v128_t zero = wasm_i8x16_const_splat(0);
+#if BITDEPTH == 8
+  v128_t row = w == 8 ? wasm_v128_load64_zero(src) : wasm_v128_load32_zero(src);
+  row = wasm_i16x8_shuffle(zero, row, 0, 8, 9, 10, 11, 12, 13, 14);
+  if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
+  if (w == 8) {
+    if (have_right) row = wasm_v128_load16_lane(src + 8, row, 5);
+    wasm_v128_store(out, row);
+  } else {
+    if (have_right) row = wasm_v128_load16_lane(src + 4, row, 3);
+    wasm_v128_store64_lane(out, row, 0);
+  }
+#else
+  const v128_t row = w == 8 ? wasm_v128_load(src) : wasm_v128_load64_zero(src);
+  v128_t begin = wasm_i32x4_shuffle(zero, row, 0, 4, 5, 6);
+  if (left != NULL) begin = wasm_v128_load32_lane(left, begin, 0);
+  if (w == 8) {
+    v128_t end = wasm_i32x4_shuffle(row, zero, 3, 4, 5, 6);
+    if (have_right) end = wasm_v128_load32_lane(src + 8, end, 1);
+    wasm_v128_store64_lane(out + 8, end, 0);
+  } else if (have_right) {
+    begin = wasm_v128_load32_lane(src + 4, begin, 3);
+  }
+  wasm_v128_store(out, begin);
+#endif
+}
+
+INLINE void pad(pixel* out, const pixel* src, const ptrdiff_t stride, const pixel (*left)[2],
+                const pixel* const outside[2], const int w, const int h, const enum CdefEdgeFlags edges) {
+  const int have_left = (edges & CDEF_HAVE_LEFT) != 0, have_right = (edges & CDEF_HAVE_RIGHT) != 0;
+  const int step = padded_stride(w);
+  ROLLED for (int side = 0; side < 2; ++side) {
+    pixel* const rows = out + (side ? (h + 2) * step : 0);
+    ROLLED for (int y = 0; y < 2; ++y) {
+      if (edges & (side ? CDEF_HAVE_BOTTOM : CDEF_HAVE_TOP)) {
+        const pixel* const row = outside[side] + y * stride;
+        pad_row(rows + y * step, row, have_left ? row - 2 : NULL, have_right, w);
+      } else {
+        memset(rows + y * step, 0, step * sizeof(pixel));
+      }
+    }
+  }
+  ROLLED for (int y = 0; y < h; ++y, src += stride) {
+    pad_row(out + (y + 2) * step, src, have_left ? left[y] : NULL, have_right, w);
+  }
+}
+
+// All bits of each sample of the padded block that is not there.
+static __attribute__((noinline)) void mark_missing(pixel* missing, const int w, const int h,
+                                                   const enum CdefEdgeFlags edges) {
+  const int step = padded_stride(w);
+  pixel row[16] __attribute__((aligned(16))) = {0};
+  if (!(edges & CDEF_HAVE_LEFT)) row[0] = row[1] = (pixel)-1;
+  if (!(edges & CDEF_HAVE_RIGHT)) row[w + 2] = row[w + 3] = (pixel)-1;
+  for (int y = 0; y < h + 4; ++y, missing += step) {
+    const int outside = !(edges & (y < 2 ? CDEF_HAVE_TOP : CDEF_HAVE_BOTTOM)) && (y < 2 || y >= h + 2);
+    const v128_t all = wasm_i32x4_splat(-outside);
+    // A vector that is longer than a row is overwritten by the next row, and there is room after the last.
+    wasm_v128_store(missing, wasm_v128_or(wasm_v128_load(row), all));
+    if (step > kLanes) wasm_v128_store(missing + 8, wasm_v128_or(wasm_v128_load(row + 8), all));
+  }
+}
+
+// The rows that a vector holds, of a padded block.
+INLINE v128_t rows_at(const pixel* padded, const int w) {
+  const int step = padded_stride(w);
+  if (w == kLanes) return wasm_v128_load(padded);
+  if (w == kLanes / 2) {
+    return wasm_v128_load64_lane(padded + step, wasm_v128_load64_zero(padded), 1);
+  }
+  return wasm_i32x4_shuffle(wasm_v128_load(padded), wasm_v128_load(padded + 2 * step), 0, 2, 4, 6);
+}
+
+// 7.15.2's constrain(): a threshold, and a shift with what it leaves of a sample.
+typedef struct {
+  v128_t threshold, kept;
+  int shift;
+} Strength;
+
+INLINE Strength strength_of(const int value, const int damping) {
+  const int shift = value ? imax(0, damping - ulog2(value)) : 0;
+  return (Strength){SPLAT(value), SPLAT((pixel)-1 >> shift), shift};
+}
+
+// What the filter knows of the samples of one vector.
+typedef struct {
+  v128_t here, min, max;
+} Samples;
+
+// The sum of two opposite taps, constrained.
+INLINE v128_t taps(Samples* s, const pixel* padded, const pixel* missing, const int offset,
+                   const Strength strength, const int w) {
+  v128_t sum = wasm_i8x16_const_splat(0);
+  for (int side = 0; side < 2; ++side) {
+    const int at = side ? -offset : offset;
+    v128_t tap = rows_at(padded + at, w);
+    // A sample that is not there counts as the one that is filtered: it changes nothing.
+    if (missing != NULL) tap = wasm_v128_or(tap, wasm_v128_and(rows_at(missing + at, w), s->here));
+    s->min = LANES(min)(s->min, tap);
+    s->max = LANES(max)(s->max, tap);
+    const v128_t above = LANES(sub_sat)(tap, s->here), below = LANES(sub_sat)(s->here, tap);
+    // Shifting in lanes of 16 bits, the bits of the upper neighbour are masked out.
+    v128_t fall = wasm_u16x8_shr(wasm_v128_or(above, below), strength.shift);
+    if (sizeof(pixel) == 1) fall = wasm_v128_and(fall, strength.kept);
+    const v128_t limit = LANES(sub_sat)(strength.threshold, fall);
+    sum = SUB(ADD(sum, LANES(min)(above, limit)), LANES(min)(below, limit));
+  }
+  return sum;
+}
+
+// The sum of 7.15.2 with its taps' weights, rounded: what is added to the sample, before it is clipped.
+INLINE v128_t sixteenth(const v128_t sum) {
+  const v128_t rounded =
+      wasm_i16x8_add(wasm_i16x8_add(sum, wasm_i16x8_shr(sum, 15)), wasm_i16x8_const_splat(8));
+  return wasm_i16x8_shr(rounded, 4);
+}
+
+INLINE v128_t filtered(const Samples s, const v128_t primary, const int weight, const v128_t secondary) {
+#if BITDEPTH == 8
+  const v128_t weights = wasm_i8x16_splat((int8_t)weight), sign = wasm_i8x16_const_splat(-128);
+  const v128_t low =
+      wasm_i16x8_add(wasm_i16x8_extmul_low_i8x16(primary, weights), wasm_i16x8_extend_low_i8x16(secondary));
+  const v128_t high =
+      wasm_i16x8_add(wasm_i16x8_extmul_high_i8x16(primary, weights), wasm_i16x8_extend_high_i8x16(secondary));
+  const v128_t change = wasm_i8x16_narrow_i16x8(sixteenth(low), sixteenth(high));
+  const v128_t moved = wasm_v128_xor(wasm_i8x16_add_sat(wasm_v128_xor(s.here, sign), change), sign);
+#else
+  const v128_t sum = wasm_i16x8_add(wasm_i16x8_mul(primary, wasm_i16x8_splat((int16_t)weight)), secondary);
+  const v128_t moved = wasm_i16x8_max(wasm_i16x8_add(s.here, sixteenth(sum)), wasm_i16x8_const_splat(0));
+#endif
+  return LANES(min)(LANES(max)(moved, s.min), s.max);
+}
+
+INLINE void store_rows(pixel* dst, const ptrdiff_t stride, const v128_t rows, const int w) {
+  if (w == kLanes) {
+    wasm_v128_store(dst, rows);
+  } else if (w == kLanes / 2) {
+    wasm_v128_store64_lane(dst, rows, 0);
+    wasm_v128_store64_lane(dst + stride, rows, 1);
+  } else {
+    wasm_v128_store32_lane(dst, rows, 0);
+    wasm_v128_store32_lane(dst + stride, rows, 1);
+    wasm_v128_store32_lane(dst + 2 * stride, rows, 2);
+    wasm_v128_store32_lane(dst + 3 * stride, rows, 3);
+  }
+}
+
+// The strengths, their taps' offsets in the padded block, and how the two primary taps weigh: `near` adds the
+// near one a second time, `weight` multiplies both.
+typedef struct {
+  Strength primary, secondary;
+  int primary_offset[2], secondary_offset[2][2];
+  v128_t near;
+  int weight, primaries, secondaries;
+} Filter;
+
+INLINE void filter_rows(pixel* dst, const ptrdiff_t stride, const pixel* padded, const pixel* missing,
+                        const Filter* const f, const int w, const int h) {
+  const int rows = kLanes / w, step = padded_stride(w);
+  ROLLED for (int y = 0; y < h; y += rows) {
+    v128_t primary = wasm_i8x16_const_splat(0), secondary = primary;
+    Samples s;
+    s.here = s.min = s.max = rows_at(padded, w);
+    ROLLED for (int k = 0; k < f->primaries; ++k) {
+      const v128_t pair = taps(&s, padded, missing, f->primary_offset[k], f->primary, w);
+      primary = ADD(ADD(primary, wasm_v128_and(primary, f->near)), pair);
+    }
+    // The near taps count twice: they are added once more on the second turn.
+    ROLLED for (int k = 0; k < f->secondaries; ++k) {
+      const v128_t one = taps(&s, padded, missing, f->secondary_offset[k][0], f->secondary, w);
+      const v128_t two = taps(&s, padded, missing, f->secondary_offset[k][1], f->secondary, w);
+      secondary = ADD(ADD(secondary, secondary), ADD(one, two));
+    }
+    store_rows(dst, stride, filtered(s, primary, f->weight, secondary), w);
+    dst += rows * stride;
+    padded += rows * step;
+    if (missing != NULL) missing += rows * step;
+  }
+}
+
+// 7.15.2 for a block of w by h. The clipping to what the taps hold changes nothing where only one strength is
+// set: the weights of one kind add up to 12 sixteenths.
+INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2], const pixel* top,
+                         const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
+                         const enum CdefEdgeFlags edges, const int depth_above_8, const int w, const int h) {
+  pixel padded[kMaxPadded] __attribute__((aligned(16)));
+  const pixel* const outside[2] = {top, bottom};
+  const int step = padded_stride(w), origin = 2 * step + 2;
+  pad(padded, dst, stride, left, outside, w, h, edges);
+
+  Filter f;
+  const int strong = (pri >> depth_above_8) & 1;
+  f.primaries = pri ? 2 : 0;
+  f.secondaries = sec ? 2 : 0;
+  f.primary = strength_of(pri, damping);
+  f.secondary = strength_of(sec, damping);
+  f.near = SPLAT(strong ? 0 : -1);
+  f.weight = strong ? 3 : 2;
+  for (int k = 0; k < 2; ++k) {
+    const int8_t(*const one)[2] = kDirections[(dir + 2) & 7], (*const two)[2] = kDirections[(dir + 6) & 7];
+    f.primary_offset[k] = kDirections[dir][k][0] * step + kDirections[dir][k][1];
+    f.secondary_offset[k][0] = one[k][0] * step + one[k][1];
+    f.secondary_offset[k][1] = two[k][0] * step + two[k][1];
+  }
+  if (edges == kAllEdges) {
+    filter_rows(dst, stride, padded + origin, NULL, &f, w, h);
+  } else {
+    pixel missing[kMaxPadded] __attribute__((aligned(16)));
+    mark_missing(missing, w, h, edges);
+    filter_rows(dst, stride, padded + origin, missing + origin, &f, w, h);
+  }
+}
+
+#if BITDEPTH == 8
+#define DEPTH_ABOVE_8 0
+#else
+#define DEPTH_ABOVE_8 (bitdepth_from_max(bitdepth_max) - 8)
+#endif
+
+static void filter_8x8(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2], const pixel* top,
+                       const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
+                       const enum CdefEdgeFlags edges HIGHBD_DECL_SUFFIX) {
+  filter_block(dst, PXSTRIDE(stride), left, top, bottom, pri, sec, dir, damping, edges, DEPTH_ABOVE_8, 8, 8);
+}
+
+static __attribute__((noinline)) void filter_4xh(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2],
+                                                 const pixel* top, const pixel* bottom, const int pri,
+                                                 const int sec, const int dir, const int damping,
+                                                 const enum CdefEdgeFlags edges, const int depth_above_8,
+                                                 const int h) {
+  filter_block(dst, stride, left, top, bottom, pri, sec, dir, damping, edges, depth_above_8, 4, h);
+}
+
+static void filter_4x8(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2], const pixel* top,
+                       const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
+                       const enum CdefEdgeFlags edges HIGHBD_DECL_SUFFIX) {
+  filter_4xh(dst, PXSTRIDE(stride), left, top, bottom, pri, sec, dir, damping, edges, DEPTH_ABOVE_8, 8);
+}
+
+static void filter_4x4(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2], const pixel* top,
+                       const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
+                       const enum CdefEdgeFlags edges HIGHBD_DECL_SUFFIX) {
+  filter_4xh(dst, PXSTRIDE(stride), left, top, bottom, pri, sec, dir, damping, edges, DEPTH_ABOVE_8, 4);
+}
+
+// The sum of squares of eight lanes of 16 bits, in four of 32, and the same weighted.
+INLINE v128_t squares(const v128_t a) {
+  return wasm_i32x4_dot_i16x8(a, a);
+}
+
+// The cost of a line of partial sums (7.15.1): `low` holds the first eight, `high` the others from the last
+// to the eighth; the weight of a sum and of its counterpart from the end is the same.
+INLINE v128_t line_cost(const v128_t low, const v128_t high, const v128_t outer, const v128_t inner) {
+  const v128_t first = wasm_i16x8_shuffle(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
+  const v128_t last = wasm_i16x8_shuffle(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
+  return wasm_i32x4_add(wasm_i32x4_mul(squares(first), outer), wasm_i32x4_mul(squares(last), inner));
+}
+
+// The row moved right by n lanes, added to `low`, and what that moves out added to `high`.
+#define ADD_MOVED(low, high, row, n)                                                                         \
+  do {                                                                                                       \
+    const v128_t zero_ = wasm_i16x8_const_splat(0);                                                          \
+    low = wasm_i16x8_add(                                                                                    \
+        low, wasm_i16x8_shuffle(zero_, row, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n));  \
+    high = wasm_i16x8_add(                                                                                   \
+        high, wasm_i16x8_shuffle(row, zero_, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n)); \
+  } while (0)
+
+// The cost of the direction that goes down by one row per column, of rows `step` apart.
+INLINE v128_t diagonal_cost(const v128_t* row, const int step) {
+  v128_t low = row[0], high = wasm_i16x8_const_splat(0);
+  ADD_MOVED(low, high, row[step], 1);
+  ADD_MOVED(low, high, row[2 * step], 2);
+  ADD_MOVED(low, high, row[3 * step], 3);
+  ADD_MOVED(low, high, row[4 * step], 4);
+  ADD_MOVED(low, high, row[5 * step], 5);
+  ADD_MOVED(low, high, row[6 * step], 6);
+  ADD_MOVED(low, high, row[7 * step], 7);
+  high = wasm_i16x8_shuffle(high, high, 6, 5, 4, 3, 2, 1, 0, 7);
+  return line_cost(low, high, wasm_i32x4_const(840, 420, 280, 210), wasm_i32x4_const(168, 140, 120, 105));
+}
+
+// The same for one row per two columns, or with the block transposed two rows per column: `pairs` are sums of
+// two rows.
+INLINE v128_t slanted_cost(const v128_t a, const v128_t b, const v128_t c, const v128_t d) {
+  v128_t low = a, high = wasm_i16x8_const_splat(0);
+  ADD_MOVED(low, high, b, 1);
+  ADD_MOVED(low, high, c, 2);
+  ADD_MOVED(low, high, d, 3);
+  high = wasm_i16x8_shuffle(high, high, 2, 1, 0, 3, 4, 5, 6, 7);
+  return line_cost(low, high, wasm_i32x4_const(420, 210, 140, 105), wasm_i32x4_const_splat(105));
+}
+
+// The costs of what goes straight down, and of the two directions nearest to it.
+static void upright_costs(const v128_t row[8], v128_t* less, v128_t* straight, v128_t* more) {
+  const v128_t a = wasm_i16x8_add(row[0], row[1]), b = wasm_i16x8_add(row[2], row[3]);
+  const v128_t c = wasm_i16x8_add(row[4], row[5]), d = wasm_i16x8_add(row[6], row[7]);
+  const v128_t all = wasm_i16x8_add(wasm_i16x8_add(a, b), wasm_i16x8_add(c, d));
+  *straight = wasm_i32x4_mul(squares(all), wasm_i32x4_const_splat(105));
+  *more = slanted_cost(a, b, c, d);
+  *less = slanted_cost(d, c, b, a);
+}
+
+// The sums of the four lanes of each of four vectors.
+INLINE v128_t four_sums(const v128_t a, const v128_t b, const v128_t c, const v128_t d) {
+  const v128_t ab =
+      wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
+  const v128_t cd =
+      wasm_i32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
+  return wasm_i32x4_add(wasm_i64x2_shuffle(ab, cd, 0, 2), wasm_i64x2_shuffle(ab, cd, 1, 3));
+}
+
+// 7.15.1: the direction of an 8x8 block, and by how much it is clearer than the one across it.
+static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* const var HIGHBD_DECL_SUFFIX) {
+  v128_t rows[8], columns[8], cost[8];
+  for (int y = 0; y < 8; ++y, img += PXSTRIDE(stride)) {
+#if BITDEPTH == 8
+    const v128_t row = wasm_u16x8_load8x8(img);
+#else
+    const v128_t row = wasm_u16x8_shr(wasm_v128_load(img), DEPTH_ABOVE_8);
+#endif
+    rows[y] = wasm_i16x8_sub(row, wasm_i16x8_const_splat(128));
+  }
+  transpose_8x8(rows, columns);
+  cost[0] = diagonal_cost(rows, 1);
+  cost[4] = diagonal_cost(rows + 7, -1);
+  upright_costs(rows, &cost[5], &cost[6], &cost[7]);
+  upright_costs(columns, &cost[3], &cost[2], &cost[1]);
+
+  uint32_t costs[8];
+  wasm_v128_store(costs, four_sums(cost[0], cost[1], cost[2], cost[3]));
+  wasm_v128_store(costs + 4, four_sums(cost[4], cost[5], cost[6], cost[7]));
+  int best = 0;
+  for (int n = 1; n < 8; ++n) {
+    if (costs[n] > costs[best]) best = n;
+  }
+  *var = (costs[best] - costs[best ^ 4]) >> 10;
+  return best;
+}
+
+void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* const c) {
+  bitfn(__real_dav1d_cdef_dsp_init)(c);
+  if (!simd128_enabled()) return;
+  c->dir = find_direction;
+  c->fb[0] = filter_8x8;
+  c->fb[1] = filter_4x8;
+  c->fb[2] = filter_4x4;
+}
