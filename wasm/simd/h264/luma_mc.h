@@ -64,25 +64,27 @@ RILL_INLINE v128_t luma_across(const uint8_t* p, int four) {
                    wasm_i16x8_add(wasm_u16x8_load8x8(p), wasm_u16x8_load8x8(p + 1)));
 }
 
-RILL_INLINE v128_t luma_widened(const uint8_t* p, int four) {
+RILL_INLINE v128_t luma_row(const uint8_t* p, int four, int both) {
+  if (both) return luma_across(p, four);
   return four ? wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p)) : wasm_u16x8_load8x8(p);
 }
 
-// Rows of eight or four go through a window of six, as they are or filtered across already.
+// Rows of eight or four go through a window of six, as they are or, with `both`, filtered across already.
 RILL_INLINE void luma_down(const LumaOutput* o, const uint8_t* src, ptrdiff_t stride, int width, int height,
                            int four, int both) {
   for (int x = 0; x < width; x += 8) {
     const uint8_t* p = src + x - 2 * stride;
-    v128_t row[6];
-    for (int i = 0; i < 5; ++i, p += stride) row[i] = both ? luma_across(p, four) : luma_widened(p, four);
+    v128_t a = luma_row(p, four, both), b = luma_row(p + stride, four, both);
+    v128_t c = luma_row(p + 2 * stride, four, both), d = luma_row(p + 3 * stride, four, both);
+    v128_t e = luma_row(p + 4 * stride, four, both);
+    p += 5 * stride;
     for (int y = 0; y < height; ++y, p += stride) {
-      row[5] = both ? luma_across(p, four) : luma_widened(p, four);
-      const v128_t outer = wasm_i16x8_add(row[0], row[5]), middle = wasm_i16x8_add(row[1], row[4]);
-      const v128_t inner = wasm_i16x8_add(row[2], row[3]);
+      const v128_t f = luma_row(p, four, both), outer = wasm_i16x8_add(a, f);
+      const v128_t middle = wasm_i16x8_add(b, e), inner = wasm_i16x8_add(c, d);
       luma_store(o, x, y,
                  both ? luma_taps_again(outer, middle, inner) : luma_round(luma_taps(outer, middle, inner)),
                  four);
-      for (int i = 0; i < 5; ++i) row[i] = row[i + 1];
+      a = b, b = c, c = d, d = e, e = f;
     }
   }
 }
