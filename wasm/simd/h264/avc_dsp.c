@@ -5,6 +5,7 @@
 #include "libavutil/cpu.h"
 
 #include "wasm/simd/h264/avc_cpu.h"
+#include "wasm/simd/h264/avc_strength.h"
 #include "wasm/simd/h264/deblock_edges.h"
 #include "wasm/simd/h264/idct.h"
 #include "wasm/simd/h264/weight.h"
@@ -176,6 +177,7 @@ void __wrap_ff_h264dsp_init(H264DSPContext* const c, const int bit_depth, const 
   c->weight_h264_pixels_tab[1] = weight8;
   c->biweight_h264_pixels_tab[0] = biweight16;
   c->biweight_h264_pixels_tab[1] = biweight8;
+  c->h264_loop_filter_strength = rill_loop_filter_strength;
   c->h264_v_loop_filter_luma = v_luma;
   c->h264_h_loop_filter_luma = h_luma;
   c->h264_v_loop_filter_luma_intra = v_luma_intra;

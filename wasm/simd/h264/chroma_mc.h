@@ -38,6 +38,14 @@ RILL_INLINE v128_t chroma_row_2x4(const uint8_t* p, ptrdiff_t next, const Chroma
 static __attribute__((noinline)) void chroma_predict8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
                                                       ptrdiff_t stride, int height, int x, int y,
                                                       int average) {
+  if ((x | y) == 0) {
+    for (; height > 0; --height, src += stride, dst += dst_stride) {
+      v128_t bytes = wasm_v128_load64_zero(src);
+      if (average) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load64_zero(dst));
+      wasm_v128_store64_lane(dst, bytes, 0);
+    }
+    return;
+  }
   const ChromaWeights w = chroma_weights(x, y, stride);
   v128_t upper = chroma_row8(src, &w);
   for (; height > 0; --height, dst += dst_stride) {
