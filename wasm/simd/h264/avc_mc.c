@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// libavcodec's tables of inter prediction, 8 bits.
+#include "libavcodec/h264chroma.h"
+#include "libavcodec/h264qpel.h"
+#include "libavutil/cpu.h"
+
+#include "wasm/simd/h264/avc_cpu.h"
+#include "wasm/simd/h264/chroma_mc.h"
+#include "wasm/simd/h264/luma_mc.h"
+
+void __real_ff_h264qpel_init(H264QpelContext* c, int bit_depth);
+void __wrap_ff_h264qpel_init(H264QpelContext* c, int bit_depth);
+void __real_ff_h264chroma_init(H264ChromaContext* c, int bit_depth);
+void __wrap_ff_h264chroma_init(H264ChromaContext* c, int bit_depth);
+
+#define LUMA(name, average, size, x, y)                                                    \
+  static void name##_##size##_##x##y(uint8_t* dst, const uint8_t* src, ptrdiff_t stride) { \
+    luma_predict(dst, stride, src, stride, size, size, x, y, average);                     \
+  }
+#define LUMA_ROW(name, average, size, y) \
+  LUMA(name, average, size, 0, y)        \
+  LUMA(name, average, size, 1, y)        \
+  LUMA(name, average, size, 2, y)        \
+  LUMA(name, average, size, 3, y)
+#define LUMA_SIZE(name, average, size) \
+  LUMA_ROW(name, average, size, 0)     \
+  LUMA_ROW(name, average, size, 1)     \
+  LUMA_ROW(name, average, size, 2)     \
+  LUMA_ROW(name, average, size, 3)
+#define LUMA_ALL(name, average) \
+  LUMA_SIZE(name, average, 16)  \
+  LUMA_SIZE(name, average, 8)   \
+  LUMA_SIZE(name, average, 4)
+
+LUMA_ALL(put, 0)
+LUMA_ALL(avg, 1)
+
+#define NAME_ROW(name, size, y) \
+  name##_##size##_0##y, name##_##size##_1##y, name##_##size##_2##y, name##_##size##_3##y
+#define NAME_SIZE(name, size) \
+  { NAME_ROW(name, size, 0), NAME_ROW(name, size, 1), NAME_ROW(name, size, 2), NAME_ROW(name, size, 3) }
+
+static const qpel_mc_func kPut[3][16] = {NAME_SIZE(put, 16), NAME_SIZE(put, 8), NAME_SIZE(put, 4)};
+static const qpel_mc_func kAvg[3][16] = {NAME_SIZE(avg, 16), NAME_SIZE(avg, 8), NAME_SIZE(avg, 4)};
+
+void __wrap_ff_h264qpel_init(H264QpelContext* const c, const int bit_depth) {
+  __real_ff_h264qpel_init(c, bit_depth);
+  if (bit_depth > 8 || !(av_get_cpu_flags() & kCpuFlagSimd128)) return;
+  for (int size = 0; size < 3; ++size) {
+    for (int place = 0; place < 16; ++place) {
+      c->put_h264_qpel_pixels_tab[size][place] = kPut[size][place];
+      c->avg_h264_qpel_pixels_tab[size][place] = kAvg[size][place];
+    }
+  }
+}
+
+#define CHROMA(name, average, size)                                                                      \
+  static void name##_chroma##size(uint8_t* dst, const uint8_t* src, ptrdiff_t stride, int height, int x, \
+                                  int y) {                                                               \
+    chroma_predict##size(dst, stride, src, stride, height, x, y, average);                               \
+  }
+
+CHROMA(put, 0, 8)
+CHROMA(put, 0, 4)
+CHROMA(avg, 1, 8)
+CHROMA(avg, 1, 4)
+
+void __wrap_ff_h264chroma_init(H264ChromaContext* const c, const int bit_depth) {
+  __real_ff_h264chroma_init(c, bit_depth);
+  if (bit_depth > 8 || !(av_get_cpu_flags() & kCpuFlagSimd128)) return;
+  c->put_h264_chroma_pixels_tab[0] = put_chroma8;
+  c->put_h264_chroma_pixels_tab[1] = put_chroma4;
+  c->avg_h264_chroma_pixels_tab[0] = avg_chroma8;
+  c->avg_h264_chroma_pixels_tab[1] = avg_chroma4;
+}
