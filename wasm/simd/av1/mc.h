@@ -54,16 +54,24 @@ static inline v128_t load2(const pixel* source) {
 #endif
 }
 
-// From i16 to pixels in range, in the low half.
-static inline v128_t to_pixels(v128_t values, int bitdepth_max) {
+// From i16 in range to pixels, in the low half if they have 8 bits.
+static inline v128_t pack_pixels(v128_t values) {
 #if BITDEPTH == 8
   return wasm_u8x16_narrow_i16x8(values, values);
 #else
-  return wasm_i16x8_max(wasm_i16x8_min(values, wasm_i16x8_splat(bitdepth_max)), wasm_i64x2_const_splat(0));
+  return values;
 #endif
 }
 
-// `pixels` as to_pixels gives them.
+// From i16 to pixels, brought into range.
+static inline v128_t to_pixels(v128_t values, int bitdepth_max) {
+#if BITDEPTH != 8
+  values = wasm_i16x8_max(wasm_i16x8_min(values, wasm_i16x8_splat(bitdepth_max)), wasm_i64x2_const_splat(0));
+#endif
+  return pack_pixels(values);
+}
+
+// `pixels` as pack_pixels gives them.
 static inline void store8(pixel* target, v128_t pixels) {
 #if BITDEPTH == 8
   wasm_v128_store64_lane(target, pixels, 0);
@@ -77,6 +85,15 @@ static inline void store4(pixel* target, v128_t pixels) {
   wasm_v128_store32_lane(target, pixels, 0);
 #else
   wasm_v128_store64_lane(target, pixels, 0);
+#endif
+}
+
+// The second four of eight pixels.
+static inline void store4_next(pixel* target, v128_t pixels) {
+#if BITDEPTH == 8
+  wasm_v128_store32_lane(target, pixels, 1);
+#else
+  wasm_v128_store64_lane(target, pixels, 1);
 #endif
 }
 
