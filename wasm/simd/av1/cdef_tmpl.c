@@ -382,8 +382,7 @@ static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* co
 }
 
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* const c) {
-  bitfn(__real_dav1d_cdef_dsp_init)(c);
-  if (!simd128_enabled()) return;
+  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_cdef_dsp_init)(c));
   c->dir = find_direction;
   c->fb[0] = filter_8x8;
   c->fb[1] = filter_4x8;

@@ -195,8 +195,7 @@ static void predict_palette(pixel* dst, ptrdiff_t stride, const pixel* palette, 
 }
 
 void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* const c) {
-  bitfn(__real_dav1d_intra_pred_dsp_init)(c);
-  if (!simd128_enabled()) return;
+  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_intra_pred_dsp_init)(c));
   c->intra_pred[DC_PRED] = predict_dc;
   c->intra_pred[DC_128_PRED] = predict_dc_128;
   c->intra_pred[TOP_DC_PRED] = predict_dc_top;

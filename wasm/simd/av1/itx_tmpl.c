@@ -298,8 +298,7 @@ static __attribute__((noinline)) void add_transform(pixel* dst, ptrdiff_t stride
 EVERY(FUNCTION)
 
 void bitfn(__wrap_dav1d_itx_dsp_init)(Dav1dInvTxfmDSPContext* const c, const int bpc) {
-  bitfn(__real_dav1d_itx_dsp_init)(c, bpc);
-  if (!simd128_enabled()) return;
+  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_itx_dsp_init)(c, bpc));
 #define ASSIGN(size, type) c->itxfm_add[size][type] = size##_##type;
   EVERY(ASSIGN)
 }

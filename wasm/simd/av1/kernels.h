@@ -14,3 +14,17 @@ enum { kCpuFlagSimd128 = 1 };
 static inline int simd128_enabled(void) {
   return (dav1d_get_cpu_flags() & kCpuFlagSimd128) != 0;
 }
+
+// Of a table that is wholly ours plain C is filled in only where both are compared: else nothing refers to
+// it, and the linker leaves it out.
+#ifdef RILL_KERNELS_COMPARED
+#define KEEP_FOR_COMPARISON(fill_in) \
+  do {                               \
+    fill_in;                         \
+    if (!simd128_enabled()) return;  \
+  } while (0)
+#else
+#define KEEP_FOR_COMPARISON(fill_in) \
+  do {                               \
+  } while (0)
+#endif

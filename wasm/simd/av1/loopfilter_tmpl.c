@@ -231,8 +231,7 @@ FILTER(filter_chroma_columns, b4_stride, 1, 1, 0)
 FILTER(filter_chroma_rows, 1, b4_stride, 1, 1)
 
 void bitfn(__wrap_dav1d_loop_filter_dsp_init)(Dav1dLoopFilterDSPContext* const c) {
-  bitfn(__real_dav1d_loop_filter_dsp_init)(c);
-  if (!simd128_enabled()) return;
+  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_loop_filter_dsp_init)(c));
   c->loop_filter_sb[0][0] = filter_luma_columns;
   c->loop_filter_sb[0][1] = filter_luma_rows;
   c->loop_filter_sb[1][0] = filter_chroma_columns;
