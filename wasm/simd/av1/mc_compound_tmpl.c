@@ -45,7 +45,9 @@ static void w_avg(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t*
   const int scaled = weight << (2 + weight_shift(BITDEPTH_MAX)), all = 64 << weight_shift(BITDEPTH_MAX);
   const v128_t weights = splat_pair(scaled, all - scaled);
   const int rows = rows_at_once(w);
+  ROLLED
   for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8) {
       put8(dst + x, PXSTRIDE(stride), w, weigh(a, b, weights, weights, rounding, BITDEPTH_MAX));
     }
@@ -56,7 +58,9 @@ static void avg(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b
                 int h HIGHBD_DECL_SUFFIX) {
 #if BITDEPTH == 8
   const int rows = rows_at_once(w);
+  ROLLED
   for (; h > 0; h -= rows, dst += rows * stride) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8) {
       const v128_t sum = wasm_i16x8_add(wasm_v128_load(a), wasm_v128_load(b));
       put8(dst + x, stride, w,
@@ -81,7 +85,9 @@ static void mask(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* 
                  const uint8_t* mask HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
   const int rows = rows_at_once(w);
+  ROLLED
   for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 8) {
       put8(dst + x, PXSTRIDE(stride), w,
            weigh_masked(a, b, wasm_u16x8_load8x8(mask), rounding, BITDEPTH_MAX));
@@ -111,7 +117,9 @@ static void w_mask_444(pixel* dst, ptrdiff_t stride, const int16_t* a, const int
                        uint8_t* mask, int sign HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
   const int rows = rows_at_once(w);
+  ROLLED
   for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 8) {
       const v128_t m = difference_mask(a, b);
       put8(dst + x, PXSTRIDE(stride), w, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
@@ -124,7 +132,9 @@ static void w_mask_422(pixel* dst, ptrdiff_t stride, const int16_t* a, const int
                        uint8_t* mask, int sign HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
   const int rows = rows_at_once(w);
+  ROLLED
   for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 4) {
       const v128_t m = difference_mask(a, b);
       put8(dst + x, PXSTRIDE(stride), w, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
@@ -138,6 +148,7 @@ static void w_mask_420(pixel* dst, ptrdiff_t stride, const int16_t* a, const int
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
   stride = PXSTRIDE(stride);
   if (w == 4) {
+    ROLLED
     for (; h > 0; h -= 2, a += 8, b += 8, dst += 2 * stride, mask += 2) {
       const v128_t m = difference_mask(a, b);
       put8(dst, stride, 4, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
@@ -146,7 +157,9 @@ static void w_mask_420(pixel* dst, ptrdiff_t stride, const int16_t* a, const int
     }
     return;
   }
+  ROLLED
   for (; h > 0; h -= 2, a += w, b += w, dst += 2 * stride) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 4) {
       const v128_t m = difference_mask(a, b), n = difference_mask(a + w, b + w);
       store8(dst + x, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));

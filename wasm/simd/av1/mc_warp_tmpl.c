@@ -35,6 +35,7 @@ static inline Eight rounded(const v128_t* products, int shift, int bias) {
 static NOINLINE void warp_across(int16_t (*columns)[16], const pixel* src, ptrdiff_t stride,
                                  const int16_t* abcd, int mx, int shift) {
   src -= 3 * stride + 3;
+  ROLLED
   for (int y = 0; y < kWarpRows; ++y, mx += abcd[1], src += stride) {
     v128_t products[8];
     for (int x = 0; x < 8; ++x)
@@ -66,6 +67,7 @@ static void warp8x8(pixel* dst, ptrdiff_t dst_stride, const pixel* src, ptrdiff_
   const int bits = prediction_bits(BITDEPTH_MAX);
   int16_t columns[8][16];
   warp_across(columns, src, PXSTRIDE(src_stride), abcd, mx, 7 - bits);
+  ROLLED
   for (int y = 0; y < 8; ++y, my += abcd[3], dst += PXSTRIDE(dst_stride)) {
     store8(dst, to_pixels(warp_down(columns, y, abcd[2], my, 7 + bits, 0), BITDEPTH_MAX));
   }
@@ -75,6 +77,7 @@ static void warp8x8t(int16_t* tmp, ptrdiff_t tmp_stride, const pixel* src, ptrdi
                      const int16_t* abcd, int mx, int my HIGHBD_DECL_SUFFIX) {
   int16_t columns[8][16];
   warp_across(columns, src, PXSTRIDE(src_stride), abcd, mx, 7 - prediction_bits(BITDEPTH_MAX));
+  ROLLED
   for (int y = 0; y < 8; ++y, my += abcd[3], tmp += tmp_stride) {
     wasm_v128_store(tmp, warp_down(columns, y, abcd[2], my, 7, kPredictionBias));
   }
