@@ -21,6 +21,9 @@ enum { kPredictionBias = 0 };
 enum { kPredictionBias = 8192 };
 #endif
 
+// A loop over rows or columns: unrolled it would be larger and not faster.
+#define ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
+
 // The bits that a prediction has more than its pixels.
 static inline int prediction_bits(int bitdepth_max) {
 #if BITDEPTH == 8

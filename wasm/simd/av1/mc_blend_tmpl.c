@@ -23,29 +23,35 @@ static inline void blend8(pixel* dst, const pixel* tmp, v128_t minus_512_m, int 
 }
 
 static void blend(pixel* dst, ptrdiff_t stride, const pixel* tmp, int w, int h, const uint8_t* mask) {
+  ROLLED
   for (; h > 0; --h, dst += PXSTRIDE(stride), tmp += w, mask += w) {
     if (w == 4) {
       blend8(dst, tmp, minus_512(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(mask))), 4);
       continue;
     }
+    ROLLED
     for (int x = 0; x < w; x += 8) blend8(dst + x, tmp + x, minus_512(wasm_u16x8_load8x8(mask + x)), 8);
   }
 }
 
 // The last quarter of the columns has zeros in its mask, so that it may be written as it is.
 static void blend_v(pixel* dst, ptrdiff_t stride, const pixel* tmp, int w, int h) {
+  ROLLED
   for (int x = 0; x < w * 3 / 4; x += 8) {
     // The masks of all widths lie in one table, of 64 bytes: eight are there to be read for the narrow ones
     // as well.
     const v128_t minus_512_m = minus_512(wasm_u16x8_load8x8(&dav1d_obmc_masks[w + x]));
     pixel* there = dst + x;
+    ROLLED
     for (int y = 0; y < h; ++y, there += PXSTRIDE(stride)) blend8(there, tmp + x + y * w, minus_512_m, w);
   }
 }
 
 static void blend_h(pixel* dst, ptrdiff_t stride, const pixel* tmp, int w, int h) {
+  ROLLED
   for (int y = 0; y < h * 3 / 4; ++y, dst += PXSTRIDE(stride), tmp += w) {
     const v128_t minus_512_m = wasm_i16x8_splat(-512 * dav1d_obmc_masks[h + y]);
+    ROLLED
     for (int x = 0; x < w; x += 8) blend8(dst + x, tmp + x, minus_512_m, w);
   }
 }

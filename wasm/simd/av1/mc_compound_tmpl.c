@@ -25,46 +25,47 @@ static inline v128_t weigh(const int16_t* a, const int16_t* b, v128_t low_weight
   return to_pixels(both, bitdepth_max);
 }
 
-// Where the next eight pixels go.
-typedef struct {
-  pixel* row;
-  ptrdiff_t stride;
-  int w, x;
-} Cursor;
+// Eight pixels: of a row, or of two that are four wide.
+static inline void put8(pixel* target, ptrdiff_t stride, int w, v128_t pixels) {
+  if (w == 4) {
+    store4(target, pixels);
+    store4_next(target + stride, pixels);
+  } else {
+    store8(target, pixels);
+  }
+}
 
-static inline void put8(Cursor* cursor, v128_t pixels) {
-  if (cursor->w == 4) {
-    store4(cursor->row, pixels);
-    store4_next(cursor->row + cursor->stride, pixels);
-    cursor->row += 2 * cursor->stride;
-    return;
-  }
-  store8(cursor->row + cursor->x, pixels);
-  cursor->x += 8;
-  if (cursor->x == cursor->w) {
-    cursor->x = 0;
-    cursor->row += cursor->stride;
-  }
+static inline int rows_at_once(int w) {
+  return w == 4 ? 2 : 1;
 }
 
 static void w_avg(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w, int h,
                   int weight HIGHBD_DECL_SUFFIX) {
+  const v128_t rounding = rounding_of(BITDEPTH_MAX);
   const int scaled = weight << (2 + weight_shift(BITDEPTH_MAX)), all = 64 << weight_shift(BITDEPTH_MAX);
   const v128_t weights = splat_pair(scaled, all - scaled);
-  const v128_t rounding = rounding_of(BITDEPTH_MAX);
-  Cursor cursor = {dst, PXSTRIDE(stride), w, 0};
-  for (int i = 0; i < w * h; i += 8)
-    put8(&cursor, weigh(a + i, b + i, weights, weights, rounding, BITDEPTH_MAX));
+  const int rows = rows_at_once(w);
+  ROLLED
+  for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
+    for (int x = 0; x < w; x += 8, a += 8, b += 8) {
+      put8(dst + x, PXSTRIDE(stride), w, weigh(a, b, weights, weights, rounding, BITDEPTH_MAX));
+    }
+  }
 }
 
 static void avg(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w,
                 int h HIGHBD_DECL_SUFFIX) {
 #if BITDEPTH == 8
-  Cursor cursor = {dst, stride, w, 0};
-  for (int i = 0; i < w * h; i += 8) {
-    const v128_t sum = wasm_i16x8_add(wasm_v128_load(a + i), wasm_v128_load(b + i));
-    put8(&cursor,
-         to_pixels(wasm_i16x8_shr(wasm_i16x8_add(sum, wasm_i16x8_const_splat(16)), 5), BITDEPTH_MAX));
+  const int rows = rows_at_once(w);
+  ROLLED
+  for (; h > 0; h -= rows, dst += rows * stride) {
+    ROLLED
+    for (int x = 0; x < w; x += 8, a += 8, b += 8) {
+      const v128_t sum = wasm_i16x8_add(wasm_v128_load(a), wasm_v128_load(b));
+      put8(dst + x, stride, w,
+           pack_pixels(wasm_i16x8_shr(wasm_i16x8_add(sum, wasm_i16x8_const_splat(16)), 5)));
+    }
   }
 #else
   w_avg(dst, stride, a, b, w, h, 8, bitdepth_max);
@@ -83,9 +84,14 @@ static inline v128_t weigh_masked(const int16_t* a, const int16_t* b, v128_t m, 
 static void mask(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w, int h,
                  const uint8_t* mask HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
-  Cursor cursor = {dst, PXSTRIDE(stride), w, 0};
-  for (int i = 0; i < w * h; i += 8) {
-    put8(&cursor, weigh_masked(a + i, b + i, wasm_u16x8_load8x8(mask + i), rounding, BITDEPTH_MAX));
+  const int rows = rows_at_once(w);
+  ROLLED
+  for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
+    for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 8) {
+      put8(dst + x, PXSTRIDE(stride), w,
+           weigh_masked(a, b, wasm_u16x8_load8x8(mask), rounding, BITDEPTH_MAX));
+    }
   }
 }
 
@@ -110,45 +116,54 @@ static inline v128_t halve_mask(v128_t m, int shift, int sign) {
 static void w_mask_444(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w, int h,
                        uint8_t* mask, int sign HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
-  Cursor cursor = {dst, PXSTRIDE(stride), w, 0};
-  for (int i = 0; i < w * h; i += 8) {
-    const v128_t m = difference_mask(a + i, b + i);
-    put8(&cursor, weigh_masked(a + i, b + i, m, rounding, BITDEPTH_MAX));
-    wasm_v128_store64_lane(mask + i, wasm_u8x16_narrow_i16x8(m, m), 0);
+  const int rows = rows_at_once(w);
+  ROLLED
+  for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
+    for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 8) {
+      const v128_t m = difference_mask(a, b);
+      put8(dst + x, PXSTRIDE(stride), w, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
+      wasm_v128_store64_lane(mask, wasm_u8x16_narrow_i16x8(m, m), 0);
+    }
   }
 }
 
 static void w_mask_422(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w, int h,
                        uint8_t* mask, int sign HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
-  Cursor cursor = {dst, PXSTRIDE(stride), w, 0};
-  for (int i = 0; i < w * h; i += 8) {
-    const v128_t m = difference_mask(a + i, b + i);
-    put8(&cursor, weigh_masked(a + i, b + i, m, rounding, BITDEPTH_MAX));
-    wasm_v128_store32_lane(mask + i / 2, halve_mask(m, 1, sign), 0);
+  const int rows = rows_at_once(w);
+  ROLLED
+  for (; h > 0; h -= rows, dst += rows * PXSTRIDE(stride)) {
+    ROLLED
+    for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 4) {
+      const v128_t m = difference_mask(a, b);
+      put8(dst + x, PXSTRIDE(stride), w, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
+      wasm_v128_store32_lane(mask, halve_mask(m, 1, sign), 0);
+    }
   }
 }
 
 static void w_mask_420(pixel* dst, ptrdiff_t stride, const int16_t* a, const int16_t* b, int w, int h,
                        uint8_t* mask, int sign HIGHBD_DECL_SUFFIX) {
   const v128_t rounding = rounding_of(BITDEPTH_MAX);
-  Cursor upper = {dst, PXSTRIDE(stride), w, 0};
+  stride = PXSTRIDE(stride);
   if (w == 4) {
-    for (int i = 0; i < 4 * h; i += 8, mask += 2) {
-      const v128_t m = difference_mask(a + i, b + i);
-      put8(&upper, weigh_masked(a + i, b + i, m, rounding, BITDEPTH_MAX));
+    ROLLED
+    for (; h > 0; h -= 2, a += 8, b += 8, dst += 2 * stride, mask += 2) {
+      const v128_t m = difference_mask(a, b);
+      put8(dst, stride, 4, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
       const v128_t sum = wasm_i16x8_add(m, wasm_i64x2_shuffle(m, m, 1, 0));
       wasm_v128_store16_lane(mask, halve_mask(sum, 2, sign), 0);
     }
     return;
   }
-  Cursor lower = {dst + PXSTRIDE(stride), 2 * PXSTRIDE(stride), w, 0};
-  upper.stride *= 2;
-  for (int y = 0; y < h; y += 2, a += w, b += w) {
+  ROLLED
+  for (; h > 0; h -= 2, a += w, b += w, dst += 2 * stride) {
+    ROLLED
     for (int x = 0; x < w; x += 8, a += 8, b += 8, mask += 4) {
       const v128_t m = difference_mask(a, b), n = difference_mask(a + w, b + w);
-      put8(&upper, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
-      put8(&lower, weigh_masked(a + w, b + w, n, rounding, BITDEPTH_MAX));
+      store8(dst + x, weigh_masked(a, b, m, rounding, BITDEPTH_MAX));
+      store8(dst + x + stride, weigh_masked(a + w, b + w, n, rounding, BITDEPTH_MAX));
       wasm_v128_store32_lane(mask, halve_mask(wasm_i16x8_add(m, n), 2, sign), 0);
     }
   }

@@ -112,6 +112,7 @@ static inline void zip_rows(v128_t* zipped, const pixel* source, ptrdiff_t strid
   if (taps != 0 && columns == 8) wide = horizontal_of(filter, taps, bitdepth_max);
   if (taps != 0 && columns == 4) narrow = horizontal_pairs_of(filter, 4, bitdepth_max);
   v128_t above = wasm_i64x2_const_splat(0);
+  ROLLED
   for (int y = 0; y < rows; ++y, source += stride) {
     v128_t row;
     if (columns == 8) {
@@ -178,6 +179,7 @@ static inline void vertical(Target target, const v128_t* zipped, int h, const in
   const int vectors = columns / 4;
   const int bias = target.put ? 0 : kPredictionBias << kVerticalShift;
   const v128_t rounding = wasm_i32x4_splat((1 << kVerticalShift >> 1) - bias);
+  ROLLED
   for (; h > 0; --h, zipped += vectors, next_row(&target)) {
     v128_t low = rounding, high = rounding;
     for (int i = 0; i < taps / 2; ++i) {
@@ -237,7 +239,9 @@ static inline void horizontal(Target target, const pixel* source, ptrdiff_t stri
                               const int8_t* filter, int taps, int bitdepth_max) {
   const v128_t round_to_pixels = wasm_i16x8_splat(1 << (15 - prediction_bits(bitdepth_max)));
   const Horizontal wide = horizontal_of(filter, taps, bitdepth_max);
+  ROLLED
   for (; h > 0; --h, source += stride, next_row(&target)) {
+    ROLLED
     for (int x = 0; x < w; x += 8) {
       store_row(target, x, finish(target, filter8(source + x, wide, taps), round_to_pixels), 8, bitdepth_max);
     }
@@ -248,6 +252,7 @@ static inline void horizontal_narrow(Target target, const pixel* source, ptrdiff
                                      const int8_t* filter, int bitdepth_max) {
   const v128_t round_to_pixels = wasm_i16x8_splat(1 << (15 - prediction_bits(bitdepth_max)));
   const Pairs pairs = horizontal_pairs_of(filter, 4, bitdepth_max);
+  ROLLED
   for (; h > 0; --h, source += stride, next_row(&target)) {
     store_row(target, 0, finish(target, filter4(source, pairs, w), round_to_pixels), w, bitdepth_max);
   }
@@ -269,13 +274,16 @@ static inline void unfiltered(Target target, const pixel* source, ptrdiff_t stri
                               int bitdepth_max) {
   const int bits = prediction_bits(bitdepth_max);
   const int bytes = w * (int)sizeof(pixel);
+  ROLLED
   for (; h > 0; --h, source += stride, next_row(&target)) {
     if (!target.put) {
+      ROLLED
       for (int x = 0; x < w; x += 8) {
         const v128_t row = wasm_i16x8_shl(w == 4 ? load4(source) : load8(source + x), bits);
         store_row(target, x, wasm_i16x8_sub(row, wasm_i16x8_const_splat(kPredictionBias)), w, bitdepth_max);
       }
     } else if (bytes >= 16) {
+      ROLLED
       for (int x = 0; x < bytes; x += 16)
         wasm_v128_store((uint8_t*)target.at + x, wasm_v128_load((const uint8_t*)source + x));
     } else {
@@ -289,6 +297,7 @@ static inline void block(Target target, const pixel* source, ptrdiff_t stride, i
   if (down != NULL) {
     const int bits = prediction_bits(bitdepth_max);
     const int scale = kVerticalShift - 6 + (target.put ? 0 : bits) - (across != NULL ? bits : 0);
+    ROLLED
     for (int x = 0; x < w; x += 8) {
       const Target there = {target.put,
                             target.put ? (void*)((pixel*)target.at + x) : (void*)((int16_t*)target.at + x),
