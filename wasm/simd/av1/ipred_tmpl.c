@@ -18,7 +18,7 @@ void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 
 enum { kPixels = 16 / sizeof(pixel) };  // of a vector
 
-static void fill(pixel* dst, ptrdiff_t stride, int width, int height, int value) {
+static NOINLINE void fill(pixel* dst, ptrdiff_t stride, int width, int height, int value) {
   const int bytes = imin(width * (int)sizeof(pixel), 16);
   for (int x = 0; x < width; x += kPixels) store_down(dst + x, stride, splat(value), bytes, height);
 }
