@@ -11,10 +11,11 @@ av1_checks() {
   sed -i 's/^#if HAVE_ASM$/uint64_t checkasm_nanoseconds(void);\n#define readtime() checkasm_nanoseconds()\n&/' "$dir/tests/checkasm/checkasm.h"
   printf '%s\n' '#include <stdint.h>' '#include <time.h>' 'uint64_t checkasm_nanoseconds(void) {' '  struct timespec t;' \
     '  clock_gettime(CLOCK_MONOTONIC, &t);' '  return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;' '}' >"$dir/tests/checkasm/clock.c"
+  printf '%s\0-o%s\0-DUNUSED\0' "$RILL_ROOT/tests/wasm/kernels/av1.c" "$dir/objects/plain.o" >"$dir/files"
   # pal and refmvs have one file for both depths, and so has msac.
   for name in checkasm clock msac pal refmvs; do
     printf '%s\0-o%s\0-DUNUSED\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"
-  done >"$dir/files"
+  done >>"$dir/files"
   for name in cdef filmgrain ipred itx loopfilter looprestoration mc; do
     for depth in 8 16; do
       printf '%s\0-o%s\0-DBITDEPTH=%s\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name$depth.o" "$depth"

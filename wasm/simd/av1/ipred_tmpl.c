@@ -9,7 +9,7 @@
 #include "wasm/simd/av1/ipred_chroma.h"
 #include "wasm/simd/av1/ipred_directional.h"
 
-void bitfn(__real_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
+__attribute__((weak)) void bitfn(plain_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 
 #define PREDICTOR(name)                                                                                 \
@@ -195,7 +195,7 @@ static void predict_palette(pixel* dst, ptrdiff_t stride, const pixel* palette, 
 }
 
 void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* const c) {
-  bitfn(__real_dav1d_intra_pred_dsp_init)(c);
+  if (bitfn(plain_dav1d_intra_pred_dsp_init)) bitfn(plain_dav1d_intra_pred_dsp_init)(c);
   if (!simd128_enabled()) return;
   c->intra_pred[DC_PRED] = predict_dc;
   c->intra_pred[DC_128_PRED] = predict_dc_128;
