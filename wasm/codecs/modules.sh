@@ -122,12 +122,11 @@ library() {
 }
 
 # kernels MODULE VARIANT LIBRARY: the folder of wasm/simd's kernels for its library, or nothing where it has none.
-# KERNEL_FLAGS: further flags for the compiler.
 kernels() {
   local codec=$1
   [[ ${RILL_SIMD_KERNELS:-on} == on ]] && declare -F "$1_kernels" >/dev/null || return 0
   if [[ $codec == avc ]]; then codec=h264; fi
-  cached "$1-kernels-$2" "$(hash_of "$(basename "$3")" "${KERNEL_FLAGS:-}" "$RILL_ROOT"/wasm/simd/*.h "$RILL_ROOT/wasm/simd/$codec"/*)" "$1_kernels" "$2" "$3"
+  cached "$1-kernels-$2" "$(hash_of "$(basename "$3")" "$RILL_ROOT"/wasm/simd/*.h "$RILL_ROOT/wasm/simd/$codec"/*)" "$1_kernels" "$2" "$3"
 }
 
 # wrapped FOLDER: what makes the linker take a kernels' __wrap_f for the library's f, which is then __real_f.

@@ -15,10 +15,11 @@ av1_checks() {
   sed -i 's/^ *\(c\.[a-z0-9_]* *= \)\(dav1d_msac_decode_[a-z_]*_c\);/    \1__real_\2;\n    if (dav1d_get_cpu_flags()) \1\2;/' "$dir/tests/checkasm/msac.c"
   sed -n 's/.*= __real_\(dav1d_msac_decode_.*_c\);.*/extern __typeof__(\1) __real_\1;/p' "$dir/tests/checkasm/msac.c" | sort -u >"$dir/real"
   sed -i "/^#include <string.h>/r $dir/real" "$dir/tests/checkasm/msac.c"
+  printf '%s\0-o%s\0-DUNUSED\0' "$RILL_ROOT/tests/wasm/kernels/av1.c" "$dir/objects/plain.o" >"$dir/files"
   # pal and refmvs have one file for both depths, and so has msac.
   for name in checkasm clock msac pal refmvs; do
     printf '%s\0-o%s\0-DUNUSED\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"
-  done >"$dir/files"
+  done >>"$dir/files"
   for name in cdef filmgrain ipred itx loopfilter looprestoration mc; do
     for depth in 8 16; do
       printf '%s\0-o%s\0-DBITDEPTH=%s\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name$depth.o" "$depth"

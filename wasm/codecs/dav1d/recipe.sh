@@ -62,7 +62,7 @@ av1_kernels() {
   source=$("$CODECS/fetch-source" dav1d "$DAV1D_VERSION")
   mkdir -p "$dir/objects"
   dav1d_objects "$RILL_ROOT/wasm/simd/av1" "$dir/objects" |
-    dav1d_compile "$variant" "$library/config" "$source" -std=gnu11 -Wall -Wextra -Wno-unused-parameter ${KERNEL_FLAGS:-} -I"$RILL_ROOT"
+    dav1d_compile "$variant" "$library/config" "$source" -std=gnu11 -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
   emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"
 }

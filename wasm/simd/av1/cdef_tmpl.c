@@ -8,7 +8,7 @@
 #include "wasm/simd/av1/kernels.h"
 #include "wasm/simd/av1/loopfilter_transpose.h"
 
-void bitfn(__real_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
+__attribute__((weak)) void bitfn(plain_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
 
 // One vector holds as many rows of a block as fit: 16 samples of 8 bits, or 8 of 16.
@@ -382,7 +382,8 @@ static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* co
 }
 
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* const c) {
-  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_cdef_dsp_init)(c));
+  if (bitfn(plain_dav1d_cdef_dsp_init)) bitfn(plain_dav1d_cdef_dsp_init)(c);
+  if (!simd128_enabled()) return;
   c->dir = find_direction;
   c->fb[0] = filter_8x8;
   c->fb[1] = filter_4x8;

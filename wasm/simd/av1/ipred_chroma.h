@@ -6,22 +6,22 @@
 
 #include "wasm/simd/av1/ipred_pixels.h"
 
-static int average_of_top(const pixel* corner, int width) {
+static NOINLINE int average_of_top(const pixel* corner, int width) {
   return (horizontal_sum(sum_of_pixels(corner + 1, width)) + (width >> 1)) >> ctz(width);
 }
 
-static int average_of_left(const pixel* corner, int height) {
+static NOINLINE int average_of_left(const pixel* corner, int height) {
   return (horizontal_sum(sum_of_pixels(corner - height, height)) + (height >> 1)) >> ctz(height);
 }
 
-static int average_of_both(const pixel* corner, int width, int height) {
+static NOINLINE int average_of_both(const pixel* corner, int width, int height) {
   const v128_t sums =
       wasm_i32x4_add(sum_of_pixels(corner + 1, width), sum_of_pixels(corner - height, height));
   return (unsigned)(horizontal_sum(sums) + ((width + height) >> 1)) / (unsigned)(width + height);
 }
 
-static void cfl(pixel* dst, ptrdiff_t stride, int width, int height, int dc, const int16_t* ac,
-                int alpha HIGHBD_DECL_SUFFIX) {
+static NOINLINE void cfl(pixel* dst, ptrdiff_t stride, int width, int height, int dc, const int16_t* ac,
+                         int alpha HIGHBD_DECL_SUFFIX) {
   // alpha has 3 fractional bits and ac 3, which a product of 15 fractional bits takes away in one
   // instruction.
   const v128_t size = wasm_i16x8_splat((int16_t)(abs(alpha) << 9)), sign = wasm_i16x8_splat((int16_t)alpha);
@@ -111,12 +111,18 @@ static void luma_420(int16_t* ac, const pixel* luma, ptrdiff_t stride, int w_pad
   luma_less_average(ac, luma, stride, w_pad, h_pad, width, height, 1, 1);
 }
 
+// The rarer layouts share one.
+static NOINLINE void luma_of_full_height(int16_t* ac, const pixel* luma, ptrdiff_t stride, int w_pad,
+                                         int h_pad, int width, int height, int horizontal) {
+  luma_less_average(ac, luma, stride, w_pad, h_pad, width, height, horizontal, 0);
+}
+
 static void luma_422(int16_t* ac, const pixel* luma, ptrdiff_t stride, int w_pad, int h_pad, int width,
                      int height) {
-  luma_less_average(ac, luma, stride, w_pad, h_pad, width, height, 1, 0);
+  luma_of_full_height(ac, luma, stride, w_pad, h_pad, width, height, 1);
 }
 
 static void luma_444(int16_t* ac, const pixel* luma, ptrdiff_t stride, int w_pad, int h_pad, int width,
                      int height) {
-  luma_less_average(ac, luma, stride, w_pad, h_pad, width, height, 0, 0);
+  luma_of_full_height(ac, luma, stride, w_pad, h_pad, width, height, 0);
 }

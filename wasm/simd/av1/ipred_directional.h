@@ -161,8 +161,9 @@ static inline v128_t line_of(const Edge* edge, int line, int i) {
 }
 
 // Rows of 8 pixels, from lines that are columns: of x to x + columns.
-static inline void rows_of(v128_t* rows, const Edge* left, int x, int y, int columns) {
+static NOINLINE void rows_of(v128_t* rows, const Edge* left, int x, int y, int columns) {
   v128_t lines[8];
+#pragma clang loop unroll(disable)
   for (int i = 0; i < columns; ++i) lines[i] = line_of(left, x + i, y);
   transpose8(rows, lines, columns);
 }

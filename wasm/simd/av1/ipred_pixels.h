@@ -2,6 +2,7 @@
 // Pixels of either depth as 8 lanes of 16 bits, where intra prediction computes.
 #pragma once
 
+#include "common/attributes.h"
 #include "common/bitdepth.h"
 #include "common/intops.h"
 #include "wasm/simd/av1/itx_transpose.h"
@@ -71,7 +72,7 @@ static inline int horizontal_sum(v128_t lanes) {
   return wasm_i32x4_extract_lane(wasm_i32x4_add(lanes, wasm_i32x4_shuffle(lanes, lanes, 1, 0, 3, 2)), 0);
 }
 
-static inline v128_t sum_of_pixels(const pixel* from, int count) {
+static NOINLINE v128_t sum_of_pixels(const pixel* from, int count) {
   v128_t sum = wasm_i32x4_const_splat(0);
   for (int i = 0; i < count; i += 8)
     sum = wasm_i32x4_add(sum, wasm_u32x4_extadd_pairwise_u16x8(load_some(from + i, count)));
@@ -79,7 +80,7 @@ static inline v128_t sum_of_pixels(const pixel* from, int count) {
 }
 
 // The same 4, 8 or 16 bytes in every row.
-static void store_down(pixel* dst, ptrdiff_t stride, v128_t bytes, int count, int height) {
+static NOINLINE void store_down(pixel* dst, ptrdiff_t stride, v128_t bytes, int count, int height) {
   if (count == 4)
     for (int y = 0; y < height; ++y) wasm_v128_store32_lane(dst + y * PXSTRIDE(stride), bytes, 0);
   else if (count == 8)

@@ -9,7 +9,7 @@
 #include "wasm/simd/av1/ipred_chroma.h"
 #include "wasm/simd/av1/ipred_directional.h"
 
-void bitfn(__real_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
+__attribute__((weak)) void bitfn(plain_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 
 #define PREDICTOR(name)                                                                                 \
@@ -18,7 +18,7 @@ void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* c);
 
 enum { kPixels = 16 / sizeof(pixel) };  // of a vector
 
-static void fill(pixel* dst, ptrdiff_t stride, int width, int height, int value) {
+static NOINLINE void fill(pixel* dst, ptrdiff_t stride, int width, int height, int value) {
   const int bytes = imin(width * (int)sizeof(pixel), 16);
   for (int x = 0; x < width; x += kPixels) store_down(dst + x, stride, splat(value), bytes, height);
 }
@@ -195,7 +195,8 @@ static void predict_palette(pixel* dst, ptrdiff_t stride, const pixel* palette, 
 }
 
 void bitfn(__wrap_dav1d_intra_pred_dsp_init)(Dav1dIntraPredDSPContext* const c) {
-  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_intra_pred_dsp_init)(c));
+  if (bitfn(plain_dav1d_intra_pred_dsp_init)) bitfn(plain_dav1d_intra_pred_dsp_init)(c);
+  if (!simd128_enabled()) return;
   c->intra_pred[DC_PRED] = predict_dc;
   c->intra_pred[DC_128_PRED] = predict_dc_128;
   c->intra_pred[TOP_DC_PRED] = predict_dc_top;

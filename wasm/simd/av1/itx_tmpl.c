@@ -11,7 +11,7 @@
 #include "common/intops.h"
 #include "wasm/simd/av1/itx_1d.h"
 
-void bitfn(__real_dav1d_itx_dsp_init)(Dav1dInvTxfmDSPContext* c, int bpc);
+__attribute__((weak)) void bitfn(plain_dav1d_itx_dsp_init)(Dav1dInvTxfmDSPContext* c, int bpc);
 void bitfn(__wrap_dav1d_itx_dsp_init)(Dav1dInvTxfmDSPContext* c, int bpc);
 
 typedef struct Block {
@@ -61,6 +61,15 @@ static inline v128_t identity(v128_t a, int log, int shift) {
       wasm_i32x4_add(wasm_i32x4_mul(a, wasm_i32x4_splat(kWeights[log])), wasm_i32x4_const_splat(2048));
   const v128_t sum = wasm_i32x4_add(wasm_i32x4_shl(a, kShifts[log]), wasm_i32x4_shr(scaled, 12));
   return wasm_i32x4_shr(wasm_i32x4_add(sum, wasm_i32x4_splat((1 << shift) >> 1)), shift);
+}
+
+static inline void transpose4(v128_t* out, const v128_t* in) {
+  const v128_t a = LOW32(in[0], in[1]), b = LOW32(in[2], in[3]);
+  const v128_t c = HIGH32(in[0], in[1]), d = HIGH32(in[2], in[3]);
+  out[0] = LOW64(a, b);
+  out[1] = HIGH64(a, b);
+  out[2] = LOW64(c, d);
+  out[3] = HIGH64(c, d);
 }
 
 #if BITDEPTH == 8
@@ -148,12 +157,7 @@ static inline v128_t take(coef* from, int rows) {
 }
 
 static inline void transpose(v128_t* out, const v128_t* in, int columns) {
-  const v128_t a = LOW32(in[0], in[1]), b = LOW32(in[2], in[3]);
-  const v128_t c = HIGH32(in[0], in[1]), d = HIGH32(in[2], in[3]);
-  out[0] = LOW64(a, b);
-  out[1] = HIGH64(a, b);
-  out[2] = LOW64(c, d);
-  out[3] = HIGH64(c, d);
+  transpose4(out, in);
 }
 
 static inline v128_t clamp_pixels(v128_t a, int bitdepth_max) {
@@ -259,6 +263,36 @@ static __attribute__((noinline)) void add_transform(pixel* dst, ptrdiff_t stride
   }
 }
 
+static inline void walsh_hadamard(v128_t* lines) {
+  const v128_t a = wasm_i32x4_add(lines[0], lines[1]), b = wasm_i32x4_sub(lines[2], lines[3]);
+  const v128_t c = wasm_i32x4_shr(wasm_i32x4_sub(a, b), 1);
+  const v128_t d = wasm_i32x4_sub(c, lines[3]), e = wasm_i32x4_sub(c, lines[1]);
+  lines[0] = wasm_i32x4_sub(a, d);
+  lines[1] = d;
+  lines[2] = e;
+  lines[3] = wasm_i32x4_add(b, e);
+}
+
+// Of lossless blocks (7.13.2.10), in 32 bits.
+static void add_lossless(pixel* dst, ptrdiff_t stride, coef* coefficients, int eob HIGHBD_DECL_SUFFIX) {
+  v128_t columns[4], rows[4];
+  for (int x = 0; x < 4; ++x) {
+    v128_t lanes = take(coefficients + 4 * x, 4);
+#if BITDEPTH == 8
+    lanes = wasm_i32x4_extend_low_i16x8(lanes);
+#endif
+    columns[x] = wasm_i32x4_shr(lanes, 2);
+  }
+  walsh_hadamard(columns);
+  transpose4(rows, columns);
+  walsh_hadamard(rows);
+  for (int y = 0; y < 4; ++y) rows[y] = wasm_i32x4_shl(rows[y], 4);
+#if BITDEPTH == 8
+  for (int y = 0; y < 4; ++y) rows[y] = wasm_i16x8_narrow_i32x4(rows[y], rows[y]);
+#endif
+  add_residual(dst, stride, rows, 4, 4 HIGHBD_TAIL_SUFFIX);
+}
+
 // X(size, type) for what dav1d has of each size.
 #define DCT_OF(X, size) X(size, DCT_DCT)
 #define DCT_AND_IDENTITY_OF(X, size) DCT_OF(X, size) X(size, IDTX)
@@ -298,7 +332,10 @@ static __attribute__((noinline)) void add_transform(pixel* dst, ptrdiff_t stride
 EVERY(FUNCTION)
 
 void bitfn(__wrap_dav1d_itx_dsp_init)(Dav1dInvTxfmDSPContext* const c, const int bpc) {
-  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_itx_dsp_init)(c, bpc));
+  if (bitfn(plain_dav1d_itx_dsp_init)) bitfn(plain_dav1d_itx_dsp_init)(c, bpc);
+  if (!simd128_enabled()) return;
+  dav1d_init_last_nonzero_col_from_eob_tables();
+  c->itxfm_add[TX_4X4][WHT_WHT] = add_lossless;
 #define ASSIGN(size, type) c->itxfm_add[size][type] = size##_##type;
   EVERY(ASSIGN)
 }

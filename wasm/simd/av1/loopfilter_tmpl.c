@@ -7,7 +7,7 @@
 #include "wasm/simd/av1/kernels.h"
 #include "wasm/simd/av1/loopfilter_transpose.h"
 
-void bitfn(__real_dav1d_loop_filter_dsp_init)(Dav1dLoopFilterDSPContext* c);
+__attribute__((weak)) void bitfn(plain_dav1d_loop_filter_dsp_init)(Dav1dLoopFilterDSPContext* c);
 void bitfn(__wrap_dav1d_loop_filter_dsp_init)(Dav1dLoopFilterDSPContext* c);
 
 // What lies across the edge: row[kQ0 - 1 - k] is sample k before it (p), row[kQ0 + k] sample k after it (q).
@@ -231,7 +231,8 @@ FILTER(filter_chroma_columns, b4_stride, 1, 1, 0)
 FILTER(filter_chroma_rows, 1, b4_stride, 1, 1)
 
 void bitfn(__wrap_dav1d_loop_filter_dsp_init)(Dav1dLoopFilterDSPContext* const c) {
-  KEEP_FOR_COMPARISON(bitfn(__real_dav1d_loop_filter_dsp_init)(c));
+  if (bitfn(plain_dav1d_loop_filter_dsp_init)) bitfn(plain_dav1d_loop_filter_dsp_init)(c);
+  if (!simd128_enabled()) return;
   c->loop_filter_sb[0][0] = filter_luma_columns;
   c->loop_filter_sb[0][1] = filter_luma_rows;
   c->loop_filter_sb[1][0] = filter_chroma_columns;
