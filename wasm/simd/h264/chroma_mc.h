@@ -72,9 +72,8 @@ static __attribute__((noinline)) void chroma_predict4(uint8_t* dst, ptrdiff_t ds
   }
 }
 
-static __attribute__((noinline)) void chroma_predict2(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
-                                                      ptrdiff_t stride, int height, int x, int y,
-                                                      int average) {
+RILL_INLINE void chroma_predict2(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t stride,
+                                 int height, int x, int y, int average) {
   const int right = x != 0;
   const ptrdiff_t below = y != 0 ? stride : 0;
   for (; height > 0; --height, src += stride, dst += dst_stride) {
