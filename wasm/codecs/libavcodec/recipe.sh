@@ -28,7 +28,8 @@ ffmpeg_configure() {
   )
 }
 
-# ffmpeg_library MODULE VARIANT DIR: DIR/lib*.a and DIR/include. Threads change two settings and one flag of the configuration.
+# ffmpeg_library MODULE VARIANT DIR: DIR/lib*.a, DIR/include, and in DIR/config what its own files are compiled with. Threads
+# change two settings and one flag of the configuration.
 ffmpeg_library() {
   local module=$1 variant=$2 dir=$3 source configured library
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
@@ -41,12 +42,38 @@ ffmpeg_library() {
     sed -i -e 's/^!\(HAVE_THREADS=\|HAVE_PTHREADS=\)/\1/' -e 's/^CFLAGS=/CFLAGS=-pthread /' ffbuild/config.mak
   fi
   make -j"$JOBS" libavcodec/libavcodec.a libavutil/libavutil.a $([[ $module == audio ]] && echo libswresample/libswresample.a)
-  mkdir -p include
+  mkdir -p include config
+  cp config.h config_components.h config/
   for library in libavcodec libavutil; do
     mkdir -p "include/$library"
     cp "$source/$library"/*.h "include/$library/"
   done
   cp libavutil/*.h include/libavutil/
   find . -name '*.a' -path './lib*/*' -exec mv {} . \;
-  find . -mindepth 1 -maxdepth 1 ! -name '*.a' ! -name include -exec rm -rf {} +
+  find . -mindepth 1 -maxdepth 1 ! -name '*.a' ! -name include ! -name config -exec rm -rf {} +
+}
+
+# ffmpeg_compile VARIANT LIBRARY FLAG…: files on standard input, each with its object and a define, as FFmpeg's own files are compiled.
+ffmpeg_compile() {
+  local variant=$1 library=$2 source flags=()
+  shift 2
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  read -r -a flags <<<"$(compile_flags "$variant")"
+  xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -std=gnu11 -DHAVE_AV_CONFIG_H -I"$library/config" -I"$library/include" -I"$source" \
+    -I"$source/libavcodec" "$@" -c
+}
+
+# hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc. Its templates are compiled for 8 and 10 bits.
+hevc_kernels() {
+  local variant=$1 library=$2 dir=$3 file depth
+  mkdir -p "$dir/objects"
+  for file in "$RILL_ROOT"/wasm/simd/hevc/*.c; do
+    if [[ $file == *_tmpl.c ]]; then
+      for depth in 8 10; do printf '%s\0-o%s\0%s\0' "$file" "$dir/objects/$(basename "$file" .c)$depth.o" "-DBIT_DEPTH=$depth"; done
+    else
+      printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/objects/$(basename "$file" .c).o"
+    fi
+  done | ffmpeg_compile "$variant" "$library" -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
+  emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
+  rm -rf "$dir/objects"
 }
