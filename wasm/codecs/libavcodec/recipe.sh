@@ -57,13 +57,13 @@ ffmpeg_library() {
   find . -mindepth 1 -maxdepth 1 ! -name '*.a' ! -name include ! -name config -exec rm -rf {} +
 }
 
-# ffmpeg_compile VARIANT LIBRARY FLAG…: the files named on standard input, each with its object, as FFmpeg's own files are compiled.
+# ffmpeg_compile VARIANT LIBRARY FLAG…: files on standard input, each with its object and a define, as FFmpeg's own files are compiled.
 ffmpeg_compile() {
   local variant=$1 library=$2 source flags=()
   shift 2
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
   read -r -a flags <<<"$(compile_flags "$variant")"
-  xargs -0 -n 2 -P "$JOBS" emcc "${flags[@]}" -std=gnu11 -DHAVE_AV_CONFIG_H -D_GNU_SOURCE -I"$library/config" -I"$library/include" -I"$source" \
+  xargs -0 -n 3 -P "$JOBS" emcc "${flags[@]}" -std=gnu11 -DHAVE_AV_CONFIG_H -I"$library/config" -I"$library/include" -I"$source" \
     -I"$source/libavcodec" "$@" -c
 }
 
@@ -72,7 +72,22 @@ avc_kernels() {
   local variant=$1 library=$2 dir=$3 file
   mkdir -p "$dir/objects"
   for file in "$RILL_ROOT"/wasm/simd/h264/avc_*.c; do
-    printf '%s\0-o%s\0' "$file" "$dir/objects/$(basename "$file" .c).o"
+    printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/objects/$(basename "$file" .c).o"
+  done | ffmpeg_compile "$variant" "$library" -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
+  emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
+  rm -rf "$dir/objects"
+}
+
+# hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc. Its templates are compiled for 8 and 10 bits.
+hevc_kernels() {
+  local variant=$1 library=$2 dir=$3 file depth
+  mkdir -p "$dir/objects"
+  for file in "$RILL_ROOT"/wasm/simd/hevc/*.c; do
+    if [[ $file == *_tmpl.c ]]; then
+      for depth in 8 10; do printf '%s\0-o%s\0%s\0' "$file" "$dir/objects/$(basename "$file" .c)$depth.o" "-DBIT_DEPTH=$depth"; done
+    else
+      printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/objects/$(basename "$file" .c).o"
+    fi
   done | ffmpeg_compile "$variant" "$library" -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
   emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+# FFmpeg's own checkasm, with its checks of H.265 only. Its table of CPU flags and its clock do not know WebAssembly: both get a
+# line. Sourced by ./build.
+
+# hevc_checks LIBRARY KERNELS DIR
+hevc_checks() {
+  local library=$1 kernels=$2 dir=$3 source name
+  local names=(checkasm hevc_add_res hevc_deblock hevc_idct hevc_pel hevc_sao)
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  mkdir -p "$dir/objects" "$dir/tests/checkasm"
+  cp "$source/tests/checkasm/checkasm.h" "$dir/tests/checkasm/"
+  for name in "${names[@]}"; do cp "$source/tests/checkasm/$name.c" "$dir/tests/checkasm/"; done
+  # `checkasm_checked`: whether a function was compared with another one.
+  sed -i -e '/^} cpus\[\] = {/a { "SIMD128", "simd128", 1 },' -e '/^ *{ "[a-z0-9_]*", *checkasm_check_/{/_hevc/!d}' \
+    -e '/{ "hevc_sao"/a { "hevc_rill", checkasm_check_hevc_rill },' -e 's/^int main(/static int contains(const CheckasmFunc *f, const void *func) {\n  const CheckasmFuncVersion *v;\n  if (!f) return 0;\n  for (v = f->versions.next; v; v = v->next) if (v->func == func) return 1;\n  return contains(f->child[0], func) || contains(f->child[1], func);\n}\nint checkasm_checked(const void *func) { return contains(state.funcs, func); }\n&/' \
+    "$dir/tests/checkasm/checkasm.c"
+  sed -i 's/^#include "libavutil\/timer.h"/#include <time.h>\nstatic inline uint64_t rill_time(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, \&t); return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }\n#define AV_READ_TIME rill_time\nvoid checkasm_check_hevc_rill(void);\nint checkasm_checked(const void *func);\n&/' \
+    "$dir/tests/checkasm/checkasm.h"
+  {
+    for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
+    printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/hevc.c" "$dir/objects/hevc.o"
+  } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
+  checkasm_link "$kernels" "$dir/checkasm.js" "$dir"/objects/*.o "$library"/lib*.a
+  rm -rf "$dir/objects" "$dir/tests"
+}
