@@ -14,7 +14,7 @@ globalThis.CustomEvent ??= class<T> extends Event {
     super(type, init);
     this.detail = init?.detail as T;
   }
-} as typeof CustomEvent;
+} as unknown as typeof CustomEvent;
 
 const kSnapshot: PlayerSnapshot = {
   state: 'paused',
