@@ -14,7 +14,7 @@ static const char* const kWrapped[] = {
 };
 
 static const CheckTable* const kTables[] = {&kConvolveChecks, &kLoopFilterChecks, &kInverseChecks,
-                                            &kHighBitDepthChecks};
+                                            &kHighBitDepthChecks, &kMemoryChecks};
 
 enum {
   kTableCount = sizeof(kTables) / sizeof(*kTables),
