@@ -3,10 +3,8 @@
 # library on its own; a bash with `set -euo pipefail`.
 . "$(dirname "${BASH_SOURCE[0]}")/../../tools/common.sh"
 CODECS=$RILL_ROOT/wasm/codecs
-. "$CODECS/openh264/recipe.sh"
-. "$CODECS/libavcodec/recipe.sh"
-. "$CODECS/libvpx/recipe.sh"
-. "$CODECS/dav1d/recipe.sh"
+# A library and the kernels of wasm/simd for it: what changes the one does not build the other anew.
+for script in "$CODECS"/*/{recipe,kernels}.sh; do . "$script"; done
 
 OUT=${RILL_CODECS_OUT:-$RILL_ROOT/build/codecs}
 JOBS=${JOBS:-$(nproc)}
@@ -126,7 +124,7 @@ kernels() {
   local codec=$1
   [[ ${RILL_SIMD_KERNELS:-on} == on ]] && declare -F "$1_kernels" >/dev/null || return 0
   if [[ $codec == avc ]]; then codec=h264; fi
-  cached "$1-kernels-$2" "$(hash_of "$(basename "$3")" "$RILL_ROOT"/wasm/simd/*.h "$RILL_ROOT/wasm/simd/$codec"/*)" "$1_kernels" "$2" "$3"
+  cached "$1-kernels-$2" "$(hash_of "$(basename "$3")" "$CODECS"/*/kernels.sh "$RILL_ROOT"/wasm/simd/*.h "$RILL_ROOT/wasm/simd/$codec"/*)" "$1_kernels" "$2" "$3"
 }
 
 # wrapped FOLDER: what makes the linker take a kernels' __wrap_f for the library's f, which is then __real_f.

@@ -37,14 +37,3 @@ libvpx_compile() {
   read -r -a flags <<<"$(compile_flags "$variant")"
   xargs -0 -n 2 -P "$JOBS" emcc "${flags[@]}" -std=gnu11 -Wall -Wextra -I"$library/config" -I"$source" -I"$RILL_ROOT" "$@" -c
 }
-
-# vp9_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/vp9.
-vp9_kernels() {
-  local variant=$1 library=$2 dir=$3 file
-  mkdir -p "$dir/objects"
-  for file in "$RILL_ROOT"/wasm/simd/vp9/*.c; do
-    printf '%s\0-o%s\0' "$file" "$dir/objects/$(basename "$file" .c).o"
-  done | libvpx_compile "$variant" "$library"
-  emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
-  rm -rf "$dir/objects"
-}
