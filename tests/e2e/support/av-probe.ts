@@ -3,6 +3,7 @@
 // canvas at each repaint, the sound from an analyser on the audio graph, both on the clock of performance.now().
 
 import type { PlayerPage } from './player-page.js';
+import { until } from './until.js';
 
 /** Milliseconds of performance.now() at which each began. */
 export interface Onsets {
@@ -12,8 +13,16 @@ export interface Onsets {
   readonly loudest: number;
 }
 
+/** A muted page may show pictures before its worklet is loaded. */
+function hasSound(player: PlayerPage): Promise<void> {
+  return until('there is sound to listen to', 20, () =>
+    player.with((element) => element.audioGraph !== undefined, undefined),
+  );
+}
+
 /** Watches and listens for `seconds`. */
-export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets> {
+export async function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets> {
+  await hasSound(player);
   return player.with(async (element, duration) => {
     const canvas = element.shadowRoot?.querySelector('canvas');
     const graph = element.audioGraph;
@@ -77,7 +86,8 @@ export function findOnsets(player: PlayerPage, seconds: number): Promise<Onsets>
 }
 
 /** The frequency heard loudest just now, in Hz; undefined in silence. */
-export function loudestTone(player: PlayerPage): Promise<number | undefined> {
+export async function loudestTone(player: PlayerPage): Promise<number | undefined> {
+  await hasSound(player);
   return player.with(async (element) => {
     const graph = element.audioGraph;
     if (graph === undefined) throw new Error('there is no sound to listen to');
