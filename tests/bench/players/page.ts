@@ -3,7 +3,7 @@
 // the distance behind the live edge.
 
 import type { PlaybackErrorEvent } from '../../../web/src/media-error.js';
-import type { RillPlayerElement } from '../../../web/src/index.js';
+import type { AbrStats, RillPlayerElement } from '../../../web/src/index.js';
 
 export type PlayerName = 'rill' | 'hls.js' | 'dash.js' | 'shaka';
 
@@ -19,6 +19,8 @@ export interface Look {
   /** Seconds buffered ahead. */
   readonly ahead: number;
   readonly rate: number;
+  /** Rill alone: what its choice of a rendition rests on. Kept in the samples, believed nowhere. */
+  readonly abr?: AbrStats | undefined;
 }
 
 /** One line through the clock strip of a picture, its media time, and when it was read (Unix milliseconds). */
@@ -108,6 +110,7 @@ export function start(name: PlayerName, url: string, latency: number | undefined
       height: firstPicture === undefined ? 0 : made.videoHeight,
       pictures,
       ahead: ahead(made),
+      abr: 'stats' in made ? made.stats?.abr : undefined,
       rate: 'stats' in made ? (made.stats?.rateInEffect ?? 1) : made.playbackRate,
     });
   }, kEvery);
