@@ -66,6 +66,9 @@ class Controller {
                                                          const Download& download) = 0;
   // Whether a better rung replaces what is buffered of lesser ones, where the network has room for it.
   [[nodiscard]] virtual bool replaces() const { return false; }
+  // Whether play is stretched: slower, where the network brings less than is played, and after stalls further
+  // from the live edge.
+  [[nodiscard]] virtual bool stretches_play() const { return false; }
   // A seek: what was buffered is gone.
   virtual void restart() {}
 };

@@ -22,7 +22,7 @@ constexpr double kOutageWeight = 0.015;
 constexpr double kOutage = 0.3;
 constexpr double kLiveOutage = 0.2;
 // A segment takes longer than the second for which the deviation is told: some of it averages out.
-constexpr double kDeviationShare = 0.6;
+constexpr double kDeviationShare = 0.5;
 
 // Mb/s; none is thought slower.
 constexpr double kSlowest = 1e-3;
@@ -42,7 +42,7 @@ constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
 // A whole segment that has been flowing for this long tells of the network sooner than the averages do.
 constexpr MediaTime kOwnRateAfter = MediaTime::milliseconds(2500);
 // A rung to begin anew with must be better by seconds at the highest quality.
-constexpr double kAbandonGain = 2;
+constexpr double kAbandonGain = 1;
 
 // Before media was measured there is the time a manifest took to answer: networks that answer soon are fast.
 // A part of what a new connection brings in that time (RFC 6928: ten packets).

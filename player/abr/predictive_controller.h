@@ -25,15 +25,16 @@ class PredictiveController final : public Controller {
   [[nodiscard]] std::optional<size_t> reconsider(const Situation& situation,
                                                  const Download& download) override;
   [[nodiscard]] bool replaces() const override { return true; }
+  [[nodiscard]] bool stretches_play() const override { return true; }
 
   // Seconds of a difference in quality that a change by that much costs.
-  static constexpr double kSwitchCost = 4;
+  static constexpr double kSwitchCost = 3;
   // Seconds at the highest quality that a second of stall costs.
   static constexpr double kStallCost = 10;
   // The share of the throughput that a rung above the present one may need: one that the link does not hold
   // may still be played from the buffer. Then not again before the throughput has changed: it would be left
   // again soon, for ever back and forth on a link between two rungs.
-  static constexpr double kBorrowed = 1.3;
+  static constexpr double kBorrowed = 2;
   // The share of the throughput that the first rung may need.
   static constexpr double kStartShare = 0.6;
 

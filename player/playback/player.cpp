@@ -215,6 +215,10 @@ void Player::set_save_data(bool save) {
   if (implementation_->session) implementation_->session->set_save_data(save);
 }
 
+void Player::set_stretch_play(bool allowed) {
+  if (implementation_->session) implementation_->session->set_stretch_play(allowed);
+}
+
 void Player::set_buffer_limit(MediaTime limit) {
   if (implementation_->session) implementation_->session->set_buffer_limit(limit);
 }

@@ -73,6 +73,9 @@ struct LoadOptions {
   // this machine decodes in time.
   std::vector<codec::Family> preferred_codecs{};
   bool loop = false;
+  // Play may go up to a tenth slower or faster than at the rate asked for: live to stay at its latency, and
+  // slower before the buffer runs dry.
+  bool stretch_play = true;
   MediaTime buffer_limit = MediaTime::milliseconds(30'000);  // no segment is asked for while more is ahead
   // What the network gave in another session, and how long ago: a first guess.
   std::optional<BitsPerSecond> throughput_prior{};
@@ -126,7 +129,7 @@ struct Snapshot {
   std::vector<TimeRange> seekable;
   uint32_t video_width = 0;  // display size, sample aspect applied
   uint32_t video_height = 0;
-  double playback_rate = 1;  // as asked for; live catch-up does not show here
+  double playback_rate = 1;  // as asked for; stretched play does not show here
   std::optional<MediaTime>
       latency;  // live: wall clock minus capture time (PROGRAM-DATE-TIME) of what is shown
   std::optional<MediaTime> target_latency;
@@ -169,7 +172,7 @@ struct Stats {
   uint64_t audio_underrun_frames = 0;
   MediaTime audio_video_offset;  // last shown picture's time minus the audio clock
   std::string video_module;      // codec module in use
-  double rate_in_effect = 1;     // including live catch-up
+  double rate_in_effect = 1;     // stretched play included
   AbrStats abr;
 };
 
@@ -225,6 +228,7 @@ class Player {
   void set_display_size(std::optional<abr::DisplaySize> display);
   void set_save_data(bool save);
   void set_buffer_limit(MediaTime limit);
+  void set_stretch_play(bool allowed);
   void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target);
 

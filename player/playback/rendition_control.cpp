@@ -80,6 +80,12 @@ BitsPerSecond RenditionControl::bandwidth_of(size_t index) const {
   return renditions_[index].average_bandwidth.value_or(renditions_[index].bandwidth);
 }
 
+BitsPerSecond RenditionControl::least_bandwidth() const {
+  BitsPerSecond least = bandwidth_of(wanted_);
+  for (size_t i = 0; automatic_ && i < renditions_.size(); ++i) least = std::min(least, bandwidth_of(i));
+  return least;
+}
+
 Result<void> RenditionControl::select(const std::optional<std::string>& id) {
   if (!id) {
     automatic_ = true;

@@ -47,6 +47,8 @@ class RenditionControl {
   [[nodiscard]] const source::Rendition& source_of(size_t index) const { return renditions_[index]; }
   // On average.
   [[nodiscard]] BitsPerSecond bandwidth_of(size_t index) const;
+  // Of the rendition that takes least, of those the choice may fall on.
+  [[nodiscard]] BitsPerSecond least_bandwidth() const;
 
   // By hand; nullopt: automatic again. kNotFound for an unknown id.
   Result<void> select(const std::optional<std::string>& id);
@@ -56,6 +58,8 @@ class RenditionControl {
   void reconsider(const Circumstances& now, abr::Download download);
   // Whether what is buffered may be replaced by better renditions.
   [[nodiscard]] bool replaces() const { return controller_->replaces(); }
+  // Whether play is stretched where the network brings less than is played.
+  [[nodiscard]] bool stretches_play() const { return controller_->stretches_play(); }
   // What was buffered is gone.
   void restart() { controller_->restart(); }
   [[nodiscard]] bool automatic() const { return automatic_; }

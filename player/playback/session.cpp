@@ -146,7 +146,7 @@ void Session::update() {
   if (video_) video_->feed(clock_.position());
   finish_seek();
   start_or_stall();
-  steer_live();
+  steer_playout();
   finish_play();
   pass_events(clock_.position());
   trim_buffers();

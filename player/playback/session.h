@@ -20,12 +20,12 @@
 #include "player/playback/audio_renderer.h"
 #include "player/playback/audio_track_control.h"
 #include "player/playback/buffer_gate.h"
-#include "player/playback/live_controller.h"
 #include "player/playback/live_edge.h"
 #include "player/playback/media_events.h"
 #include "player/playback/packet_buffer.h"
 #include "player/playback/playback_clock.h"
 #include "player/playback/player.h"
+#include "player/playback/playout_controller.h"
 #include "player/playback/rendition_control.h"
 #include "player/playback/stream_feed.h"
 #include "player/playback/timed_events.h"
@@ -63,6 +63,7 @@ class Session {
   void set_display_size(std::optional<abr::DisplaySize> display);
   void set_save_data(bool save);
   void set_buffer_limit(MediaTime limit);
+  void set_stretch_play(bool allowed) { options_.stretch_play = allowed; }
   void set_preferred_codecs(std::vector<codec::Family> codecs);
   void set_latency_target(std::optional<MediaTime> target) { options_.latency_target = target; }
   Result<void> select_rendition(const std::optional<std::string>& id);
@@ -125,24 +126,30 @@ class Session {
   void measure_decoding(const std::string& module, const VideoFrame& frame);
   void watch_decoding(MediaTime now);
 
-  // session_position.cpp: start, seeks, holes, the end, live
+  // session_position.cpp: start, seeks, holes, the end
   void choose_start();
   void begin_seek(MediaTime target, bool initial);
   void relocate(MediaTime target);
   void finish_seek();
   void cross_hole();
-  void start_or_stall();
-  bool align_live_start();
   void finish_play();
-  void steer_live();
-  void set_clock_running(bool running);
-  void apply_rate(double rate);
   [[nodiscard]] bool position_ready() const;
   [[nodiscard]] MediaTime start_of_media() const;
   [[nodiscard]] MediaTime end_of_media() const;
+
+  // session_pace.cpp: the clock, stalls, stretched play, the distance from the live edge
+  void set_clock_running(bool running);
+  void apply_rate(double rate);
+  void start_or_stall();
+  bool align_live_start();
+  void steer_playout();
   [[nodiscard]] MediaTime target_latency() const;
+  [[nodiscard]] MediaTime aimed_latency() const;
   [[nodiscard]] MediaTime live_position() const;
+  [[nodiscard]] bool following_live_edge() const;
   [[nodiscard]] BufferGate::Input gate_input() const;
+  [[nodiscard]] PlayoutController::Input playout_input() const;
+  [[nodiscard]] double supply() const;
 
   // session_events.cpp
   void take_segment_event(source::TimedEvent event);
@@ -185,7 +192,7 @@ class Session {
   PlaybackClock clock_;
   BufferGate gate_;
   LiveEdge live_edge_;
-  LiveController live_controller_;
+  PlayoutController playout_;
   MediaEvents media_events_;
   TimedEvents timed_events_;
   abr::DecodeWatch decode_watch_;
@@ -213,7 +220,7 @@ class Session {
   std::optional<MediaTime> align_since_;
   bool begun_ = false;  // play has run since the last seek
   double playback_rate_ = 1;
-  double live_rate_ = 1;
+  double playout_rate_ = 1;  // on top of that
 
   uint32_t width_ = 0;
   uint32_t height_ = 0;

@@ -38,7 +38,7 @@ MediaTime Session::buffer_limit() const {
   if (current == nullptr || !current->live || current->ended || current->empty())
     return options_.buffer_limit;
   const MediaTime segment = current->segments.back().duration;
-  return std::min(options_.buffer_limit, std::max(target_latency() - segment, segment));
+  return std::min(options_.buffer_limit, std::max(aimed_latency() - segment, segment));
 }
 
 std::optional<uint32_t> Session::highest_picture() const {

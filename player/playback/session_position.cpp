@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the session plays: the start, seeks, holes, stalls, the end, the live edge.
+// Where the session plays: the start, seeks, holes, the end.
 #include <algorithm>
 
 #include "player/playback/session.h"
@@ -10,10 +10,6 @@ namespace {
 constexpr MediaTime kEndTolerance = MediaTime::milliseconds(20);
 // A seek to the very end loads this much before it, to have a picture to show.
 constexpr MediaTime kLastMoment = MediaTime::milliseconds(100);
-// Loading took longer than this: live play begins further on.
-constexpr MediaTime kStartLag = MediaTime::milliseconds(300);
-constexpr MediaTime kLongestAlignment = MediaTime::milliseconds(1500);
-constexpr MediaTime kSteerInterval = MediaTime::milliseconds(240);
 // A position this near the target counts as live.
 constexpr MediaTime kLiveTolerance = MediaTime::milliseconds(3000);
 
@@ -31,15 +27,6 @@ MediaTime Session::end_of_media() const {
   const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
   if (audio == nullptr || audio->empty()) return current->end();
   return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
-}
-
-MediaTime Session::target_latency() const {
-  return options_.latency_target.value_or(LiveEdge::default_target(*timeline()));
-}
-
-MediaTime Session::live_position() const {
-  return live_edge_.position_for(target_latency(), *timeline(), platform_.clock.now(),
-                                 platform_.clock.unix_now());
 }
 
 void Session::choose_start() {
@@ -99,8 +86,8 @@ void Session::begin_seek(MediaTime target, bool initial) {
   seek_ = Seek{target, initial};
   ended_ = false;
   begun_ = false;
-  live_rate_ = 1;
-  live_controller_.reset();
+  playout_rate_ = 1;
+  playout_.reset();
   gate_.reset();
   stalled_since_.reset();
   if (!initial) emit("seeking");
@@ -170,80 +157,6 @@ void Session::cross_hole() {
   if (target) relocate(*target);
 }
 
-BufferGate::Input Session::gate_input() const {
-  BufferGate::Input input;
-  input.ahead = MediaTime::max();
-  const MediaTime position = seek_ ? seek_->target : clock_.position();
-  if (video_ && !track_ended(demux::TrackKind::kVideo)) input.ahead = video_packets_.ahead_of(position);
-  if (audio_ && !track_ended(demux::TrackKind::kAudio)) {
-    input.ahead = std::min(input.ahead, audio_packets_.ahead_of(position));
-  }
-  input.can_grow = false;
-  for (const StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
-    if (feed == nullptr) continue;
-    const StreamFeed::Status status = feed->status();
-    input.can_grow = input.can_grow || status == StreamFeed::Status::kLoading ||
-                     (status == StreamFeed::Status::kReady && !feed_full(*feed));
-  }
-  const source::Timeline* current = timeline();
-  input.live = current != nullptr && current->live && !current->ended;
-  return input;
-}
-
-void Session::set_clock_running(bool running) {
-  if (running == clock_.running()) return;
-  const MediaTime now = platform_.clock.now();
-  if (running) {
-    clock_.start(now);
-    begun_ = true;
-  } else {
-    clock_.stop(now, audio_ ? audio_->audio_time() : std::nullopt);
-  }
-  if (audio_) audio_->set_playing(running);
-}
-
-void Session::apply_rate(double rate) {
-  if (rate == clock_.rate()) return;
-  clock_.set_rate(rate, platform_.clock.now(), audio_ ? audio_->audio_time() : std::nullopt);
-  if (audio_) audio_->set_rate(rate);
-}
-
-void Session::start_or_stall() {
-  if (seek_ || !metadata_known()) return;
-  const MediaTime now = platform_.clock.now();
-  const BufferGate::Input input = gate_input();
-  if (clock_.running()) {
-    if (!BufferGate::dry(input)) return;
-    set_clock_running(false);
-    gate_.stalled(now);
-    ++stalls_;
-    stalled_since_ = now;
-  } else if (wants_to_play() && gate_.enough(input) && (!audio_ || audio_->ready())) {
-    if (align_live_start()) return;
-    if (stalled_since_) stalled_time_ += now - *stalled_since_;
-    stalled_since_.reset();
-    set_clock_running(true);
-  }
-}
-
-// The time it took to load (or that the page waited with play) is latency lost: the first start makes up for
-// it. True while that needs another picture first, or the segment under way.
-bool Session::align_live_start() {
-  const source::Timeline* current = timeline();
-  if (live_aligned_ || !following_live_ || !current->live || current->ended) return false;
-  const MediaTime now = platform_.clock.now();
-  const MediaTime position = live_position();
-  const bool behind = position >= clock_.position() + kStartLag;
-  const bool buffered =
-      (!video_ || video_packets_.covers(position)) && (!audio_ || audio_packets_.covers(position));
-  if (!align_since_) align_since_ = now;
-  if (behind && !buffered && now - *align_since_ < kLongestAlignment) return true;
-  live_aligned_ = true;
-  if (!behind || !buffered) return false;
-  begin_seek(position, true);
-  return true;
-}
-
 void Session::finish_play() {
   if (seek_ || ended_ || !metadata_known()) return;
   if (video_ && !track_ended(demux::TrackKind::kVideo)) return;
@@ -263,26 +176,6 @@ void Session::finish_play() {
   paused_ = true;
   emit("timeupdate");
   emit("ended");
-}
-
-void Session::steer_live() {
-  const MediaTime now = platform_.clock.now();
-  const source::Timeline* current = timeline();
-  const bool steering = current != nullptr && current->live && !current->ended && following_live_ && !seek_ &&
-                        clock_.running() && playback_rate_ == 1;
-  if (!steering) {
-    live_rate_ = 1;
-    live_controller_.reset();
-  } else if (now - last_steer_ >= kSteerInterval) {
-    last_steer_ = now;
-    const MediaTime latency =
-        live_edge_.latency_at(clock_.position(), *current, now, platform_.clock.unix_now());
-    const LiveController::Decision decision =
-        live_controller_.decide({latency, target_latency(), gate_input().ahead});
-    live_rate_ = decision.rate;
-    if (decision.jump && live_position() > clock_.position()) begin_seek(live_position(), false);
-  }
-  apply_rate(playback_rate_ * live_rate_);
 }
 
 }  // namespace rill::playback

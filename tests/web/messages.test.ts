@@ -51,6 +51,7 @@ const kToPlayer: Record<ToPlayerType, true> = {
   'display-size': true,
   'save-data': true,
   'buffer-limit': true,
+  'stretch-play': true,
   'preferred-codecs': true,
   'latency-target': true,
   'select-rendition': true,

@@ -59,7 +59,7 @@ class Bench {
   });
 
   load(): void {
-    this.controller.load('http://host/index.m3u8', { loop: false, saveData: false });
+    this.controller.load('http://host/index.m3u8', { loop: false, saveData: false, stretchPlay: true });
   }
 
   core(name: CoreEvent, snapshot: Partial<PlayerSnapshot> = {}): void {

@@ -59,6 +59,7 @@ EMSCRIPTEN_BINDINGS(rill_core) {
       .function("setDisplaySize", &Core::set_display_size)
       .function("setSaveData", &Core::set_save_data)
       .function("setBufferLimit", &Core::set_buffer_limit)
+      .function("setStretchPlay", &Core::set_stretch_play)
       .function("setPreferredCodecs", &Core::set_preferred_codecs)
       .function("setLatencyTarget", &Core::set_latency_target)
       .function("selectVideoRendition", &Core::select_video_rendition)

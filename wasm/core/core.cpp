@@ -136,6 +136,7 @@ void Core::load(const std::string& url, const val& options) {
   load.max_height = height_of(options["maxHeight"]);
   load.display = display_of(options["displaySize"]);
   load.save_data = options["saveData"].as<bool>();
+  load.stretch_play = options["stretchPlay"].as<bool>();
   load.buffer_limit = buffer_limit_of(options["bufferLimit"]);
   const val codecs = options["preferredCodecs"];
   if (present(codecs)) load.preferred_codecs = codec::parse_family_names(codecs.as<std::string>());

@@ -50,6 +50,7 @@ class Core final : private playback::Observer {
   void set_save_data(bool save) { player_->set_save_data(save); }
   // undefined: the default.
   void set_buffer_limit(const emscripten::val& seconds);
+  void set_stretch_play(bool allowed) { player_->set_stretch_play(allowed); }
   // Names between commas, best first.
   void set_preferred_codecs(const std::string& names);
   void set_latency_target(const emscripten::val& seconds);

@@ -175,7 +175,7 @@ export interface PlayerStats {
   readonly videoRendition: string;
   /** Codec module in use. */
   readonly videoModule: string;
-  /** Playback rate including live catch-up. */
+  /** Playback rate, stretched play included. */
   readonly rateInEffect: number;
   readonly abr: AbrStats;
   /** Bytes of memory the core holds. */
@@ -214,6 +214,8 @@ export interface LoadOptions {
   readonly maxHeight?: number | undefined;
   readonly displaySize?: DisplaySize | undefined;
   readonly saveData: boolean;
+  /** Play may go a little slower or faster than at the rate asked for. */
+  readonly stretchPlay: boolean;
   /** Seconds ahead that are loaded; undefined: the core's default. */
   readonly bufferLimit?: number | undefined;
   /** Names between commas, best first: h264, h265, vp9, av1. */
@@ -276,6 +278,7 @@ export type ToPlayer =
   | { readonly type: 'display-size'; readonly size: DisplaySize | undefined }
   | { readonly type: 'save-data'; readonly save: boolean }
   | { readonly type: 'buffer-limit'; readonly seconds: number | undefined }
+  | { readonly type: 'stretch-play'; readonly allowed: boolean }
   | { readonly type: 'preferred-codecs'; readonly codecs: string }
   | { readonly type: 'latency-target'; readonly target: number | undefined }
   /** undefined: the player chooses. */

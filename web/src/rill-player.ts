@@ -37,6 +37,7 @@ const kObserved = [
   'max-height',
   'cap-to-size',
   'buffer-limit',
+  'stretch-play',
   'preferred-codecs',
   'remember-throughput',
 ] as const;
@@ -138,6 +139,9 @@ export class RillPlayerElement extends MediaElement {
         break;
       case 'buffer-limit':
         if (before !== value) this.#post({ type: 'buffer-limit', seconds: this.#numberAttribute(name) });
+        break;
+      case 'stretch-play':
+        this.#post({ type: 'stretch-play', allowed: this.stretchPlay });
         break;
       case 'preferred-codecs':
         this.#warnOfUnknownCodecs();
@@ -261,6 +265,16 @@ export class RillPlayerElement extends MediaElement {
     else this.setAttribute('buffer-limit', String(seconds));
   }
 
+  /** Play may go up to a tenth slower or faster than `playbackRate`. Default true; the attribute says "off". */
+  get stretchPlay(): boolean {
+    return this.getAttribute('stretch-play')?.trim().toLowerCase() !== 'off';
+  }
+
+  set stretchPlay(allowed: boolean) {
+    if (allowed) this.removeAttribute('stretch-play');
+    else this.setAttribute('stretch-play', 'off');
+  }
+
   /** Names of codecs between commas, best first; what is not named comes last. Empty: no preference. */
   get preferredCodecs(): string {
     return this.getAttribute('preferred-codecs') ?? '';
@@ -332,6 +346,7 @@ export class RillPlayerElement extends MediaElement {
       ...this.#limits.options,
       loop: this.loop,
       bufferLimit: this.#numberAttribute('buffer-limit'),
+      stretchPlay: this.stretchPlay,
       maxHeight: this.#numberAttribute('max-height'),
       preferredCodecs: this.preferredCodecs,
       latencyTarget: this.#numberAttribute('latency-target'),

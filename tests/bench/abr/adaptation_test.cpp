@@ -2,8 +2,10 @@
 // The player's own choice of renditions, in whole sessions of the real player.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "tests/bench/abr/controllers.h"
 #include "tests/bench/abr/session_runner.h"
 
 namespace rill::bench {
@@ -11,13 +13,14 @@ namespace {
 
 constexpr size_t kSegments = 200;  // ten minutes
 
-// Ten rungs a step of 1.45 apart; segments differ from the rung's rate by up to a third, as films do.
-Ladder film() {
+// Ten rungs a step of 1.45 apart; segments differ from the rung's rate by up to a third, as films do, or by
+// another part.
+Ladder film(double differ = 0.33) {
   Ladder ladder;
   ladder.segment_duration = MediaTime::milliseconds(3000);
   for (double rate = 230'000; ladder.bitrates.size() < 10; rate *= 1.45) ladder.bitrates.push_back(rate);
   for (size_t segment = 0; segment < kSegments; ++segment) {
-    const double scene = 1 + 0.33 * std::sin(static_cast<double>(segment) * 0.7);
+    const double scene = 1 + differ * std::sin(static_cast<double>(segment) * 0.7);
     std::vector<uint64_t> sizes;
     for (const double rate : ladder.bitrates) sizes.push_back(static_cast<uint64_t>(rate * scene * 3 / 8));
     ladder.sizes.push_back(std::move(sizes));
@@ -68,6 +71,36 @@ TEST(Adaptation, ACollapseIsRiddenOutOnTenSecondsOfBuffer) {
         run_session({.trace = trace, .ladder = ladder, .buffer = MediaTime::milliseconds(12'000)});
     ASSERT_TRUE(session.ok());
     EXPECT_TRUE(session->stalls.empty()) << collapse;
+  }
+}
+
+// A link that brings 0.93 of the lowest rung: play slows down as far as that takes.
+TEST(Adaptation, ALinkALittleTooSlowForTheLowestRungPlaysOnAfterTheStart) {
+  const Ladder ladder = film(0);
+  const Trace trace = steady(0.93 * ladder.bitrates[0]);
+  const auto ours = run_session({.trace = trace, .ladder = ladder});
+  const auto plain =
+      run_session({.trace = trace, .ladder = ladder, .controller = find_controller("throughput")->make});
+  ASSERT_TRUE(ours.ok() && plain.ok());
+  EXPECT_TRUE(ours->finished);
+  const auto late_stalls = [](const SessionResult& session) {
+    return std::ranges::count_if(
+        session.stalls, [](const Stall& stall) { return stall.at > MediaTime::milliseconds(60'000); });
+  };
+  EXPECT_EQ(late_stalls(*ours), 0);
+  EXPECT_GT(late_stalls(*plain), 3);
+  for (const PlayedSegment& segment : ours->played) EXPECT_GE(segment.rate, 0.9);
+}
+
+TEST(Adaptation, PlayIsNotStretchedWhereTheNetworkHoldsARung) {
+  const Ladder ladder = film();
+  for (const double rate : {0.6e6, 1.5e6, 5e6}) {
+    const Trace trace = steady(rate);
+    const auto session = run_session({.trace = trace, .ladder = ladder});
+    ASSERT_TRUE(session.ok());
+    double stretched = 0;
+    for (const PlayedSegment& segment : session->played) stretched += std::abs(1 - segment.rate);
+    EXPECT_LE(stretched / kSegments, 0.003) << rate;
   }
 }
 

@@ -55,11 +55,11 @@ Scores score(const SessionResult& session, const Ladder& ladder, bool live) {
     out.kbps += ladder.kbps(segment.rung);
     if (i > 0) changes += std::abs(ladder.kbps(segment.rung) - ladder.kbps(session.played[i - 1].rung));
     if (i > 0 && segment.rung != session.played[i - 1].rung) ++out.switches;
+    rate_cost += least * std::abs(1 - segment.rate);
     if (!live) continue;
     const double weight = segment.latency <= kLowLatency ? kLowLatencyWeight * least : kLatencyWeight * most;
     out.latency += segment.latency;
     latency_cost += weight * segment.latency;
-    rate_cost += least * std::abs(1 - segment.rate);
   }
   const double stall_cost = most * out.stall_seconds;
   out.pensieve = (out.kbps - stall_cost - changes) / 1e3 / segments;

@@ -98,10 +98,8 @@ class Session final : public playback::Observer, public VideoOutput {
     for (size_t i = 0; i < origin_.rung_count(); ++i) {
       if (origin_.height(i) == height_) segment.rung = i;
     }
-    if (setup_.live) {
-      segment.latency = player_.snapshot().latency.value_or(MediaTime()).as_seconds();
-      segment.rate = player_.stats().rate_in_effect;
-    }
+    segment.rate = player_.stats().rate_in_effect;
+    if (setup_.live) segment.latency = player_.snapshot().latency.value_or(MediaTime()).as_seconds();
     result_.played.push_back(segment);
   }
 

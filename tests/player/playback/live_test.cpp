@@ -42,6 +42,26 @@ TEST(Live, TheTimeThatLoadingTookIsNotAddedToTheLatency) {
   EXPECT_EQ(f.count("playing"), 1U);
 }
 
+TEST(Live, OnASlowNetworkPlayBeginsWithWhatThereIsAndLeavesNothingOut) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    const auto self = std::exchange(f.origin.intercept, nullptr);
+    FakeResponse response = f.origin.serve(request);
+    f.origin.intercept = self;
+    if (!testing::is_manifest(request)) response.duration = MediaTime::milliseconds(1500);
+    return response;
+  };
+  f.load_and_play();
+  ASSERT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }));
+  const double from = f.position();
+  EXPECT_NEAR(from, f.video.shown.front().pts.as_seconds(), 0.1);
+  EXPECT_LT((f.time.now() - f.video.shown.front().at).as_seconds(), 0.6);
+  f.run_seconds(6);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_GT(f.position() - from, 6 * 0.9);
+  EXPECT_LE(f.position() - from, 6.1);
+}
+
 TEST(Live, LatencyLostInAnOutageIsWonBackWithoutAJump) {
   PlayerFixture f({.live = true, .segments = 10});
   f.load_and_play();
@@ -60,10 +80,14 @@ TEST(Live, LatencyLostInAnOutageIsWonBackWithoutAJump) {
   const size_t seeks = f.count("seeking");
   double fastest = 1;
   f.each_refresh = [&] { fastest = std::max(fastest, f.player.stats().rate_in_effect); };
-  f.run_seconds(60);
+  f.run_seconds(40);
   EXPECT_EQ(f.count("seeking"), seeks);
   EXPECT_GT(fastest, 1.04);
   EXPECT_LE(fastest, 1.1);
+  // Some of it is kept for a while, as a reserve.
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6.6, 0.45);
+  EXPECT_GT(f.player.snapshot().latency->as_seconds(), 6.3);
+  f.run_seconds(80);
   EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 0.45);
   EXPECT_EQ(f.player.stats().rate_in_effect, 1);
 }

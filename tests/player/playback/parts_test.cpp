@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The small deciders: frame queue, live controller, buffer gate, live edge, rendition chooser.
+// The small deciders: frame queue, playout controller, buffer gate, live edge, rendition chooser.
 #include <gtest/gtest.h>
 
 #include "player/abr/rendition_chooser.h"
 #include "player/playback/buffer_gate.h"
 #include "player/playback/frame_queue.h"
-#include "player/playback/live_controller.h"
 #include "player/playback/live_edge.h"
+#include "player/playback/playout_controller.h"
 
 namespace rill::playback {
 namespace {
@@ -71,19 +71,23 @@ TEST(FrameQueue, IsBoundedAndCountsWhatItLetsGo) {
   EXPECT_EQ(queue.overflowed(), 100 - FrameQueue::kCapacity);
 }
 
-TEST(LiveController, DoesNothingWithinTheDeadBand) {
-  LiveController controller;
-  EXPECT_EQ(controller.decide({ms(6300), ms(6000), ms(3000)}).rate, 1);
-  EXPECT_EQ(controller.decide({ms(5700), ms(6000), ms(3000)}).rate, 1);
+PlayoutController::Input at_latency(double latency, double ahead) {
+  return {.ahead = MediaTime::seconds(ahead), .live = {{MediaTime::seconds(latency), ms(6000)}}};
 }
 
-TEST(LiveController, HurriesSmoothlyWithinItsLimitAndStopsAtTheTarget) {
-  LiveController controller;
+TEST(PlayoutController, DoesNothingWithinTheDeadBand) {
+  PlayoutController controller;
+  EXPECT_EQ(controller.decide(at_latency(6.3, 3)).rate, 1);
+  EXPECT_EQ(controller.decide(at_latency(5.7, 3)).rate, 1);
+}
+
+TEST(PlayoutController, HurriesSmoothlyWithinItsLimitAndStopsAtTheTarget) {
+  PlayoutController controller;
   double latency = 9;
   double rate = 1;
   double fastest = 1;
   for (int i = 0; i < 400; ++i) {
-    const double next = controller.decide({MediaTime::seconds(latency), ms(6000), ms(3000)}).rate;
+    const double next = controller.decide(at_latency(latency, 3)).rate;
     EXPECT_LE(std::abs(next - rate), 0.0101);
     rate = next;
     fastest = std::max(fastest, rate);
@@ -94,17 +98,76 @@ TEST(LiveController, HurriesSmoothlyWithinItsLimitAndStopsAtTheTarget) {
   EXPECT_EQ(rate, 1);
 }
 
-TEST(LiveController, SlowsDownWhenTooNearTheEdgeAndJumpsWhenFarBehind) {
-  LiveController controller;
+TEST(PlayoutController, SlowsDownWhenTooNearTheEdgeAndJumpsWhenFarBehind) {
+  PlayoutController controller;
   double rate = 1;
-  for (int i = 0; i < 20; ++i) rate = controller.decide({ms(3000), ms(6000), ms(1000)}).rate;
+  for (int i = 0; i < 20; ++i) rate = controller.decide(at_latency(3, 1)).rate;
   EXPECT_DOUBLE_EQ(rate, 0.95);
-  EXPECT_TRUE(controller.decide({ms(15'000), ms(6000), ms(3000)}).jump);
+  EXPECT_TRUE(controller.decide(at_latency(15, 3)).jump);
 }
 
-TEST(LiveController, DoesNotHurryIntoAnEmptyBuffer) {
-  LiveController controller;
-  EXPECT_EQ(controller.decide({ms(9000), ms(6000), ms(300)}).rate, 1);
+TEST(PlayoutController, DoesNotHurryIntoAnEmptyBuffer) {
+  PlayoutController controller;
+  EXPECT_EQ(controller.decide(at_latency(9, 0.3)).rate, 1);
+}
+
+// The rate it comes to with these seconds ahead, of eight, and this supply.
+double stretched(double ahead, double supply) {
+  PlayoutController controller;
+  double rate = 1;
+  for (int i = 0; i < 20; ++i)
+    rate = controller.decide({.ahead = MediaTime::seconds(ahead), .low = ms(8000), .supply = supply}).rate;
+  return rate;
+}
+
+TEST(PlayoutController, PlaysTheSlowerTheLessIsAheadWhereTheNetworkBringsLessThanIsPlayed) {
+  EXPECT_EQ(stretched(9, 0.5), 1);
+  EXPECT_EQ(stretched(8, 0.5), 1);
+  EXPECT_NEAR(stretched(4, 0.5), 0.95, 1e-9);
+  EXPECT_NEAR(stretched(0, 0.5), 0.9, 1e-9);
+}
+
+TEST(PlayoutController, DoesNotSlowDownWhereTheNetworkFillsTheBufferSoon) {
+  EXPECT_EQ(stretched(7, 2.6), 1);
+  EXPECT_LT(stretched(1, 2.6), 1);
+  EXPECT_EQ(stretched(0, 6), 1);
+  EXPECT_EQ(stretched(0, std::numeric_limits<double>::infinity()), 1);
+}
+
+TEST(PlayoutController, SlowsDownSoonerThanItHurries) {
+  PlayoutController controller;
+  const PlayoutController::Input dry{.ahead = ms(0), .low = ms(3000), .supply = 0.5};
+  EXPECT_NEAR(controller.decide(dry).rate, 0.97, 1e-9);
+  EXPECT_NEAR(controller.decide(dry).rate, 0.94, 1e-9);
+  EXPECT_NEAR(controller.decide(at_latency(9, 3)).rate, 0.95, 1e-9);
+}
+
+TEST(PlayoutController, SteadyItKeepsTheRateAndStillJumps) {
+  PlayoutController controller;
+  PlayoutController::Input input = at_latency(9, 3);
+  input.steady = true;
+  EXPECT_EQ(controller.decide(input).rate, 1);
+  EXPECT_EQ(controller.decide({.ahead = ms(0), .low = ms(3000), .supply = 0.5, .steady = true}).rate, 1);
+  input.live->latency = ms(15'000);
+  EXPECT_TRUE(controller.decide(input).jump);
+}
+
+TEST(PlayoutController, AStallIsRememberedAsLatencyForAWhile) {
+  PlayoutController controller;
+  const MediaTime now = ms(1'000'000);
+  EXPECT_EQ(controller.reserve(now), MediaTime());
+  controller.stalled(now, ms(6000));
+  EXPECT_EQ(controller.reserve(now), ms(1000));
+  EXPECT_EQ(controller.reserve(now + ms(50'000)), ms(500));
+  EXPECT_EQ(controller.reserve(now + ms(200'000)), MediaTime());
+  for (int i = 0; i < 9; ++i) controller.stalled(now + ms(1000) * i, ms(6000));
+  EXPECT_EQ(controller.reserve(now + ms(8000)), ms(3000));
+}
+
+TEST(PlayoutController, NearTheEdgeAStallCostsLess) {
+  PlayoutController controller;
+  controller.stalled(ms(1000), ms(1200));
+  EXPECT_EQ(controller.reserve(ms(1000)), ms(300));
 }
 
 TEST(BufferGate, WantsMoreAfterEachStall) {

@@ -198,6 +198,8 @@ TEST(Rendition, ASwitchTakesTheSoundInTheSegmentsAlong) {
 TEST(Rendition, ASwitchToAnotherModuleStartsItsDecoderBeforeItIsNeeded) {
   LadderFixture f(false);
   f.load_and_play();
+  ASSERT_TRUE(f.run_until([&] { return !f.player.video_renditions().empty(); }));
+  ASSERT_TRUE(f.player.select_video_rendition("1").ok());
   f.run_seconds(3);
   const size_t from = f.video.shown.size() - 1;
   ASSERT_TRUE(f.player.select_video_rendition("2").ok());

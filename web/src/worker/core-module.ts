@@ -57,6 +57,7 @@ export interface Core {
   setDisplaySize(size: DisplaySize | undefined): void;
   setSaveData(save: boolean): void;
   setBufferLimit(seconds: number | undefined): void;
+  setStretchPlay(allowed: boolean): void;
   setPreferredCodecs(names: string): void;
   setLatencyTarget(seconds: number | undefined): void;
   selectVideoRendition(id: string | undefined): boolean;

@@ -138,6 +138,9 @@ export class PlayerSession {
       case 'buffer-limit':
         this.#core.setBufferLimit(message.seconds);
         break;
+      case 'stretch-play':
+        this.#core.setStretchPlay(message.allowed);
+        break;
       case 'preferred-codecs':
         this.#core.setPreferredCodecs(message.codecs);
         break;
