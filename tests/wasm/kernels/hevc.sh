@@ -18,7 +18,7 @@ hevc_checks() {
     "$dir/tests/checkasm/checkasm.h"
   {
     for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
-    printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/hevc.c" "$dir/objects/hevc.o"
+    for name in hevc hevc_checks_filters hevc_checks_intra hevc_checks_residual; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
   } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
   checkasm_link "$kernels" "$dir/checkasm.js" "$dir"/objects/*.o "$library"/lib*.a
   rm -rf "$dir/objects" "$dir/tests"
