@@ -8,39 +8,32 @@ enum { kSide = 64, kStride = kSide + 16, kPlane = kStride * (kSide + 16), kModes
 
 static uint16_t expected[kPlane], actual[kPlane];
 
-static void check_modes(const Tables* const t) {
+// Modes `first` to `last` of blocks of 4 << i pixels.
+static void check_modes(const Tables* const t, const int i, const int first, const int last) {
   const int bytes = t->bit_depth > 8 ? 2 : 1;
-  for (int round = 0; round < 6; round++) {
+  for (int round = 0; round < 8 * (last - first + 1); round++) {
+    // The corner, which belongs to both, is entry 3; twice the size follows.
     uint16_t top[2 * 32 + 8], left[2 * 32 + 8];
     random_pixels(top, 2 * 32 + 8, t->bit_depth);
     random_pixels(left, 2 * 32 + 8, t->bit_depth);
-    // The corner, which belongs to both, then twice the size.
     set_pixel(left, 3, pixel_at(top, 3, t->bit_depth), t->bit_depth);
     const uint8_t *const above = (uint8_t*)top + 4 * bytes, *const beside = (uint8_t*)left + 4 * bytes;
-    for (int i = 0; i < 4; i++) {
-      for (int mode = 0; mode < kModes; mode++) {
-        for (int component = 0; component < 2; component++) {
-          random_pixels(expected, kPlane, t->bit_depth);
-          memcpy(actual, expected, sizeof(actual));
-          uint8_t* const to = (uint8_t*)expected + (8 * kStride + 8) * bytes;
-          uint8_t* const ours = (uint8_t*)actual + (8 * kStride + 8) * bytes;
-          if (mode == 0) {
-            named(t->our_intra.pred_planar[i], "planar_%d_%d", 4 << i, t->bit_depth);
-            t->plain_intra.pred_planar[i](to, above, beside, kStride);
-            t->our_intra.pred_planar[i](ours, above, beside, kStride);
-          } else if (mode == 1) {
-            named(t->our_intra.pred_dc, "dc_%d", t->bit_depth);
-            t->plain_intra.pred_dc(to, above, beside, kStride, i + 2, component);
-            t->our_intra.pred_dc(ours, above, beside, kStride, i + 2, component);
-          } else {
-            named(t->our_intra.pred_angular[i], "angular_%d_%d", 4 << i, t->bit_depth);
-            t->plain_intra.pred_angular[i](to, above, beside, kStride, component, mode);
-            t->our_intra.pred_angular[i](ours, above, beside, kStride, component, mode);
-          }
-          SAME(expected, actual);
-        }
-      }
+    const int mode = first + round / 8, component = round & 1;
+    random_pixels(expected, kPlane, t->bit_depth);
+    memcpy(actual, expected, sizeof(actual));
+    uint8_t* const to = (uint8_t*)expected + (8 * kStride + 8) * bytes;
+    uint8_t* const ours = (uint8_t*)actual + (8 * kStride + 8) * bytes;
+    if (mode == INTRA_PLANAR) {
+      t->plain_intra.pred_planar[i](to, above, beside, kStride);
+      t->our_intra.pred_planar[i](ours, above, beside, kStride);
+    } else if (mode == INTRA_DC) {
+      t->plain_intra.pred_dc(to, above, beside, kStride, i + 2, component);
+      t->our_intra.pred_dc(ours, above, beside, kStride, i + 2, component);
+    } else {
+      t->plain_intra.pred_angular[i](to, above, beside, kStride, component, mode);
+      t->our_intra.pred_angular[i](ours, above, beside, kStride, component, mode);
     }
+    SAME(expected, actual);
   }
 }
 
@@ -84,12 +77,12 @@ static void prepare(Decoder* const d, const Tables* const t) {
     for (int x = 0; x < units; x++) d->pps.min_tb_addr_zs[y * (units + 2) + x] = (int)(rnd() & 1) ? 0 : 1000;
 }
 
-static void check_neighbours(const Tables* const t) {
+static void check_neighbours(const Tables* const t, const int i) {
   static Decoder d;
   const int bytes = t->bit_depth > 8 ? 2 : 1;
-  for (int round = 0; round < 4000; round++) {
+  for (int round = 0; round < 1000; round++) {
     prepare(&d, t);
-    const int i = (int)(rnd() % 4), component = (int)(rnd() % 2), size = 4 << i;
+    const int component = (int)(rnd() % 2), size = 4 << i;
     const int wide = size << d.sps.hshift[component], high = size << d.sps.vshift[component];
     if (wide > kSide || high > kSide) continue;
     const int x = wide * (int)(rnd() % (unsigned)(kSide / wide)),
@@ -103,7 +96,6 @@ static void check_neighbours(const Tables* const t) {
     // This block comes after about half of the others.
     d.pps.min_tb_addr_zs[(y >> 2) * (d.sps.tb_mask + 2) + (x >> 2)] = 500;
     d.local.tu.intra_pred_mode = d.local.tu.intra_pred_mode_c = (int)(rnd() % kModes);
-    named(t->our_intra.intra_pred[i], "intra_pred_%d_%d", size, t->bit_depth);
     random_pixels(expected, kPlane, t->bit_depth);
     memcpy(actual, expected, sizeof(actual));
     d.picture.linesize[component] = kStride * bytes;
@@ -116,6 +108,14 @@ static void check_neighbours(const Tables* const t) {
 }
 
 void check_intra(const Tables* const t) {
-  check_modes(t);
-  check_neighbours(t);
+  for (int i = 0; i < 4; i++) {
+    named(t->our_intra.pred_planar[i], "planar_%d_%d", 4 << i, t->bit_depth);
+    check_modes(t, i, INTRA_PLANAR, INTRA_PLANAR);
+    named(t->our_intra.pred_angular[i], "angular_%d_%d", 4 << i, t->bit_depth);
+    check_modes(t, i, INTRA_ANGULAR_2, INTRA_ANGULAR_34);
+    named(t->our_intra.intra_pred[i], "intra_pred_%d_%d", 4 << i, t->bit_depth);
+    check_neighbours(t, i);
+  }
+  named(t->our_intra.pred_dc, "dc_%d", t->bit_depth);
+  for (int i = 0; i < 4; i++) check_modes(t, i, INTRA_DC, INTRA_DC);
 }

@@ -63,22 +63,21 @@ static void check_transforms(const Tables* const t) {
 }
 
 static void check_bypass(const Tables* const t) {
-  for (int log2_size = 2; log2_size <= 5; log2_size++) {
-    const int size = 1 << log2_size;
-    named(t->ours.dequant, "dequant_%d", t->bit_depth);
-    for (int round = 0; round < 8; round++) {
-      random_coefficients(size, size - 1, size - 1);
-      t->plain.dequant(expected, (int16_t)log2_size);
-      t->ours.dequant(actual, (int16_t)log2_size);
-      SAME(expected, actual);
-    }
-    named(t->ours.transform_rdpcm, "rdpcm_%d", t->bit_depth);
-    for (int round = 0; round < 8; round++) {
-      random_coefficients(size, size - 1, size - 1);
-      t->plain.transform_rdpcm(expected, (int16_t)log2_size, round & 1);
-      t->ours.transform_rdpcm(actual, (int16_t)log2_size, round & 1);
-      SAME(expected, actual);
-    }
+  named(t->ours.dequant, "dequant_%d", t->bit_depth);
+  for (int round = 0; round < 64; round++) {
+    const int log2_size = 2 + round % 4, size = 1 << log2_size;
+    random_coefficients(size, size - 1, size - 1);
+    t->plain.dequant(expected, (int16_t)log2_size);
+    t->ours.dequant(actual, (int16_t)log2_size);
+    SAME(expected, actual);
+  }
+  named(t->ours.transform_rdpcm, "rdpcm_%d", t->bit_depth);
+  for (int round = 0; round < 64; round++) {
+    const int log2_size = 2 + round / 2 % 4, size = 1 << log2_size;
+    random_coefficients(size, size - 1, size - 1);
+    t->plain.transform_rdpcm(expected, (int16_t)log2_size, round & 1);
+    t->ours.transform_rdpcm(actual, (int16_t)log2_size, round & 1);
+    SAME(expected, actual);
   }
 }
 
