@@ -111,5 +111,6 @@ void checkasm_check_hevc_rill(void) {
     check_all_checked("HEVCDSPContext", &t.plain, &t.ours, sizeof(t.ours), t.bit_depth);
     check_all_checked("HEVCPredContext", &t.plain_intra, &t.our_intra, sizeof(t.our_intra), t.bit_depth);
   }
+  check_decoder();
   report("rill");
 }

@@ -49,3 +49,4 @@ static inline void random_pixels(void* const pixels, const int count, const int 
 void check_residuals(const Tables* t);
 void check_filters(const Tables* t);
 void check_intra(const Tables* t);
+void check_decoder(void);

@@ -8,7 +8,7 @@
 #include "wasm/simd/hevc/kernels.h"
 
 #undef av_always_inline
-#define av_always_inline __attribute__((noinline))
+#define av_always_inline __attribute__((noinline, minsize))
 
 #define BIT_DEPTH 8
 #include "libavcodec/hevc/pred_template.c"
