@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// What FFmpeg's checkasm leaves out of H.265: every fraction, negative and different weights, predictions of
-// both signs, blocks that are not square; and whether each kernel was checked at all. A part of checkasm's
-// program.
-#include <string.h>
+// What FFmpeg's checkasm leaves out of H.265's prediction: every fraction, negative and different weights,
+// predictions of both signs, blocks that are not square, 9 bits; and whether each kernel was checked at all.
+// A part of checkasm's program.
+#include "hevc_checks.h"
 
-#include "checkasm.h"
-#include "libavcodec/hevc/dsp.h"
 #include "libavutil/cpu.h"
+
+// Plain C, of tables that kernels fill completely (see wasm/simd/hevc/kernels.h).
+void __real_ff_hevc_dsp_init(HEVCDSPContext* c, int bit_depth);
+void plain_ff_hevc_dsp_init(HEVCDSPContext* c, int bit_depth);
+void __real_ff_hevc_pred_init(HEVCPredContext* c, int bit_depth);
+void plain_ff_hevc_pred_init(HEVCPredContext* c, int bit_depth);
+
+void plain_ff_hevc_dsp_init(HEVCDSPContext* const c, const int bit_depth) {
+  __real_ff_hevc_dsp_init(c, bit_depth);
+}
+
+void plain_ff_hevc_pred_init(HEVCPredContext* const c, const int bit_depth) {
+  __real_ff_hevc_pred_init(c, bit_depth);
+}
 
 enum { kRow = 96, kRows = 80, kGuard = 16 };
 
@@ -30,18 +42,8 @@ static void fill(const int bit_depth, const int extreme) {
 }
 
 typedef struct {
-  HEVCDSPContext plain, ours;
-  int bit_depth;
-} Tables;
-
-typedef struct {
   int width_index, height, mx, my, luma;
 } Block;
-
-#define SAME()                                                   \
-  do {                                                           \
-    if (memcmp(expected, actual, sizeof(expected)) != 0) fail(); \
-  } while (0)
 
 // Both must leave all but the block alone: the whole buffers are compared.
 static void check_block(const Tables* const t, const Block* const b) {
@@ -53,12 +55,13 @@ static void check_block(const Tables* const t, const Block* const b) {
             o1 = (int)(rnd() % 256) - 128;
 #define PLAIN(kind) (b->luma ? t->plain.put_hevc_qpel##kind[i][y][x] : t->plain.put_hevc_epel##kind[i][y][x])
 #define OURS(kind) (b->luma ? t->ours.put_hevc_qpel##kind[i][y][x] : t->ours.put_hevc_epel##kind[i][y][x])
-#define COMPARE(kind, ...)                                \
-  do {                                                    \
-    fill(t->bit_depth, (int)(rnd() & 1));                 \
-    PLAIN(kind)((void*)(expected + kGuard), __VA_ARGS__); \
-    OURS(kind)((void*)(actual + kGuard), __VA_ARGS__);    \
-    SAME();                                               \
+#define COMPARE(kind, ...)                                                                         \
+  do {                                                                                             \
+    named(OURS(kind), "%s" #kind "_%d_%d%d_%d", b->luma ? "qpel" : "epel", i, y, x, t->bit_depth); \
+    fill(t->bit_depth, (int)(rnd() & 1));                                                          \
+    PLAIN(kind)((void*)(expected + kGuard), __VA_ARGS__);                                          \
+    OURS(kind)((void*)(actual + kGuard), __VA_ARGS__);                                             \
+    SAME(expected, actual);                                                                        \
   } while (0)
   COMPARE(, src, stride, b->height, b->mx, b->my, width);
   COMPARE(_uni, stride, src, stride, b->height, b->mx, b->my, width);
@@ -81,27 +84,33 @@ static void check_prediction(const Tables* const t) {
 }
 
 // What differs from plain C must be known to one of the checks.
-static void check_all_checked(const Tables* const t) {
-  const void* const* const plain = (const void* const*)&t->plain;
-  const void* const* const ours = (const void* const*)&t->ours;
-  for (size_t i = 0; i < sizeof(HEVCDSPContext) / sizeof(void*); i++) {
-    if (plain[i] != ours[i] && !checkasm_checked(ours[i]))
-      checkasm_fail_func("%d bits: entry %d of the table has no check", t->bit_depth, (int)i);
+static void check_all_checked(const char* const table, const void* const plain, const void* const ours,
+                              const size_t bytes, const int bit_depth) {
+  for (size_t i = 0; i < bytes / sizeof(void*); i++) {
+    const void* const function = ((const void* const*)ours)[i];
+    if (((const void* const*)plain)[i] != function && !checkasm_checked(function))
+      checkasm_fail_func("%d bits: entry %d of %s has no check", bit_depth, (int)i, table);
   }
 }
 
 void checkasm_check_hevc_rill(void) {
+  static const int kDepths[] = {8, 9, 10, 12};
   const int flags = av_get_cpu_flags();
-  for (int bit_depth = 8; bit_depth <= 12; bit_depth += 2) {
-    Tables t = {.bit_depth = bit_depth};
-    ff_hevc_dsp_init(&t.ours, bit_depth);
+  for (size_t i = 0; i < sizeof(kDepths) / sizeof(kDepths[0]); i++) {
+    Tables t = {.bit_depth = kDepths[i]};
+    ff_hevc_dsp_init(&t.ours, t.bit_depth);
+    ff_hevc_pred_init(&t.our_intra, t.bit_depth);
     av_force_cpu_flags(0);
-    ff_hevc_dsp_init(&t.plain, bit_depth);
+    ff_hevc_dsp_init(&t.plain, t.bit_depth);
+    ff_hevc_pred_init(&t.plain_intra, t.bit_depth);
     av_force_cpu_flags(flags);
-    // Named by the first kernel that there is: the table as a whole.
-    if (!checkasm_check_func((void*)t.ours.put_hevc_qpel[9][1][1], "hevc_prediction_%d", bit_depth)) continue;
     check_prediction(&t);
-    check_all_checked(&t);
+    check_residuals(&t);
+    check_filters(&t);
+    check_intra(&t);
+    check_all_checked("HEVCDSPContext", &t.plain, &t.ours, sizeof(t.ours), t.bit_depth);
+    check_all_checked("HEVCPredContext", &t.plain_intra, &t.our_intra, sizeof(t.our_intra), t.bit_depth);
   }
+  check_decoder();
   report("rill");
 }

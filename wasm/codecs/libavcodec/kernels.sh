@@ -12,13 +12,13 @@ avc_kernels() {
   rm -rf "$dir/objects"
 }
 
-# hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc. Its templates are compiled for 8 and 10 bits.
+# hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc. Its templates are compiled for pixels of 8 and of 16 bits.
 hevc_kernels() {
   local variant=$1 library=$2 dir=$3 file depth
   mkdir -p "$dir/objects"
   for file in "$RILL_ROOT"/wasm/simd/hevc/*.c; do
     if [[ $file == *_tmpl.c ]]; then
-      for depth in 8 10; do printf '%s\0-o%s\0%s\0' "$file" "$dir/objects/$(basename "$file" .c)$depth.o" "-DBIT_DEPTH=$depth"; done
+      for depth in 8 16; do printf '%s\0-o%s\0%s\0' "$file" "$dir/objects/$(basename "$file" .c)$depth.o" "-DPIXEL_BITS=$depth"; done
     else
       printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/objects/$(basename "$file" .c).o"
     fi

@@ -67,14 +67,6 @@ RILL_INLINE void idct8_pass(v128_t r[8]) {
   r[3] = wasm_i16x8_add(b6, b1), r[4] = wasm_i16x8_sub(b6, b1);
 }
 
-RILL_INLINE void transpose8(v128_t r[8]) {
-  v128_t s[8];
-  for (int i = 0; i < 4; ++i) s[2 * i] = zip_low16(r[i], r[i + 4]), s[2 * i + 1] = zip_high16(r[i], r[i + 4]);
-  for (int i = 0; i < 4; ++i) r[2 * i] = zip_low16(s[i], s[i + 4]), r[2 * i + 1] = zip_high16(s[i], s[i + 4]);
-  for (int i = 0; i < 4; ++i) s[2 * i] = zip_low16(r[i], r[i + 4]), s[2 * i + 1] = zip_high16(r[i], r[i + 4]);
-  for (int i = 0; i < 8; ++i) r[i] = s[i];
-}
-
 RILL_INLINE void idct8_add(uint8_t* dst, ptrdiff_t stride, const int16_t* block, int transposed) {
   v128_t r[8];
   for (int i = 0; i < 8; ++i) r[i] = wasm_v128_load(block + 8 * i);

@@ -12,8 +12,14 @@ typedef struct {
   void* dst;
   ptrdiff_t dst_stride;  // bytes
   const int16_t* other;  // rows of MAX_PB_SIZE, for kBi
-  int width, height;
+  int width, height, depth;
 } Target;
+
+#if PIXEL_BITS == 8
+#define DEPTH(target) 8
+#else
+#define DEPTH(target) ((target)->depth)
+#endif
 
 INLINE void finish(const Target* const t, const Output output, const int x, const int y, v128_t value,
                    const int count) {
@@ -21,10 +27,10 @@ INLINE void finish(const Target* const t, const Output output, const int x, cons
     store_words((int16_t*)t->dst + y * MAX_PB_SIZE + x, value, count);
     return;
   }
-  const int shift = output == kBi ? 15 - BIT_DEPTH : 14 - BIT_DEPTH;
+  const int shift = output == kBi ? 15 - DEPTH(t) : 14 - DEPTH(t);
   if (output == kBi) value = wasm_i16x8_add_sat(value, wasm_v128_load(t->other + y * MAX_PB_SIZE + x));
   value = wasm_i16x8_shr(wasm_i16x8_add_sat(value, wasm_i16x8_splat((int16_t)(1 << (shift - 1)))), shift);
-  store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x, value, count);
+  store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x, value, count, DEPTH(t));
 }
 
 // Calls BODY(count) for each strip, count being a constant in it.
@@ -53,8 +59,8 @@ INLINE v128_t filter_words(const int16_t* src, const ptrdiff_t step, const v128_
   v128_t low = wasm_i32x4_const_splat(0), high = low;
   for (int i = 0; i < count; i += 2) {
     const v128_t a = wasm_v128_load(src + i * step), b = wasm_v128_load(src + (i + 1) * step);
-    const v128_t ab_low = wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-    const v128_t ab_high = wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+    const v128_t ab_low = zip_low16(a, b);
+    const v128_t ab_high = zip_high16(a, b);
     low = i == 0 ? wasm_i32x4_dot_i16x8(ab_low, taps[0])
                  : wasm_i32x4_add(low, wasm_i32x4_dot_i16x8(ab_low, taps[i / 2]));
     high = i == 0 ? wasm_i32x4_dot_i16x8(ab_high, taps[0])
@@ -64,15 +70,15 @@ INLINE v128_t filter_words(const int16_t* src, const ptrdiff_t step, const v128_
 }
 
 // The same of pixels, of 14 bits.
-INLINE v128_t filter_pixels(const pixel* src, const ptrdiff_t step, const v128_t* const taps,
-                            const int count) {
-#if BIT_DEPTH == 8
+INLINE v128_t filter_pixels(const pixel* src, const ptrdiff_t step, const v128_t* const taps, const int count,
+                            const int depth) {
+#if PIXEL_BITS == 8
   v128_t sum = wasm_i16x8_mul(load_pixels(src), taps[0]);
   for (int i = 1; i < count; i++)
     sum = wasm_i16x8_add(sum, wasm_i16x8_mul(load_pixels(src + i * step), taps[i]));
   return sum;
 #else
-  return filter_words((const int16_t*)src, step, taps, count, BIT_DEPTH - 8);
+  return filter_words((const int16_t*)src, step, taps, count, depth - 8);
 #endif
 }
 
@@ -80,11 +86,11 @@ INLINE v128_t filter_pixels(const pixel* src, const ptrdiff_t step, const v128_t
 INLINE void one_axis(const Target* const t, const Output output, const pixel* src, const ptrdiff_t src_stride,
                      const ptrdiff_t step, const int8_t* const filter, const int count) {
   v128_t taps[8];
-  load_taps(taps, filter, count, BIT_DEPTH > 8);
+  load_taps(taps, filter, count, PIXEL_BITS > 8);
   src -= (count / 2 - 1) * step;
 #define ROWS(n)                       \
   for (int y = 0; y < t->height; y++) \
-    finish(t, output, x, y, filter_pixels(src + y * src_stride + x, step, taps, count), n);
+    finish(t, output, x, y, filter_pixels(src + y * src_stride + x, step, taps, count, DEPTH(t)), n);
   FOR_STRIPS(t->width, ROWS)
 #undef ROWS
 }
@@ -104,21 +110,21 @@ INLINE void whole_pixels(const Target* const t, const Output output, const pixel
                          const ptrdiff_t src_stride) {
 #define ROWS(n)                       \
   for (int y = 0; y < t->height; y++) \
-    finish(t, output, x, y, wasm_i16x8_shl(load_pixels(src + y * src_stride + x), 14 - BIT_DEPTH), n);
+    finish(t, output, x, y, wasm_i16x8_shl(load_pixels(src + y * src_stride + x), 14 - DEPTH(t)), n);
   FOR_STRIPS(t->width, ROWS)
 #undef ROWS
 }
 
 // One function for each number of taps and output; h and v differ in the step.
-#define AXES(p, count, name, output)                                                                     \
-  static __attribute__((noinline)) void p##_##name##_line(const Target* const t, const pixel* const src, \
-                                                          const ptrdiff_t stride, const ptrdiff_t step,  \
-                                                          const int8_t* const filter) {                  \
-    one_axis(t, output, src, stride, step, filter, count);                                               \
-  }                                                                                                      \
-  static __attribute__((noinline)) void p##_##name##_second(                                             \
-      const Target* const t, const int16_t* const words, const int8_t* const filter) {                   \
-    second_axis(t, output, words, filter, count);                                                        \
+#define AXES(p, count, name, output)                                                          \
+  static NOINLINE void p##_##name##_line(const Target* const t, const pixel* const src,       \
+                                         const ptrdiff_t stride, const ptrdiff_t step,        \
+                                         const int8_t* const filter) {                        \
+    one_axis(t, output, src, stride, step, filter, count);                                    \
+  }                                                                                           \
+  static NOINLINE void p##_##name##_second(const Target* const t, const int16_t* const words, \
+                                           const int8_t* const filter) {                      \
+    second_axis(t, output, words, filter, count);                                             \
   }
 AXES(qpel, 8, put, kPut)
 AXES(qpel, 8, uni, kUni)
@@ -166,7 +172,7 @@ static void pel_uni(const Target* const t, const pixel* const src, const ptrdiff
   static void p##_##name##_hv_to(const Target* t, const pixel* src, ptrdiff_t stride, intptr_t mx,     \
                                  intptr_t my) {                                                        \
     int16_t words[(MAX_PB_SIZE + (count)-1) * MAX_PB_SIZE];                                            \
-    const Target first = {words, 0, NULL, t->width, t->height + (count)-1};                            \
+    const Target first = {words, 0, NULL, t->width, t->height + (count)-1, t->depth};                  \
     p##_put_line(&first, src - ((count) / 2 - 1) * stride, stride, 1, ff_hevc_##p##_filters[mx]);      \
     p##_##name##_second(t, words, ff_hevc_##p##_filters[my]);                                          \
   }                                                                                                    \
@@ -182,99 +188,107 @@ PREDICTION(epel, 4, uni)
 PREDICTION(epel, 4, bi)
 
 // Explicit weighting of one prediction.
-static void weight_uni(const Target* const t, const int16_t* const words, const int denom, const int weight,
-                       const int offset) {
-  const int shift = denom + 14 - BIT_DEPTH;
+static NOINLINE void weight_uni(const Target* const t, const int16_t* const words, const int denom,
+                                const int weight, const int offset) {
+  const int shift = denom + 14 - DEPTH(t);
   const v128_t factor = wasm_i16x8_splat((int16_t)weight), round = wasm_i32x4_splat(1 << (shift - 1));
-  const v128_t add = wasm_i32x4_splat(offset * (1 << (BIT_DEPTH - 8)));
-#define ROWS(n)                                                                                    \
-  for (int y = 0; y < t->height; y++) {                                                            \
-    const v128_t value = wasm_v128_load(words + y * MAX_PB_SIZE + x);                              \
-    const v128_t low =                                                                             \
-        wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_low_i16x8(value, factor), round), shift);  \
-    const v128_t high =                                                                            \
-        wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_high_i16x8(value, factor), round), shift); \
-    store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x,                               \
-                 wasm_i16x8_narrow_i32x4(wasm_i32x4_add(low, add), wasm_i32x4_add(high, add)), n); \
+  const v128_t add = wasm_i32x4_splat(offset * (1 << (DEPTH(t) - 8)));
+#define ROWS(n)                                                                                              \
+  for (int y = 0; y < t->height; y++) {                                                                      \
+    const v128_t value = wasm_v128_load(words + y * MAX_PB_SIZE + x);                                        \
+    const v128_t low =                                                                                       \
+        wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_low_i16x8(value, factor), round), shift);            \
+    const v128_t high =                                                                                      \
+        wasm_i32x4_shr(wasm_i32x4_add(wasm_i32x4_extmul_high_i16x8(value, factor), round), shift);           \
+    store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x,                                         \
+                 wasm_i16x8_narrow_i32x4(wasm_i32x4_add(low, add), wasm_i32x4_add(high, add)), n, DEPTH(t)); \
   }
   FOR_STRIPS(t->width, ROWS)
 #undef ROWS
 }
 
 // Of two: `words` by weight1, t->other by weight0; `offset` is the sum of theirs.
-static void weight_bi(const Target* const t, const int16_t* const words, const int denom, const int weight0,
-                      const int weight1, const int offset) {
-  const int shift = denom + 15 - BIT_DEPTH;
+static NOINLINE void weight_bi(const Target* const t, const int16_t* const words, const int denom,
+                               const int weight0, const int weight1, const int offset) {
+  const int shift = denom + 15 - DEPTH(t);
   const v128_t factors = wasm_i32x4_splat((weight1 & 0xffff) | (int32_t)((uint32_t)weight0 << 16));
-  const v128_t round = wasm_i32x4_splat((offset * (1 << (BIT_DEPTH - 8)) + 1) * (1 << (shift - 1)));
-#define ROWS(n)                                                                                              \
-  for (int y = 0; y < t->height; y++) {                                                                      \
-    const v128_t a = wasm_v128_load(words + y * MAX_PB_SIZE + x),                                            \
-                 b = wasm_v128_load(t->other + y * MAX_PB_SIZE + x);                                         \
-    const v128_t low = wasm_i32x4_dot_i16x8(wasm_i16x8_shuffle(a, b, 0, 8, 1, 9, 2, 10, 3, 11), factors);    \
-    const v128_t high = wasm_i32x4_dot_i16x8(wasm_i16x8_shuffle(a, b, 4, 12, 5, 13, 6, 14, 7, 15), factors); \
-    store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x,                                         \
-                 wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(wasm_i32x4_add(low, round), shift),                  \
-                                         wasm_i32x4_shr(wasm_i32x4_add(high, round), shift)),                \
-                 n);                                                                                         \
+  const v128_t round = wasm_i32x4_splat((offset * (1 << (DEPTH(t) - 8)) + 1) * (1 << (shift - 1)));
+#define ROWS(n)                                                                               \
+  for (int y = 0; y < t->height; y++) {                                                       \
+    const v128_t a = wasm_v128_load(words + y * MAX_PB_SIZE + x),                             \
+                 b = wasm_v128_load(t->other + y * MAX_PB_SIZE + x);                          \
+    const v128_t low = wasm_i32x4_dot_i16x8(zip_low16(a, b), factors);                        \
+    const v128_t high = wasm_i32x4_dot_i16x8(zip_high16(a, b), factors);                      \
+    store_pixels((pixel*)((uint8_t*)t->dst + y * t->dst_stride) + x,                          \
+                 wasm_i16x8_narrow_i32x4(wasm_i32x4_shr(wasm_i32x4_add(low, round), shift),   \
+                                         wasm_i32x4_shr(wasm_i32x4_add(high, round), shift)), \
+                 n, DEPTH(t));                                                                \
   }
   FOR_STRIPS(t->width, ROWS)
 #undef ROWS
 }
 
-// The functions of libavcodec's tables. A weighted one keeps its prediction first.
+// Those of libavcodec's tables. A weighted one keeps its prediction first.
 #define STRIDE(bytes) ((bytes) / (ptrdiff_t)sizeof(pixel))
-#define TABLE_FUNCTIONS(p, way)                                                                             \
-  static void p##_##way(int16_t* dst, const uint8_t* src, ptrdiff_t src_stride, int height, intptr_t mx,    \
-                        intptr_t my, int width) {                                                           \
-    const Target t = {dst, 0, NULL, width, height};                                                         \
-    p##_put_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                  \
-  }                                                                                                         \
-  static void p##_uni_##way(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t src_stride,   \
-                            int height, intptr_t mx, intptr_t my, int width) {                              \
-    const Target t = {dst, dst_stride, NULL, width, height};                                                \
-    p##_uni_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                  \
-  }                                                                                                         \
-  static void p##_bi_##way(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t src_stride,    \
-                           const int16_t* other, int height, intptr_t mx, intptr_t my, int width) {         \
-    const Target t = {dst, dst_stride, other, width, height};                                               \
-    p##_bi_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                   \
-  }                                                                                                         \
-  static void p##_uni_w_##way(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t src_stride, \
-                              int height, int denom, int weight, int offset, intptr_t mx, intptr_t my,      \
-                              int width) {                                                                  \
-    int16_t words[MAX_PB_SIZE * MAX_PB_SIZE];                                                               \
-    p##_##way(words, src, src_stride, height, mx, my, width);                                               \
-    const Target t = {dst, dst_stride, NULL, width, height};                                                \
-    weight_uni(&t, words, denom, weight, offset);                                                           \
-  }                                                                                                         \
-  static void p##_bi_w_##way(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t src_stride,  \
-                             const int16_t* other, int height, int denom, int weight0, int weight1,         \
-                             int offset0, int offset1, intptr_t mx, intptr_t my, int width) {               \
-    int16_t words[MAX_PB_SIZE * MAX_PB_SIZE];                                                               \
-    p##_##way(words, src, src_stride, height, mx, my, width);                                               \
-    const Target t = {dst, dst_stride, other, width, height};                                               \
-    weight_bi(&t, words, denom, weight0, weight1, offset0 + offset1);                                       \
+#define TABLE_FUNCTIONS(p, way, depth)                                                                       \
+  static void p##_##way##_##depth(int16_t* dst, const uint8_t* src, ptrdiff_t src_stride, int height,        \
+                                  intptr_t mx, intptr_t my, int width) {                                     \
+    const Target t = {dst, 0, NULL, width, height, depth};                                                   \
+    p##_put_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                   \
+  }                                                                                                          \
+  static void p##_uni_##way##_##depth(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,                \
+                                      ptrdiff_t src_stride, int height, intptr_t mx, intptr_t my,            \
+                                      int width) {                                                           \
+    const Target t = {dst, dst_stride, NULL, width, height, depth};                                          \
+    p##_uni_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                   \
+  }                                                                                                          \
+  static void p##_bi_##way##_##depth(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,                 \
+                                     ptrdiff_t src_stride, const int16_t* other, int height, intptr_t mx,    \
+                                     intptr_t my, int width) {                                               \
+    const Target t = {dst, dst_stride, other, width, height, depth};                                         \
+    p##_bi_##way##_to(&t, (const pixel*)src, STRIDE(src_stride), mx, my);                                    \
+  }                                                                                                          \
+  static void p##_uni_w_##way##_##depth(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,              \
+                                        ptrdiff_t src_stride, int height, int denom, int weight, int offset, \
+                                        intptr_t mx, intptr_t my, int width) {                               \
+    const Target t = {dst, dst_stride, NULL, width, height, depth};                                          \
+    int16_t words[MAX_PB_SIZE * MAX_PB_SIZE];                                                                \
+    p##_##way##_##depth(words, src, src_stride, height, mx, my, width);                                      \
+    weight_uni(&t, words, denom, weight, offset);                                                            \
+  }                                                                                                          \
+  static void p##_bi_w_##way##_##depth(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,               \
+                                       ptrdiff_t src_stride, const int16_t* other, int height, int denom,    \
+                                       int weight0, int weight1, int offset0, int offset1, intptr_t mx,      \
+                                       intptr_t my, int width) {                                             \
+    const Target t = {dst, dst_stride, other, width, height, depth};                                         \
+    int16_t words[MAX_PB_SIZE * MAX_PB_SIZE];                                                                \
+    p##_##way##_##depth(words, src, src_stride, height, mx, my, width);                                      \
+    weight_bi(&t, words, denom, weight0, weight1, offset0 + offset1);                                        \
   }
-#define ALL_WAYS(MACRO, p) MACRO(p, pixels) MACRO(p, h) MACRO(p, v) MACRO(p, hv)
-ALL_WAYS(TABLE_FUNCTIONS, qpel)
-ALL_WAYS(TABLE_FUNCTIONS, epel)
+#define ALL_WAYS(MACRO, p, depth) \
+  MACRO(p, pixels, depth) MACRO(p, h, depth) MACRO(p, v, depth) MACRO(p, hv, depth)
+#define FUNCTIONS(depth) ALL_WAYS(TABLE_FUNCTIONS, qpel, depth) ALL_WAYS(TABLE_FUNCTIONS, epel, depth)
+FOR_DEPTHS(FUNCTIONS)
 
-void FUNC(rill_hevc_mc_init)(HEVCDSPContext* const c) {
-#define PLACE(p, way, y, x)                           \
-  c->put_hevc_##p[i][y][x] = p##_##way;               \
-  c->put_hevc_##p##_uni[i][y][x] = p##_uni_##way;     \
-  c->put_hevc_##p##_bi[i][y][x] = p##_bi_##way;       \
-  c->put_hevc_##p##_uni_w[i][y][x] = p##_uni_w_##way; \
-  c->put_hevc_##p##_bi_w[i][y][x] = p##_bi_w_##way;
-  for (int i = 0; i < 10; i++) {
-    PLACE(qpel, pixels, 0, 0)
-    PLACE(qpel, h, 0, 1)
-    PLACE(qpel, v, 1, 0)
-    PLACE(qpel, hv, 1, 1)
-    PLACE(epel, pixels, 0, 0)
-    PLACE(epel, h, 0, 1)
-    PLACE(epel, v, 1, 0)
-    PLACE(epel, hv, 1, 1)
+void FUNC(rill_hevc_mc_init)(HEVCDSPContext* const c, const int depth) {
+#define PLACE(p, way, y, x, bits)                              \
+  c->put_hevc_##p[i][y][x] = p##_##way##_##bits;               \
+  c->put_hevc_##p##_uni[i][y][x] = p##_uni_##way##_##bits;     \
+  c->put_hevc_##p##_bi[i][y][x] = p##_bi_##way##_##bits;       \
+  c->put_hevc_##p##_uni_w[i][y][x] = p##_uni_w_##way##_##bits; \
+  c->put_hevc_##p##_bi_w[i][y][x] = p##_bi_w_##way##_##bits;
+#define PLACE_ALL(bits)               \
+  if (depth == (bits)) {              \
+    for (int i = 0; i < 10; i++) {    \
+      PLACE(qpel, pixels, 0, 0, bits) \
+      PLACE(qpel, h, 0, 1, bits)      \
+      PLACE(qpel, v, 1, 0, bits)      \
+      PLACE(qpel, hv, 1, 1, bits)     \
+      PLACE(epel, pixels, 0, 0, bits) \
+      PLACE(epel, h, 0, 1, bits)      \
+      PLACE(epel, v, 1, 0, bits)      \
+      PLACE(epel, hv, 1, 1, bits)     \
+    }                                 \
   }
+  FOR_DEPTHS(PLACE_ALL)
 }

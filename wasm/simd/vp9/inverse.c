@@ -116,8 +116,8 @@ KERNEL_INLINE v128_t rounded_pair(v128_t a, v128_t b) {
 }
 
 KERNEL_INLINE void dct4(v128_t* halves) {
-  const v128_t even = interleave_low16(halves[0], halves[1]);
-  const v128_t odd = interleave_high16(halves[0], halves[1]);
+  const v128_t even = zip_low16(halves[0], halves[1]);
+  const v128_t odd = zip_high16(halves[0], halves[1]);
   const v128_t s01 = rounded_pair(wasm_i32x4_dot_i16x8(even, pair_of(cospi_16_64, cospi_16_64)),
                                   wasm_i32x4_dot_i16x8(even, pair_of(cospi_16_64, -cospi_16_64)));
   const v128_t s32 = rounded_pair(wasm_i32x4_dot_i16x8(odd, pair_of(cospi_8_64, cospi_24_64)),
@@ -129,8 +129,8 @@ KERNEL_INLINE void dct4(v128_t* halves) {
 
 // 8.7.1.4.
 KERNEL_INLINE void adst4(v128_t* halves) {
-  const v128_t even = interleave_low16(halves[0], halves[1]);
-  const v128_t odd = interleave_high16(halves[0], halves[1]);
+  const v128_t even = zip_low16(halves[0], halves[1]);
+  const v128_t odd = zip_high16(halves[0], halves[1]);
 #define ADST4(a, b, c, d) \
   wasm_i32x4_add(wasm_i32x4_dot_i16x8(even, pair_of(a, c)), wasm_i32x4_dot_i16x8(odd, pair_of(b, d)))
   halves[0] = rounded_pair(ADST4(sinpi_1_9, sinpi_3_9, sinpi_4_9, sinpi_2_9),

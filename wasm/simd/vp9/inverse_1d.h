@@ -18,8 +18,8 @@ KERNEL_INLINE v128_t pair_of(int a, int b) {
 // a × c0 + b × c1.
 KERNEL_INLINE Products products(v128_t a, v128_t b, int c0, int c1) {
   const v128_t constants = pair_of(c0, c1);
-  return (Products){wasm_i32x4_dot_i16x8(interleave_low16(a, b), constants),
-                    wasm_i32x4_dot_i16x8(interleave_high16(a, b), constants)};
+  return (Products){wasm_i32x4_dot_i16x8(zip_low16(a, b), constants),
+                    wasm_i32x4_dot_i16x8(zip_high16(a, b), constants)};
 }
 
 // Round2 by the 14 fractional bits of the constants.

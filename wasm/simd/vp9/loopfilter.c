@@ -199,7 +199,7 @@ KERNEL_INLINE void load_8_columns(const uint8_t* s, ptrdiff_t pitch, v128_t* col
     for (int i = 8; i < 16; ++i, s += pitch) rows[i] = wasm_v128_load64_zero(s);
   }
   KERNEL_UNROLL
-  for (int i = 0; i < 8; ++i) rows[i] = interleave_low8(rows[i], rows[i + 8]);
+  for (int i = 0; i < 8; ++i) rows[i] = zip_low8(rows[i], rows[i + 8]);
   KERNEL_UNROLL
   for (int i = 0; i < 3; ++i) perfect_shuffle8(rows, 8);
   KERNEL_UNROLL
