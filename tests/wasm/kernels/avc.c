@@ -32,7 +32,7 @@ static void fill(uint8_t* const samples) {
 // a list has none.
 static void check_weight(const H264DSPContext* const c, const int i) {
   declare_func(void, uint8_t* block, ptrdiff_t stride, int height, int log2_denom, int weight, int offset);
-  if (!check_func(c->weight_h264_pixels_tab[i], "h264_weight_%d", 16 >> i)) return;
+  if (!check_func(c->weight_h264_pixels_tab[i], "h264_weight%d_8", 16 >> i)) return;
   for (int round = 0; round < kRounds; round++) {
     const int height = 2 << random_in(0, 3), denom = random_in(0, 7), weight = random_in(-128, 128),
               offset = random_in(-128, 127);
@@ -52,7 +52,7 @@ static void check_weight(const H264DSPContext* const c, const int i) {
 static void check_biweight(const H264DSPContext* const c, const int i) {
   declare_func(void, uint8_t* dst, uint8_t* src, ptrdiff_t stride, int height, int log2_denom, int weight_dst,
                int weight_src, int offset);
-  if (!check_func(c->biweight_h264_pixels_tab[i], "h264_biweight_%d", 16 >> i)) return;
+  if (!check_func(c->biweight_h264_pixels_tab[i], "h264_biweight%d_8", 16 >> i)) return;
   for (int round = 0; round < kRounds; round++) {
     const int height = 2 << random_in(0, 3), denom = random_in(0, 7), first = random_in(-128, 128),
               second = random_in(-128, 128), offset = random_in(-256, 254);
