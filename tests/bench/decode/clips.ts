@@ -9,12 +9,16 @@ import { basename, join } from 'node:path';
 
 import { packetsOf } from '../../conformance/containers.js';
 import { kCache, kRoot, sharedMedia } from '../../e2e/support/paths.js';
-import { kRepeats, type Units } from './timed-decode.js';
 
 export type Codec = 'h264' | 'hevc' | 'vp9' | 'av1';
 
+/** Offset, size, and 1 for a keyframe, of each access unit. */
+export type Units = readonly (readonly [number, number, number])[];
+
 export interface Clip {
   readonly name: string;
+  /** What is compared with its row of `kTargets`: the codec as in `kEncoders`; the name of a file that was given. */
+  readonly kind: string;
   readonly codec: Codec;
   /** Annex B (H.264, H.265) or IVF (VP9, AV1). */
   readonly path: string;
@@ -27,13 +31,28 @@ export interface Clip {
 
 const kIndexers = join(kRoot, 'build', 'release', 'tests', 'conformance');
 const kSeconds = '4';
-const kBitrate = ['-b:v', '2M', '-an', '-pix_fmt', 'yuv420p'];
-const kEncoders: readonly { readonly name: string; readonly codec: Codec; readonly options: readonly string[] }[] = [
+const kBitrate = ['-b:v', '2M', '-an', '-pix_fmt'];
+
+interface Encoder {
+  readonly name: string;
+  readonly codec: Codec;
+  readonly options: readonly string[];
+  /** Default: 8 bits, of both pictures. */
+  readonly only?: { readonly picture: string; readonly format: string };
+}
+
+const kEncoders: readonly Encoder[] = [
   { name: 'H.264 baseline', codec: 'h264', options: ['-c:v', 'libx264', '-profile:v', 'baseline'] },
   { name: 'H.264 High', codec: 'h264', options: ['-c:v', 'libx264', '-bf', '3'] },
   { name: 'H.265', codec: 'hevc', options: ['-c:v', 'libx265', '-preset', 'fast', '-x265-params', 'log-level=error'] },
   { name: 'VP9', codec: 'vp9', options: ['-c:v', 'libvpx-vp9', '-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'] },
   { name: 'AV1', codec: 'av1', options: ['-c:v', 'libsvtav1', '-preset', '10'] },
+  {
+    name: 'AV1 10 bits',
+    codec: 'av1',
+    options: ['-c:v', 'libsvtav1', '-preset', '10'],
+    only: { picture: 'film', format: 'yuv420p10le' },
+  },
 ];
 
 function ffmpeg(...args: string[]): void {
@@ -63,10 +82,14 @@ export function defaultClips(codecs: readonly string[], folder: string): Clip[] 
     { picture: 'noise', input: kNoise },
   ].flatMap(({ picture, input }) =>
     kEncoders
-      .filter(({ codec }) => input !== undefined && codecs.includes(codec))
-      .map(({ name, options }) => {
-        console.log(`${picture}, ${name}: preparing`);
-        return prepare(made('mp4', ...(input ?? []), ...options, ...kBitrate), folder, `${picture}, ${name}`);
+      .filter(
+        ({ codec, only }) => input !== undefined && codecs.includes(codec) && (only?.picture ?? picture) === picture,
+      )
+      .map(({ name, options, only }) => {
+        const clip = `${name}, ${picture}`;
+        console.log(`${clip}: preparing`);
+        const format = only?.format ?? 'yuv420p';
+        return prepare(made('mp4', ...(input ?? []), ...options, ...kBitrate, format), folder, clip, name);
       }),
   );
 }
@@ -79,45 +102,27 @@ const kForms: Readonly<Record<Codec, { readonly extension: string; readonly filt
 };
 
 /** Copies the video track of a file into the form its decoders want. */
-export function prepare(file: string, folder: string, name = basename(file).replace(/\.\w+$/, '')): Clip {
+export function prepare(
+  file: string,
+  folder: string,
+  name = basename(file).replace(/\.\w+$/, ''),
+  kind: string = name,
+): Clip {
   const probe = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', file];
   const codec = execFileSync('ffprobe', probe).toString().trim() as Codec;
   if (!(codec in kForms)) throw new Error(`${file}: no module decodes ${codec}`);
   const { extension, filter } = kForms[codec];
   const path = join(folder, `${name.replace(/\W+/g, '-')}.${extension}`);
   ffmpeg('-i', file, '-map', '0:v:0', '-c', 'copy', ...(filter === undefined ? [] : ['-bsf:v', filter]), path);
-  repeat(path, filter === undefined);
   const { module, units } = filter === undefined ? ivfIndex(path, codec) : byteStreamIndex(path, codec);
   const index = `${path}.json`;
   writeFileSync(index, JSON.stringify({ units }));
-  return { name, codec, path, module, units, index };
-}
-
-const kIvfHeader = 32;
-const kIvfFrameHeader = 12;
-
-/** A JIT wants to be warm, and a program's start is not to count. */
-function repeat(path: string, ivf: boolean): void {
-  const once = readFileSync(path);
-  if (!ivf) {
-    writeFileSync(path, Buffer.concat(Array<Buffer>(kRepeats).fill(once)));
-    return;
-  }
-  const frames = Array.from({ length: kRepeats }, () => Buffer.from(once.subarray(kIvfHeader)));
-  let time = 0n;
-  for (const part of frames) {
-    for (let at = 0; at < part.length; at += kIvfFrameHeader + part.readUInt32LE(at))
-      part.writeBigUInt64LE(time++, at + 4);
-  }
-  writeFileSync(path, Buffer.concat([once.subarray(0, kIvfHeader), ...frames]));
+  return { name, kind, codec, path, module, units, index };
 }
 
 function ivfIndex(path: string, module: string): { module: string; units: Units } {
   const packets = packetsOf(new Uint8Array(readFileSync(path)));
-  return {
-    module,
-    units: packets.map((data, i) => [data.byteOffset, data.length, i % (packets.length / kRepeats) === 0 ? 1 : 0]),
-  };
+  return { module, units: packets.map((data, i) => [data.byteOffset, data.length, i === 0 ? 1 : 0]) };
 }
 
 function byteStreamIndex(path: string, codec: Codec): { module: string; units: Units } {

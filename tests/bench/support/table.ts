@@ -8,13 +8,27 @@ import { kResults } from '../../e2e/support/paths.js';
 
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Prints the rows, whose names are the columns, and writes test-results/bench-NAME.json. */
-export function report(name: string, rows: readonly Row[]): void {
-  const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+const machine = (): string => `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+
+/** Prints the rows, whose names are the columns, and keeps them. */
+export function report(name: string, rows: readonly Row[], about: Row = {}): void {
+  console.log(`\n${name}, ${machine()}`);
+  printTable(rows);
+  keep(name, rows, about);
+}
+
+/** Writes test-results/bench-NAME.json, with what `about` says of the run. */
+export function keep(name: string, rows: readonly Row[], about: Row = {}): void {
+  const path = join(kResults, `bench-${name}.json`);
+  const kept = { name, machine: machine(), node: process.version, ...about, rows };
+  writeFileSync(path, `${JSON.stringify(kept, undefined, 1)}\n`);
+  console.log(`\nwritten to ${path}`);
+}
+
+export function printTable(rows: readonly Row[]): void {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cells = [columns, ...rows.map((row) => columns.map((column) => text(row[column])))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0)));
-  console.log(`\n${name}, ${machine}`);
   for (const line of cells) {
     console.log(
       line
@@ -22,9 +36,6 @@ export function report(name: string, rows: readonly Row[]): void {
         .join('  '),
     );
   }
-  const path = join(kResults, `bench-${name}.json`);
-  writeFileSync(path, `${JSON.stringify({ name, machine, node: process.version, rows }, undefined, 1)}\n`);
-  console.log(`\nwritten to ${path}`);
 }
 
 function text(value: string | number | undefined): string {

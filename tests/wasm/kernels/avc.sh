@@ -1,17 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-# FFmpeg's own checkasm, with its checks of H.264 only. Its table of CPU flags does not know WebAssembly: it gets a line.
-# Sourced by ./build.
+# FFmpeg's own checkasm, with its checks of H.264 only, and avc.c. Its table of CPU flags and its clock do not know WebAssembly: both
+# get a line. Sourced by ./build.
 
 # avc_checks LIBRARY KERNELS DIR
 avc_checks() {
   local library=$1 kernels=$2 dir=$3 source name
+  local names=(checkasm h264chroma h264dsp h264pred h264qpel)
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
   mkdir -p "$dir/objects" "$dir/tests/checkasm"
-  for name in checkasm.h checkasm.c h264chroma.c h264dsp.c h264pred.c h264qpel.c; do cp "$source/tests/checkasm/$name" "$dir/tests/checkasm/"; done
-  sed -i -e '/^} cpus\[\] = {/a { "SIMD128", "simd128", 1 },' -e '/^ *{ "[a-z0-9_]*", *checkasm_check_/{/_h264/!d}' "$dir/tests/checkasm/checkasm.c"
-  for name in checkasm h264chroma h264dsp h264pred h264qpel; do
-    printf '%s\0-o%s\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"
-  done | xargs -0 -n 2 -P "$JOBS" emcc -O1 -msimd128 -std=gnu11 -w -sSUPPORT_LONGJMP=emscripten -DHAVE_AV_CONFIG_H -I"$library/config" -I"$library/include" -I"$source" -c
+  cp "$source/tests/checkasm/checkasm.h" "$dir/tests/checkasm/"
+  for name in "${names[@]}"; do cp "$source/tests/checkasm/$name.c" "$dir/tests/checkasm/"; done
+  wrapped_names "$kernels" >"$dir/tests/checkasm/wrapped_names.h"
+  sed -i -e '/^ *{ "[a-z0-9_]*", *checkasm_check_/{/_h264/!d}' -e '/{ "h264qpel"/a { "h264_rill", checkasm_check_h264_rill }, { "h264_tables", checkasm_check_h264_tables },' \
+    "$dir/tests/checkasm/checkasm.c"
+  ffmpeg_checkasm_knows_wasm "$dir/tests/checkasm"
+  sed -i 's/^#include "libavutil\/timer.h"/void checkasm_check_h264_rill(void);\nvoid checkasm_check_h264_tables(void);\n&/' "$dir/tests/checkasm/checkasm.h"
+  {
+    for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
+    printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/avc.c" "$dir/objects/avc.o"
+  } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm"
   checkasm_link "$kernels" "$dir/checkasm.js" "$dir"/objects/*.o "$library"/lib*.a
   rm -rf "$dir/objects" "$dir/tests"
+}
+
+# ffmpeg_checkasm_knows_wasm DIR: changes checkasm.c and checkasm.h there: a CPU flag, a clock of nanoseconds, and `checkasm_checked`,
+# which says whether a function was compared with another one.
+ffmpeg_checkasm_knows_wasm() {
+  sed -i -e '/^} cpus\[\] = {/a { "SIMD128", "simd128", 1 },' \
+    -e 's/^int main(/static int contains(const CheckasmFunc *f, const void *func) {\n  const CheckasmFuncVersion *v;\n  if (!f) return 0;\n  for (v = f->versions.next; v; v = v->next) if (v->func == func) return 1;\n  return contains(f->child[0], func) || contains(f->child[1], func);\n}\nint checkasm_checked(const void *func) { return contains(state.funcs, func); }\n&/' \
+    "$1/checkasm.c"
+  sed -i 's/^#include "libavutil\/timer.h"/#include <time.h>\nstatic inline uint64_t rill_time(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, \&t); return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }\n#define AV_READ_TIME rill_time\nint checkasm_checked(const void *func);\n&/' \
+    "$1/checkasm.h"
 }

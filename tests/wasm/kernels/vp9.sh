@@ -7,7 +7,7 @@ vp9_checks() {
   local library=$1 kernels=$2 dir=$3 source name
   source=$("$CODECS/fetch-source" libvpx "$LIBVPX_VERSION")
   mkdir -p "$dir/objects"
-  wrapped "$kernels" | sed 's/.*--wrap=\(.*\)/WRAPPED(\1)/' >"$dir/objects/wrapped_names.h"
+  wrapped_names "$kernels" >"$dir/objects/wrapped_names.h"
   emnm "$library/libvpx.a" 2>/dev/null | sed -n 's/^[0-9a-f]* T \(.*\)/#define \1 reference_\1/p' >"$dir/objects/reference_names.h"
   for name in vpx_dsp/{intrapred,inv_txfm,loopfilter,vpx_convolve} vp9/common/vp9_idct; do
     printf '%s\0-o%s\0' "$source/$name.c" "$dir/objects/$(basename "$name").o"

@@ -93,8 +93,9 @@ bool check_benchmark(const Check* check, void (*call)(AnyFunction, void*), void*
   if (!bench) return false;
   const double theirs = measure(check->theirs, call, context);
   const double ours = measure(check->ours, call, context);
-  printf("%-32s %-8s C %8.0f ns, SIMD %8.0f ns, %5.2f times\n", check->function, what, theirs, ours,
-         theirs / ours);
+  const char* between = *what == '\0' ? "" : "_";
+  printf("%s%s%s_c: %.1f\n", check->function, between, what, theirs);
+  printf("%s%s%s_simd128: %.1f (%.2fx)\n", check->function, between, what, ours, theirs / ours);
   return true;
 }
 

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the decode benchmark measures: a decoder that decodes one stream over and over. Those of this folder run in Node (or, ours, in
+// a browser's worker); each is made by a function of its file.
+
+import type { Units } from '../clips.js';
+
+export interface Job {
+  /** Which of `kDecoders` (process.ts). */
+  readonly decoder: string;
+  /** The JavaScript file of one of our modules, or the folder in which a package is installed. */
+  readonly from: string;
+  readonly codec: string;
+  readonly threads: number;
+  /** One picture at a time, as in live play. */
+  readonly lowDelay: boolean;
+}
+
+/** A stream in memory, with the packets that a demuxer would give. */
+export interface Stream {
+  readonly path: string;
+  readonly bytes: ArrayBuffer;
+  readonly packets: readonly Packet[];
+}
+
+export interface Packet {
+  readonly data: ArrayBuffer;
+  readonly keyframe: boolean;
+}
+
+export interface Decoder {
+  /** Decodes the stream from its first packet to its last frame; how many came out. */
+  decodeAll(): Promise<number>;
+}
+
+export type MakeDecoder = (job: Job, stream: Stream) => Promise<Decoder>;
+
+export function cut(bytes: ArrayBuffer, units: Units): Packet[] {
+  return units.map(([offset, size, keyframe]) => ({
+    data: bytes.slice(offset, offset + size),
+    keyframe: keyframe === 1,
+  }));
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The report, tests/bench/README.md: what the last run of each part of `tests/run bench decode` wrote to test-results, as Markdown.
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { kResults, kRoot } from '../../e2e/support/paths.js';
+import type { Row } from '../support/table.js';
+import { foldFamilies } from './kernels.js';
+import { kKernels, kNative, kPlain } from './speed.js';
+import { kTwoThreads } from './targets.js';
+
+interface Run {
+  readonly machine: string;
+  readonly node: string;
+  readonly made: string;
+  readonly commit: string;
+  readonly rounds: string;
+  readonly rows: readonly Row[];
+}
+
+function runOf(name: string): Run | undefined {
+  const path = join(kResults, `bench-${name}.json`);
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Run) : undefined;
+}
+
+type Cell = string | number | undefined;
+
+function cell(value: Cell): string {
+  if (value === undefined) return '';
+  if (typeof value === 'string' || Number.isInteger(value)) return String(value);
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+}
+
+/** As prettier would write it. */
+function table(head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  const cells = [head, ...rows.map((row) => row.map(cell))];
+  const widths = head.map((_, i) => Math.max(3, ...cells.map((row) => row[i]?.length ?? 0)));
+  const lines = cells.map((row) => `| ${widths.map((width, i) => (row[i] ?? '').padEnd(width)).join(' | ')} |`);
+  return [lines[0], `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...lines.slice(1)].join('\n');
+}
+
+const about = ({ machine, node, made, commit, rounds }: Run): string =>
+  `${machine}, Node ${node.slice(1)}, ${made} UTC, commit \`${commit}\`, ${rounds} rounds.`;
+
+const range = (row: Row | undefined): string => (row === undefined ? '' : `${cell(row['least'])}–${cell(row['most'])}`);
+
+function speedSection(run: Run): string {
+  const clips = [...new Set(run.rows.map((row) => row['clip']))];
+  const find = (clip: Cell, decoder: string): Row | undefined =>
+    run.rows.find((row) => row['clip'] === clip && row['decoder'] === decoder);
+  const rows = clips.map((clip): Cell[] => {
+    const [kernels, plain, native] = [kKernels, kPlain, kNative].map((decoder) => find(clip, decoder));
+    return [
+      clip,
+      plain?.['of native'],
+      kernels?.['of native'] ?? kernels?.['problem'],
+      range(kernels),
+      kernels?.['must'],
+      kernels?.['aim'],
+      kernels?.['verdict'],
+      plain?.['kernels/it'],
+      native?.['version'],
+    ];
+  });
+  return `## One thread
+
+${about(run)} Processor time of the decoding thread.
+Other work ran on the machine, so only ratios say something: each is the median of the rounds' ratios, in which the decoders took turns.
+
+${table(['clip', 'plain / native', 'kernels / native', 'least–most', 'must', 'aim', '', 'kernels / plain', 'native'], rows)}
+
+- _kernels_: the module \`simd\` as a page downloads it. _plain_: the same built with \`RILL_SIMD_KERNELS=off\`, what the compiler vectorises; what
+  kernels stand in for is in part compiled for size in both.
+- _native_: the library of the package of the machine (Debian 12, older than the sources of the modules), with its assembly, one thread, in a process that is warm as ours is. OpenH264 is behind the module's own adapter,
+  copies of the pictures included.
+- Clips: 720p, 96 frames at 2 Mbit/s. _film_ is Big Buck Bunny, _noise_ a test picture with noise.`;
+}
+
+const kMissing = [
+  ['libmedia', 'AV1, VP9, H.264, H.265', 'its npm packages hold no decoder; those are loaded from elsewhere'],
+  ['hevc.js', 'H.265', '`hevc.js` 0.0.1 of npm is an empty package, and `@hevcjs/*` is not to be had'],
+  ['libde265.js', 'H.265', 'not in npm'],
+  ['edge264', 'H.264', 'not in npm'],
+] as const;
+
+function contenderSection(run: Run): string {
+  const own = [kKernels, kPlain, kNative];
+  const rows = run.rows
+    .filter((row) => !own.includes(String(row['decoder'])))
+    .map((row): Cell[] => [
+      row['clip'],
+      row['decoder'],
+      row['version'],
+      row['of native'],
+      row['kernels/it'] ?? row['problem'],
+      row['over it must'],
+      row['verdict'],
+    ]);
+  return `## Other decoders in WebAssembly
+
+The same run. What npm has, fetched for the benchmark and used nowhere else.
+
+${table(['clip', 'decoder', 'version', 'it / native', 'kernels / it', 'must', ''], rows)}
+
+- \`ogv\`: dav1d (its plain build: the one with SIMD overflows its stack) and libvpx (with SIMD). \`dav1d.js\`: dav1d of 2019. \`h264decoder\`: h264bsd,
+  as \`tinyh264\`. \`@ffmpeg/core\`: the program ffmpeg, its demuxer in the time. \`@libav.js/variant-webm-vp9\`: libvpx behind libavcodec.
+- They hand frames out each in its own way, some as copies.
+
+Not measured:
+
+${table(['decoder', 'codecs', 'why'], kMissing)}`;
+}
+
+function threadSection(run: Run): string {
+  const rows = run.rows.map((row): Cell[] => [
+    row['clip'],
+    row['decoder'],
+    row['low delay'],
+    row['times'] ?? row['problem'],
+    range(row),
+    row['waited'],
+    row['verdict'],
+  ]);
+  return `## Two threads
+
+${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass in which the threads
+waited long for a processor because of other work was made again, up to twice; _waited_ is the share of that time in what was kept:
+where it is large, the ratio says little.
+
+${table(['clip', 'decoder', 'low delay', '2 threads / 1', 'least–most', 'waited', ''], rows)}
+
+- _low delay_: a picture comes out with its packet, as in live play; the threads share each picture. Without, they work at several pictures
+  (libvpx never does).
+- _two decoders_: two of our decoders at the same time, one thread each, over one of them: what two processors of this machine give where
+  nothing has to wait for anything.`;
+}
+
+function kernelSection(run: Run): string {
+  const rows = foldFamilies(run.rows).map((row): Cell[] => [
+    row['codec'],
+    row['family'],
+    row['functions'],
+    row['times'],
+    range(row),
+  ]);
+  return `## Each kernel against plain C
+
+${about({ ...run, rounds: 'all' }).replace('all rounds', 'the checks of `tests/wasm/kernels` with `--bench`')} How many times faster, of all functions of a family the
+median and the extremes; both are WebAssembly. Every function: \`test-results/bench-decode-kernels.json\`.
+
+${table(['codec', 'family', 'functions', 'median', 'least–most'], rows)}`;
+}
+
+/** Sections of parts that were never run are left out. */
+export function writePage(): void {
+  const sections = (
+    [
+      ['decode', speedSection],
+      ['decode', contenderSection],
+      ['decode-threads', threadSection],
+      ['decode-kernels', kernelSection],
+    ] as const
+  ).flatMap(([name, section]) => {
+    const run = runOf(name);
+    return run === undefined ? [] : [section(run)];
+  });
+  const path = join(kRoot, 'tests', 'bench', 'README.md');
+  const head = `# How fast the decoders are
+
+Written by \`tests/run bench decode --report\`; nothing here is written by hand. What is measured and how: \`decode/decode.ts\`. What the kernels
+are: \`wasm/simd/SIMD.md\`.`;
+  writeFileSync(path, `${[head, ...sections].join('\n\n')}\n`);
+  console.log(`\nwritten to ${path}`);
+}

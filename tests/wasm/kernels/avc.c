@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// What FFmpeg's checkasm leaves out of H.264: weights, the residual of chroma, the strengths of edges, sums
+// of differences; and whether each kernel was checked at all. A part of checkasm's program.
+#include <stdlib.h>
+#include <string.h>
+
+#include "checkasm.h"
+#include "libavcodec/avcodec.h"
+#include "libavcodec/h264_parse.h"
+#include "libavcodec/h264chroma.h"
+#include "libavcodec/h264dsp.h"
+#include "libavcodec/h264pred.h"
+#include "libavcodec/h264qpel.h"
+#include "libavcodec/me_cmp.h"
+#include "libavutil/cpu.h"
+
+enum { kStride = 48, kRows = 32, kBlock = 8 * kStride + 16, kRounds = 400 };
+
+static uint8_t source[kStride * kRows], expected[kStride * kRows], actual[kStride * kRows];
+
+static int random_in(const int least, const int most) {
+  return least + (int)(rnd() % (unsigned)(most - least + 1));
+}
+
+// Random samples, or only the least and the greatest.
+static void fill(uint8_t* const samples) {
+  const unsigned extreme = rnd() & 1;
+  for (int i = 0; i < kStride * kRows; i++) samples[i] = extreme ? 0 - (rnd() & 1) : rnd();
+}
+
+// Explicit weights (H.264 7.4.3.2): a denominator of up to 2^7, weights and offsets of eight bits, 128 where
+// a list has none.
+static void check_weight(const H264DSPContext* const c, const int i) {
+  declare_func(void, uint8_t* block, ptrdiff_t stride, int height, int log2_denom, int weight, int offset);
+  if (!check_func(c->weight_h264_pixels_tab[i], "h264_weight%d_8", 16 >> i)) return;
+  for (int round = 0; round < kRounds; round++) {
+    const int height = 2 << random_in(0, 3), denom = random_in(0, 7), weight = random_in(-128, 128),
+              offset = random_in(-128, 127);
+    fill(expected);
+    memcpy(actual, expected, sizeof(actual));
+    call_ref(expected + kBlock, kStride, height, denom, weight, offset);
+    call_new(actual + kBlock, kStride, height, denom, weight, offset);
+    if (memcmp(expected, actual, sizeof(actual)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(actual + kBlock, kStride, 16, 5, 40, -3);
+}
+
+// Of both lists; the offsets come added up.
+static void check_biweight(const H264DSPContext* const c, const int i) {
+  declare_func(void, uint8_t* dst, uint8_t* src, ptrdiff_t stride, int height, int log2_denom, int weight_dst,
+               int weight_src, int offset);
+  if (!check_func(c->biweight_h264_pixels_tab[i], "h264_biweight%d_8", 16 >> i)) return;
+  for (int round = 0; round < kRounds; round++) {
+    const int height = 2 << random_in(0, 3), denom = random_in(0, 7), first = random_in(-128, 128),
+              second = random_in(-128, 128), offset = random_in(-256, 254);
+    fill(source);
+    fill(expected);
+    memcpy(actual, expected, sizeof(actual));
+    call_ref(expected + kBlock, source + kBlock, kStride, height, denom, first, second, offset);
+    call_new(actual + kBlock, source + kBlock, kStride, height, denom, first, second, offset);
+    if (memcmp(expected, actual, sizeof(actual)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(actual + kBlock, source + kBlock, kStride, 16, 5, 40, 24, -3);
+}
+
+enum { kBlocks = 48, kCoefficients = 16 };
+
+typedef struct {
+  int16_t block[kBlocks * kCoefficients];
+  uint8_t coded[15 * 8];
+} Residual;
+
+// Of each block all coefficients, that of the mean alone, or none; such that a transform stays within 16
+// bits.
+static void fill_residual(Residual* const r) {
+  memset(r, 0, sizeof(*r));
+  for (int i = 0; i < kBlocks; i++) {
+    const int form = random_in(0, 2), largest = 1 << random_in(2, 10);
+    int16_t* const block = r->block + i * kCoefficients;
+    if (form > 0) block[0] = (int16_t)random_in(-largest, largest);
+    if (form < 2) continue;
+    for (int j = 1; j < kCoefficients; j++) block[j] = (int16_t)random_in(-largest / 2, largest / 2);
+    r->coded[scan8[i]] = (uint8_t)random_in(1, kCoefficients);
+  }
+}
+
+// The chroma blocks of a macroblock, 4:2:0. The two planes lie side by side.
+static void check_chroma_residual(const H264DSPContext* const c) {
+  static Residual wanted, got;
+  int offset[kBlocks] = {0};
+  uint8_t* planes_wanted[2] = {expected + kBlock, expected + kBlock + 16};
+  uint8_t* planes_got[2] = {actual + kBlock, actual + kBlock + 16};
+  declare_func(void, uint8_t** dst, const int* block_offset, int16_t* block, int stride,
+               const uint8_t nnzc[15 * 8]);
+  if (!check_func(c->h264_idct_add8, "h264_idct_add8_8bpp")) return;
+  for (int i = 16; i < kBlocks; i++) offset[i] = (i & 1) * 4 + ((i >> 1) & 1) * 4 * kStride;
+  for (int round = 0; round < kRounds; round++) {
+    fill(expected);
+    memcpy(actual, expected, sizeof(actual));
+    fill_residual(&wanted);
+    got = wanted;
+    call_ref(planes_wanted, offset, wanted.block, kStride, wanted.coded);
+    call_new(planes_got, offset, got.block, kStride, got.coded);
+    if (memcmp(expected, actual, sizeof(actual)) != 0 || memcmp(&wanted, &got, sizeof(got)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(planes_got, offset, got.block, kStride, got.coded);
+}
+
+// What libavcodec keeps of a macroblock and its neighbours: rows of eight blocks, the first of which is the
+// fifth of the second row.
+enum { kCacheRow = 8, kFirst = 12, kCache = 40 };
+
+typedef struct {
+  uint8_t nnz[kCache];
+  int8_t ref[2][kCache];
+  // Kernels may read the motion vectors of the three blocks behind the last.
+  int16_t mv[2][kCache + 3][2];
+  int bidirectional, edges, field;
+} Caches;
+
+static int vectors_differ(const int16_t a[2], const int16_t b[2], const int limit_y) {
+  return abs(a[0] - b[0]) >= 4 || abs(a[1] - b[1]) >= limit_y;
+}
+
+static int motion_differs(const Caches* const c, const int list_a, const int a, const int list_b,
+                          const int b) {
+  if (c->ref[list_a][a] != c->ref[list_b][b]) return 1;
+  const int limit_y = c->field ? 2 : 4;
+  return vectors_differ(c->mv[list_a][a], c->mv[list_b][b], limit_y);
+}
+
+// bS of H.264 8.7.2.1 between two blocks of inter macroblocks.
+static int strength_of(const Caches* const c, const int a, const int b) {
+  if (c->nnz[a] || c->nnz[b]) return 2;
+  if (!c->bidirectional) {
+    // Without a reference there is no motion vector.
+    return c->ref[0][a] == -1 ? c->ref[0][b] != -1 : motion_differs(c, 0, a, 0, b);
+  }
+  const int first = c->ref[0][a] == -1 && c->ref[0][b] == -1 ? 0 : motion_differs(c, 0, a, 0, b);
+  if (!first && !motion_differs(c, 1, a, 1, b)) return 0;
+  return motion_differs(c, 0, a, 1, b) || motion_differs(c, 1, a, 0, b);
+}
+
+static void plain_strength(int16_t bs[2][4][4], uint8_t nnz[40], int8_t ref[2][40], int16_t mv[2][40][2],
+                           int bidirectional, int edges, int step, int mask_mv0, int mask_mv1, int field) {
+  Caches c = {.bidirectional = bidirectional, .edges = edges, .field = field};
+  memcpy(c.nnz, nnz, sizeof(c.nnz));
+  memcpy(c.ref, ref, sizeof(c.ref));
+  for (int list = 0; list < 2; list++) memcpy(c.mv[list], mv[list], kCache * sizeof(c.mv[0][0]));
+  for (int edge = 0; edge < 4; edge++) {
+    for (int i = 0; i < 4; i++) {
+      const int beside = kFirst + i * kCacheRow + edge, below = kFirst + edge * kCacheRow + i;
+      bs[0][edge][i] = (int16_t)strength_of(&c, beside, beside - 1);
+      if (edge < edges) bs[1][edge][i] = (int16_t)strength_of(&c, below, below - kCacheRow);
+    }
+  }
+}
+
+// Values next to each other, so that every comparison falls out both ways; or all of them.
+static void fill_caches(Caches* const c) {
+  const int spread = rnd() & 1 ? 5 : 32767, coded = random_in(0, 4);
+  c->bidirectional = (int)(rnd() & 1);
+  c->edges = rnd() & 1 ? 4 : 1;
+  c->field = (int)(rnd() & 1);
+  for (int i = 0; i < kCache; i++) {
+    c->nnz[i] = random_in(0, 4) < coded ? (uint8_t)random_in(0, 16) : 0;
+    for (int list = 0; list < 2; list++) {
+      c->ref[list][i] = (int8_t)random_in(list > 0 && !c->bidirectional ? -1 : -(int)(rnd() & 1), 1);
+      for (int xy = 0; xy < 2; xy++) c->mv[list][i][xy] = (int16_t)random_in(-spread, spread);
+    }
+  }
+}
+
+static void check_strength(const H264DSPContext* const c) {
+  static int16_t mv[2][kCache][2];
+  int16_t wanted[2][4][4], got[2][4][4];
+  Caches caches = {.nnz = {0}};
+  declare_func(void, int16_t bs[2][4][4], uint8_t nnz[40], int8_t ref[2][40], int16_t mv[2][40][2],
+               int bidirectional, int edges, int step, int mask_mv0, int mask_mv1, int field);
+  // libavcodec has no such function in plain C: ours stands in its table.
+  void* const function =
+      c->h264_loop_filter_strength ? (void*)c->h264_loop_filter_strength : (void*)plain_strength;
+  if (!check_func(function, "h264_loop_filter_strength")) return;
+  for (int round = 0; round < 20 * kRounds; round++) {
+    fill_caches(&caches);
+    for (int list = 0; list < 2; list++) memcpy(mv[list], caches.mv[list], sizeof(mv[list]));
+    memset(wanted, 0, sizeof(wanted));
+    memset(got, 0, sizeof(got));
+    call_ref(wanted, caches.nnz, caches.ref, mv, caches.bidirectional, caches.edges, 1, 0, 0, caches.field);
+    call_new(got, caches.nnz, caches.ref, mv, caches.bidirectional, caches.edges, 1, 0, 0, caches.field);
+    if (memcmp(wanted, got, sizeof(got)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(got, caches.nnz, caches.ref, mv, 1, 4, 1, 0, 0, 0);
+}
+
+static int plain_sad16(struct MpegEncContext* unused, const uint8_t* a, const uint8_t* b, ptrdiff_t stride,
+                       int height) {
+  int sum = 0;
+  for (int y = 0; y < height; y++, a += stride, b += stride) {
+    for (int x = 0; x < 16; x++) sum += abs(a[x] - b[x]);
+  }
+  return sum;
+}
+
+// The module has no plain C for it (avc_me_cmp.c): the sum is written out above.
+static void check_sad(void) {
+  MECmpContext c = {0};
+  declare_func(int, struct MpegEncContext* unused, const uint8_t* a, const uint8_t* b, ptrdiff_t stride,
+               int height);
+  ff_me_cmp_init(&c, NULL);
+  if (!check_func(av_get_cpu_flags() ? (void*)c.sad[0] : (void*)plain_sad16, "h264_sad_16")) return;
+  for (int round = 0; round < kRounds; round++) {
+    const int height = random_in(1, 16), at = random_in(0, 31);
+    fill(source);
+    fill(expected);
+    const int wanted = call_ref(NULL, source + kBlock, expected + at, kStride, height);
+    const int got = call_new(NULL, source + kBlock, expected + at, kStride, height);
+    if (wanted != got) {
+      fail();
+      break;
+    }
+  }
+  bench_new(NULL, source + kBlock, expected + 5, kStride, 16);
+}
+
+void checkasm_check_h264_rill(void) {
+  H264DSPContext c = {0};
+  ff_h264dsp_init(&c, 8, 1);
+  for (int i = 0; i < 4; i++) {
+    check_weight(&c, i);
+    check_biweight(&c, i);
+  }
+  report("weights");
+  check_chroma_residual(&c);
+  report("chroma_residual");
+  check_strength(&c);
+  check_sad();
+  report("strengths_and_differences");
+}
+
+static void marker_of_plain(void) {}
+static void marker_of_kernels(void) {}
+
+// What differs from plain C must be known to one of the checks.
+static void check_table(const char* const name, const int bit_depth, const void* const ours,
+                        const void* const plain, const size_t size) {
+  const void* const* const kernels = ours;
+  const void* const* const functions = plain;
+  for (size_t i = 0; i < size / sizeof(void*); i++) {
+    if (functions[i] != kernels[i] && !checkasm_checked(kernels[i]))
+      checkasm_fail_func("%s, %d bits: entry %d has no check", name, bit_depth, (int)i);
+  }
+}
+
+#define CHECK_TABLE(Table, name, ...)                           \
+  do {                                                          \
+    Table ours = {0}, plain = {0};                              \
+    name(&ours, ##__VA_ARGS__);                                 \
+    av_force_cpu_flags(0);                                      \
+    name(&plain, ##__VA_ARGS__);                                \
+    av_force_cpu_flags(flags);                                  \
+    check_table(#name, bit_depth, &ours, &plain, sizeof(ours)); \
+  } while (0)
+
+static const char* const kWrapped[] = {
+#define WRAPPED(name) #name,
+#include "wrapped_names.h"
+#undef WRAPPED
+};
+// What check_all looks into, and what makes up the flags.
+static const char* const kKnown[] = {"ff_h264dsp_init",   "ff_h264qpel_init", "ff_h264chroma_init",
+                                     "ff_h264_pred_init", "ff_me_cmp_init",   "av_get_cpu_flags",
+                                     "av_force_cpu_flags"};
+
+static void check_wrapped(void) {
+  for (size_t i = 0; i < sizeof(kWrapped) / sizeof(*kWrapped); i++) {
+    int known = 0;
+    for (size_t j = 0; j < sizeof(kKnown) / sizeof(*kKnown); j++) known |= !strcmp(kWrapped[i], kKnown[j]);
+    if (!known) checkasm_fail_func("%s has no check", kWrapped[i]);
+  }
+}
+
+// Last of all tests.
+void checkasm_check_h264_tables(void) {
+  const int flags = av_get_cpu_flags();
+  if (!checkasm_check_func(flags ? (void*)marker_of_kernels : (void*)marker_of_plain, "h264_tables")) return;
+  for (int bit_depth = 8; bit_depth <= 10; bit_depth++) {
+    for (int chroma = 0; chroma <= 3; chroma++) {
+      CHECK_TABLE(H264DSPContext, ff_h264dsp_init, bit_depth, chroma);
+      CHECK_TABLE(H264PredContext, ff_h264_pred_init, AV_CODEC_ID_H264, bit_depth, chroma);
+    }
+    CHECK_TABLE(H264QpelContext, ff_h264qpel_init, bit_depth);
+    CHECK_TABLE(H264ChromaContext, ff_h264chroma_init, bit_depth);
+  }
+  MECmpContext comparisons = {0};
+  const MECmpContext none = {0};
+  ff_me_cmp_init(&comparisons, NULL);
+  if (flags) check_table("ff_me_cmp_init", 8, &comparisons, &none, sizeof(none));
+  check_wrapped();
+  report("tables");
+}
