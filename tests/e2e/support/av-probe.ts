@@ -14,8 +14,8 @@ export interface Onsets {
 }
 
 /** A muted page may show pictures before its worklet is loaded. */
-function hasSound(player: PlayerPage): Promise<void> {
-  return until('there is sound to listen to', 20, () =>
+async function hasSound(player: PlayerPage): Promise<void> {
+  await until('there is sound to listen to', 20, () =>
     player.with((element) => element.audioGraph !== undefined, undefined),
   );
 }
