@@ -72,8 +72,8 @@ ${table(['clip', 'plain / native', 'kernels / native', 'least–most', 'must', '
 
 - _kernels_: the module \`simd\` as a page downloads it. _plain_: the same built with \`RILL_SIMD_KERNELS=off\`, what the compiler vectorises; what
   kernels stand in for is in part compiled for size in both.
-- _native_: the library of the package of the machine (Debian 12, older than the sources of the modules), with its assembly, one thread, in a process that is warm as ours is. OpenH264 is behind the module's own adapter,
-  copies of the pictures included.
+- _native_: the library as this machine's package has it (Debian 12, a little older than the sources of the modules), with its assembly, one
+  thread, in a process that is warm as ours is. OpenH264 is behind the module's own adapter, copies of the pictures included.
 - Clips: 720p, 96 frames at 2 Mbit/s. _film_ is Big Buck Bunny, _noise_ a test picture with noise.`;
 }
 
@@ -147,9 +147,9 @@ function kernelSection(run: Run): string {
   return `## Each kernel against plain C
 
 ${about({ ...run, rounds: 'all' }).replace('all rounds', 'the checks of `tests/wasm/kernels` with `--bench`')} How many times faster, of all functions of a family the
-median and the extremes; both are WebAssembly. Every function: \`test-results/bench-decode-kernels.json\`.
+median, and what four fifths of them lie between; both are WebAssembly. Every function: \`test-results/bench-decode-kernels.json\`.
 
-${table(['codec', 'family', 'functions', 'median', 'least–most'], rows)}`;
+${table(['codec', 'family', 'functions', 'median', 'from–to'], rows)}`;
 }
 
 /** Sections of parts that were never run are left out. */
