@@ -82,7 +82,7 @@ const kFamilies: Readonly<Record<string, Patterns>> = {
 
 /** Bits of a sample, as the names say them; libvpx's say only whether there are more than 8. */
 const kDepths: Readonly<Record<string, RegExp>> = {
-  av1: /_(\d+)bpc/, // 16: both 10 and 12
+  av1: /_(\d+)bpc/,
   avc: /_(8|9|10|12|14)(?:bpp)?$/,
   hevc: /_(8|9|10|12|14)$/,
 };
@@ -90,7 +90,8 @@ const kDepths: Readonly<Record<string, RegExp>> = {
 function depthOf(module: string, name: string): string {
   if (module === 'vp9') return /highbd/.test(name) ? ', 10 and 12 bits' : /^vp/.test(name) ? ', 8 bits' : '';
   const bits = kDepths[module]?.exec(name)?.[1];
-  return bits === undefined ? '' : `, ${bits} bits`;
+  if (bits === undefined) return '';
+  return `, ${module === 'av1' && bits === '16' ? '10 and 12' : bits} bits`;
 }
 
 function familyOf(module: string, name: string): string {

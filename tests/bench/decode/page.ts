@@ -124,9 +124,9 @@ function threadSection(run: Run): string {
   ]);
   return `## Two threads
 
-${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass in which the threads
-waited long for a processor because of other work was made again, up to twice; _waited_ is the share of that time in what was kept:
-where it is large, the ratio says little.
+${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass waits up to
+two seconds for a machine that does nothing else, and is made once more when its threads had to wait for a processor. _waited_ is
+the share of that time in what was kept, of all threads together: where it is large there is no verdict.
 
 ${table(['clip', 'decoder', 'low delay', '2 threads / 1', 'least–most', 'waited', ''], rows)}
 
