@@ -17,6 +17,8 @@ export interface Mode {
   readonly variant: CodecVariant;
   readonly threads: number;
   readonly lowDelay: boolean;
+  /** With the kernels of wasm/simd, as they are shipped, or plain C. */
+  readonly kernels: boolean;
 }
 
 export interface Job {
@@ -33,9 +35,10 @@ export interface Outcome {
   readonly complaint: string | undefined;
 }
 
-/** Where the modules are, and the programs that cut byte streams into access units. */
+/** Where the modules are, with kernels and without, and the programs that cut byte streams into access units. */
 export interface Tools {
   readonly modules: string;
+  readonly plainModules: string;
   readonly indexers: string;
 }
 
@@ -74,8 +77,8 @@ function open({ path, codec }: Job, tools: Tools): Stream {
 const loaded = new Map<string, Promise<DecoderModule>>();
 
 /** One instance of a module serves all its streams: being configured again is part of what is tested. */
-function moduleNamed(name: string, { variant, threads }: Mode, tools: Tools): Promise<DecoderModule> {
-  const file = join(tools.modules, `${name}.${variant}.js`);
+function moduleNamed(name: string, { variant, threads, kernels }: Mode, tools: Tools): Promise<DecoderModule> {
+  const file = join(kernels ? tools.modules : tools.plainModules, `${name}.${variant}.js`);
   const key = `${file} ${threads}`;
   const module = loaded.get(key) ?? DecoderModule.load(pathToFileURL(file).href, { threads });
   loaded.set(key, module);

@@ -2,9 +2,9 @@
 // Decodes every bitstream of a manifest with the decoder modules, in Node, and compares the MD5 of all frames. Started by
 // tests/conformance/run:
 //
-//   node runner.mjs --modules DIR --indexers DIR FOLDER
+//   node runner.mjs --modules DIR --plain-modules DIR --indexers DIR FOLDER
 //
-// Each stream is decoded in every mode, in as many processes as there are processors, the longest first. Prints a line
+// The plain modules are those without the kernels of wasm/simd. Each stream is decoded in every mode, in as many processes as there are processors, the longest first. Prints a line
 // per stream and mode, and at the end `N passed, M failed`.
 
 import { fork, type ChildProcess } from 'node:child_process';
@@ -29,31 +29,35 @@ interface Task {
   readonly weight: number;
 }
 
-/** With low delay the threads share a picture; without, they may work on several. */
+/**
+ * With low delay the threads share a picture; without, they may work on several. Plain C has no way of its own to share: one mode tells
+ * whether a difference is a kernel's.
+ */
 const kModes: readonly Mode[] = [
-  { variant: 'simd', threads: 1, lowDelay: true },
-  { variant: 'simd-threads', threads: 1, lowDelay: false },
-  { variant: 'simd-threads', threads: 4, lowDelay: false },
-  { variant: 'simd-threads', threads: 4, lowDelay: true },
+  { variant: 'simd', threads: 1, lowDelay: true, kernels: true },
+  { variant: 'simd', threads: 1, lowDelay: true, kernels: false },
+  { variant: 'simd-threads', threads: 1, lowDelay: false, kernels: true },
+  { variant: 'simd-threads', threads: 4, lowDelay: false, kernels: true },
+  { variant: 'simd-threads', threads: 4, lowDelay: true, kernels: true },
 ];
 /** A stream that takes longer hangs. */
 const kLimitMilliseconds = 300_000;
 
 const { values, positionals } = parseArgs({
-  options: { modules: { type: 'string' }, indexers: { type: 'string' } },
+  options: { modules: { type: 'string' }, 'plain-modules': { type: 'string' }, indexers: { type: 'string' } },
   allowPositionals: true,
 });
 const folder = positionals[0];
-const { modules, indexers } = values;
-if (folder === undefined || modules === undefined || indexers === undefined)
+const { modules, 'plain-modules': plainModules, indexers } = values;
+if (folder === undefined || modules === undefined || plainModules === undefined || indexers === undefined)
   throw new Error('usage: see the head of runner.ts');
 
 let passed = 0;
 let failed = 0;
 
 function tell({ entry, job }: Task, answer: Answer): void {
-  const { variant, threads, lowDelay } = job.mode;
-  const what = `${entry.file} ${variant}, ${threads} thread${threads > 1 ? 's' : ''}${lowDelay ? ', low delay' : ''}`;
+  const { variant, threads, lowDelay, kernels } = job.mode;
+  const what = `${entry.file} ${variant}${kernels ? '' : ' without kernels'}, ${threads} thread${threads > 1 ? 's' : ''}${lowDelay ? ', low delay' : ''}`;
   let problem: string | undefined;
   if ('error' in answer) problem = answer.error;
   else if (answer.md5 !== entry.md5)
@@ -64,7 +68,11 @@ function tell({ entry, job }: Task, answer: Answer): void {
 }
 
 function startWorker(): ChildProcess {
-  return fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [modules ?? '', indexers ?? '']);
+  return fork(fileURLToPath(new URL('./worker.mjs', import.meta.url)), [
+    modules ?? '',
+    plainModules ?? '',
+    indexers ?? '',
+  ]);
 }
 
 /** A decoder that traps or hangs takes its process with it. */

@@ -58,9 +58,11 @@ try {
   if (parts.includes('speed') || parts.includes('threads')) {
     const clips =
       positionals.length > 0 ? positionals.map((file) => prepare(file, folder)) : defaultClips(codecs, folder);
-    if (parts.includes('speed')) report('decode', await rowsOf(clips, speedRows), about);
+    // The report is of the usual clips.
+    const name = positionals.length > 0 ? 'decode-files' : 'decode';
+    if (parts.includes('speed')) report(name, await rowsOf(clips, speedRows), about);
     const threaded = clips.filter(({ codec, kind }) => codec !== 'h264' && kind !== 'AV1 10 bits');
-    if (parts.includes('threads')) report('decode-threads', await rowsOf(threaded, threadRows), about);
+    if (parts.includes('threads')) report(`${name}-threads`, await rowsOf(threaded, threadRows), about);
   }
   if (parts.includes('kernels')) {
     const rows = kernelRows();

@@ -63,17 +63,15 @@ function speedSection(run: Run): string {
       native?.['version'],
     ];
   });
-  return `## One thread
-
-${about(run)} Processor time of the decoding thread.
+  return `${about(run)} Processor time of the decoding thread.
 Other work ran on the machine, so only ratios say something: each is the median of the rounds' ratios, in which the decoders took turns.
 
 ${table(['clip', 'plain / native', 'kernels / native', 'least–most', 'must', 'aim', '', 'kernels / plain', 'native'], rows)}
 
 - _kernels_: the module \`simd\` as a page downloads it. _plain_: the same built with \`RILL_SIMD_KERNELS=off\`, what the compiler vectorises; what
   kernels stand in for is in part compiled for size in both.
-- _native_: the library of the package of the machine (Debian 12, older than the sources of the modules), with its assembly, one thread, in a process that is warm as ours is. OpenH264 is behind the module's own adapter,
-  copies of the pictures included.
+- _native_: the library as this machine's package has it (Debian 12, a little older than the sources of the modules), with its assembly, one
+  thread, in a process that is warm as ours is. OpenH264 is behind the module's own adapter, copies of the pictures included.
 - Clips: 720p, 96 frames at 2 Mbit/s. _film_ is Big Buck Bunny, _noise_ a test picture with noise.`;
 }
 
@@ -97,13 +95,11 @@ function contenderSection(run: Run): string {
       row['over it must'],
       row['verdict'],
     ]);
-  return `## Other decoders in WebAssembly
-
-The same run. What npm has, fetched for the benchmark and used nowhere else.
+  return `The same run. What npm has, fetched for the benchmark and used nowhere else.
 
 ${table(['clip', 'decoder', 'version', 'it / native', 'kernels / it', 'must', ''], rows)}
 
-- \`ogv\`: dav1d (its plain build: the one with SIMD overflows its stack) and libvpx (with SIMD). \`dav1d.js\`: dav1d of 2019. \`h264decoder\`: h264bsd,
+- \`ogv\`: dav1d (its plain build: the one with SIMD overflows its stack) and libvpx (with SIMD). \`dav1d.js\`: dav1d with 64 MB of memory. \`h264decoder\`: h264bsd,
   as \`tinyh264\`. \`@ffmpeg/core\`: the program ffmpeg, its demuxer in the time. \`@libav.js/variant-webm-vp9\`: libvpx behind libavcodec.
 - They hand frames out each in its own way, some as copies.
 
@@ -122,11 +118,9 @@ function threadSection(run: Run): string {
     row['waited'],
     row['verdict'],
   ]);
-  return `## Two threads
-
-${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass in which the threads
-waited long for a processor because of other work was made again, up to twice; _waited_ is the share of that time in what was kept:
-where it is large, the ratio says little.
+  return `${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass waits up to
+two seconds for a machine that does nothing else, and is made once more when its threads had to wait for a processor. _waited_ is
+the share of that time in what was kept, of all threads together: where it is large there is no verdict.
 
 ${table(['clip', 'decoder', 'low delay', '2 threads / 1', 'least–most', 'waited', ''], rows)}
 
@@ -144,26 +138,24 @@ function kernelSection(run: Run): string {
     row['times'],
     range(row),
   ]);
-  return `## Each kernel against plain C
+  return `${about({ ...run, rounds: 'all' }).replace('all rounds', 'the checks of `tests/wasm/kernels` with `--bench`')} How many times faster, of all functions of a family the
+median, and what four fifths of them lie between; both are WebAssembly. Every function: \`test-results/bench-decode-kernels.json\`.
 
-${about({ ...run, rounds: 'all' }).replace('all rounds', 'the checks of `tests/wasm/kernels` with `--bench`')} How many times faster, of all functions of a family the
-median and the extremes; both are WebAssembly. Every function: \`test-results/bench-decode-kernels.json\`.
-
-${table(['codec', 'family', 'functions', 'median', 'least–most'], rows)}`;
+${table(['codec', 'family', 'functions', 'median', 'from–to'], rows)}`;
 }
 
-/** Sections of parts that were never run are left out. */
+const kSections = [
+  { title: 'One thread', part: 'speed', name: 'decode', section: speedSection },
+  { title: 'Other decoders in WebAssembly', part: 'speed', name: 'decode', section: contenderSection },
+  { title: 'Two threads', part: 'threads', name: 'decode-threads', section: threadSection },
+  { title: 'Each kernel against plain C', part: 'kernels', name: 'decode-kernels', section: kernelSection },
+] as const;
+
 export function writePage(): void {
-  const sections = (
-    [
-      ['decode', speedSection],
-      ['decode', contenderSection],
-      ['decode-threads', threadSection],
-      ['decode-kernels', kernelSection],
-    ] as const
-  ).flatMap(([name, section]) => {
+  const sections = kSections.map(({ title, part, name, section }) => {
     const run = runOf(name);
-    return run === undefined ? [] : [section(run)];
+    if (run !== undefined) return `## ${title}\n\n${section(run)}`;
+    return `## ${title}\n\nNot measured: \`tests/run bench decode --parts ${part} --report\`, on a machine that does nothing else.`;
   });
   const path = join(kRoot, 'tests', 'bench', 'README.md');
   const head = `# How fast the decoders are

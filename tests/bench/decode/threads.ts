@@ -9,6 +9,9 @@ import { libraryOf, moduleUrl } from './speed.js';
 import { NativeSubject, NodeSubject, PairSubject, type Subject } from './subjects.js';
 import { kTwoThreads, verdict } from './targets.js';
 
+/** Of the time on the clock spent waiting for a processor: more, and there is no verdict. */
+const kTooBusy = 0.1;
+
 interface Way {
   readonly decoder: 'kernels' | 'native';
   readonly lowDelay: boolean;
@@ -67,7 +70,7 @@ export async function threadRows(clip: Clip, rounds: number): Promise<Row[]> {
       most,
     };
     if (decoder === 'native' || pair === true) return row;
-    return { ...row, must: kTwoThreads, verdict: verdict(median, kTwoThreads) };
+    return { ...row, must: kTwoThreads, verdict: row.waited > kTooBusy ? 'too busy' : verdict(median, kTwoThreads) };
   });
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The npm package `dav1d.js`: dav1d of 2019, plain C, compiled to WebAssembly. It gives one frame for each packet.
+// The npm package `dav1d.js`: dav1d with 64 MB of memory. It gives one frame for each packet.
 
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The npm package `h264decoder`: the WebAssembly of `tinyh264` (h264bsd, plain C, baseline only) in a form that Node loads.
+// The npm package `h264decoder`: the WebAssembly of `tinyh264` (h264bsd, baseline only) in a form that Node loads.
 
 import { packageRequire } from './packages.js';
 import type { Decoder, Job, Stream } from './decoder.js';

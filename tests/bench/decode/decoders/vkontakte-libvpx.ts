@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The npm package `@vkontakte/libvpx`: libvpx in plain C. Frames stay in its memory.
+// The npm package `@vkontakte/libvpx`: libvpx. Frames stay in its memory.
 
 import { readFileSync } from 'node:fs';
 
