@@ -102,8 +102,8 @@ headers() {
 
 library_key() {
   case $1 in
-    h264) hash_of "$TOOLCHAIN_KEY" "$CODECS/openh264/recipe.sh" "$(compile_flags "$2")" ;;
-    avc | hevc | audio) hash_of "$TOOLCHAIN_KEY" "$CODECS/libavcodec/recipe.sh" "$(compile_flags "$2")" ;;
+    h264) hash_of "$TOOLCHAIN_KEY" "$CODECS/openh264/recipe.sh" "$CODECS/openh264/quiet.h" "$(compile_flags "$2")" ;;
+    avc | hevc | audio) hash_of "$TOOLCHAIN_KEY" "$CODECS/libavcodec/recipe.sh" "$CODECS"/libavcodec/lean/* "$(compile_flags "$2")" ;;
     vp9) hash_of "$TOOLCHAIN_KEY" "$CODECS/libvpx/recipe.sh" "$(compile_flags "$2")" ;;
     av1) hash_of "$TOOLCHAIN_KEY" "$CODECS/dav1d/recipe.sh" "$(compile_flags "$2")" ;;
   esac
@@ -127,9 +127,12 @@ kernels() {
   cached "$1-kernels-$2" "$(hash_of "$(basename "$3")" "$CODECS"/*/kernels.sh "$RILL_ROOT"/wasm/simd/*.h "$RILL_ROOT/wasm/simd/$codec"/*)" "$1_kernels" "$2" "$3"
 }
 
-# wrapped FOLDER: what makes the linker take a kernels' __wrap_f for the library's f, which is then __real_f.
+# wrapped FOLDER: what makes the linker take a __wrap_f of kernels, or of a library's liblean.a, for the library's f, which is then
+# __real_f.
 wrapped() {
-  emnm "$1/libkernels.a" 2>/dev/null | sed -n 's/^[0-9a-f]* T __wrap_\(.*\)/-Wl,--wrap=\1/p'
+  find "$1" -maxdepth 1 -name libkernels.a -o -maxdepth 1 -name liblean.a | while read -r archive; do
+    emnm "$archive" 2>/dev/null | sed -n 's/^[0-9a-f]* [A-TV-Z] __wrap_\(.*\)/-Wl,--wrap=\1/p'
+  done
 }
 
 # link_module MODULE VARIANT LIBRARY KERNELS DIR
@@ -143,11 +146,12 @@ link_module() {
     printf '%s\0-o%s\0' "$source" "$dir/objects/${source//\//_}.o"
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
   mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
+  mapfile -t wraps < <(wrapped "$library")
   if [[ -n $kernels ]]; then
-    mapfile -t wraps < <(wrapped "$kernels")
-    archives+=("${wraps[@]}" "$kernels/libkernels.a")
+    mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
+    archives+=("$kernels/libkernels.a")
   fi
-  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" -o "$dir/$module.$variant.js"
+  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" "${wraps[@]}" -o "$dir/$module.$variant.js"
   rm -r "$dir/objects"
 }
 

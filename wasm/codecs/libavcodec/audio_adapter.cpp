@@ -58,12 +58,23 @@ std::vector<uint8_t> flac_stream_info(std::span<const uint8_t> extradata) {
   return {extradata.begin(), extradata.end()};
 }
 
+// AAC-ELD, ISO/IEC 14496-3 table 1.17: its object type stands in the first 11 bits of an AudioSpecificConfig.
+bool is_enhanced_low_delay(std::span<const uint8_t> extradata) {
+  static constexpr uint8_t kEscape = 31;
+  static constexpr uint8_t kType = 39;
+  return extradata.size() >= 2 && extradata[0] >> 3 == kEscape &&
+         32 + ((extradata[0] & 7) << 3 | extradata[1] >> 5) == kType;
+}
+
 }  // namespace
 
 RillStatus AudioAdapter::configure(const CodecConfig& config) {
   const AVCodecID id = codec_id(config.codec);
   const AVCodec* codec = avcodec_find_decoder(id);
   if (codec == nullptr) return fail(kRillErrorUnsupported, "no audio decoder for " + config.codec);
+  if (id == AV_CODEC_ID_AAC && is_enhanced_low_delay(config.extradata)) {
+    return fail(kRillErrorUnsupported, "AAC-ELD is not supported");
+  }
   context_.reset(avcodec_alloc_context3(codec));
   packet_.reset(av_packet_alloc());
   frame_.reset(av_frame_alloc());
@@ -142,7 +153,6 @@ RillStatus AudioAdapter::reset() {
 }
 
 std::unique_ptr<CodecAdapter> make_codec_adapter() {
-  keep_libavcodec_quiet();
   return std::make_unique<AudioAdapter>();
 }
 

@@ -5,11 +5,9 @@
 
 extern "C" {
 #include <libavcodec/avcodec.h>
-#include <libavutil/log.h>
 }
 
 #include <algorithm>
-#include <cstdarg>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,15 +28,12 @@ using Packet = std::unique_ptr<AVPacket, AvDeleter>;
 // Times cross libavcodec in microseconds.
 inline constexpr AVRational kMicroseconds{1, 1'000'000};
 
+// av_strerror() would bring printf into the modules.
 [[nodiscard]] inline std::string av_message(std::string_view what, int error) {
-  char words[AV_ERROR_MAX_STRING_SIZE] = {};
-  av_strerror(error, words, sizeof(words));
-  return std::string(what) + ": " + words;
-}
-
-// libavcodec talks to the console about every oddity of a stream; what matters comes as a status.
-inline void keep_libavcodec_quiet() {
-  av_log_set_callback([](void* /*context*/, int /*level*/, const char* /*format*/, va_list /*arguments*/) {});
+  std::string words(what);
+  if (error == AVERROR_INVALIDDATA) return words += ": invalid data";
+  if (error == AVERROR_PATCHWELCOME) return words += ": a feature that is not supported";
+  return words += ": error " + std::to_string(error);
 }
 
 // Copies the extradata into the context, padded as libavcodec wants it. False: out of memory.

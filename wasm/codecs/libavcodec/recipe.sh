@@ -7,29 +7,65 @@ declare -A FFMPEG_DECODERS=(
   [hevc]='hevc'
   [audio]='aac opus mp3float ac3 eac3 flac'
 )
-# Sound decodes hundreds of times faster than it plays, whatever the optimiser does: there size counts. So it does in H.264 where
-# the time is not spent, which includes what wasm/simd/h264 stands in for.
-declare -A FFMPEG_OPTIMISATION=([avc]=-Os [hevc]=-O3 [audio]=-Os)
-declare -A FFMPEG_FAST=([avc]='h264_cabac h264_cavlc h264_direct h264_loopfilter h264_mb h264_slice videodsp')
+# Size counts where no time is spent: in sound, which decodes hundreds of times faster than it plays, and in all files of the video
+# decoders but these.
+declare -A FFMPEG_FAST=(
+  [avc]='h264_cabac h264_cavlc h264_direct h264_loopfilter h264_mb h264_slice videodsp'
+  [hevc]='hevc/cabac hevc/dsp hevc/filter hevc/hevcdec hevc/mvs hevc/pred videodsp'
+)
+# What lean/ stands in for, archive by archive.
+FFMPEG_REPLACED=('libavutil opt pixdesc' 'libavcodec options codec_desc profiles encode')
+FFMPEG_REPLACED_AUDIO=('libavutil tx_double tx_int32' 'libavcodec aacdec_usac aacdec_lpd aacdec_ac' 'libswresample audioconvert dither rematrix')
 
-# ffmpeg_configure MODULE DIR: a configured build folder without threads. It asks the compiler some three hundred questions.
+# ffmpeg_configure DECODERS DIR: a configured build folder without threads. It asks the compiler some three hundred questions.
 ffmpeg_configure() {
-  local module=$1 dir=$2 source decoder file options=()
+  local dir=$2 source decoder options=()
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
-  for decoder in ${FFMPEG_DECODERS[$module]}; do options+=("--enable-decoder=$decoder"); done
-  if [[ $module == audio ]]; then options+=(--enable-swresample); fi # Opus wants it
+  for decoder in $1; do options+=("--enable-decoder=$decoder"); done
+  if [[ $1 == *opus* ]]; then options+=(--enable-swresample); fi
   mkdir -p "$dir"
   (
     cd "$dir"
     "$source/configure" --enable-cross-compile --target-os=none --arch=wasm32 --cc=emcc --cxx=em++ --ar=emar --ranlib=emranlib \
       --nm=emnm --strip=true --disable-all --disable-autodetect --disable-asm --disable-debug --disable-runtime-cpudetect \
-      --disable-pthreads --enable-avcodec "${options[@]}" --optflags="${FFMPEG_OPTIMISATION[$module]}" \
-      --extra-cflags=-msimd128
+      --disable-pthreads --enable-avcodec "${options[@]}" --optflags=-Os --extra-cflags=-msimd128
     # WebAssembly reads unaligned words at full speed, has 64-bit integers and counts their zeros; configure does not know
     # the architecture.
     sed -i 's/\(HAVE_FAST_UNALIGNED\|HAVE_FAST_64BIT\|HAVE_FAST_CLZ\) 0/\1 1/' config.h
-    for file in ${FFMPEG_FAST[$module]:-}; do printf 'libavcodec/%s.o: CFLAGS += -O3\n' "$file"; done >>ffbuild/config.mak
   )
+}
+
+# ffmpeg_settings MODULE SOURCE: what the build folder's make is told besides; lean/quiet.h explains itself.
+ffmpeg_settings() {
+  local file
+  printf '%s\n' "CFLAGS += -include $CODECS/libavcodec/lean/quiet.h" 'libavutil/log.o: CFLAGS += -DRILL_LEAN_LOUD' \
+    'libavcodec/pthread_frame.o: CFLAGS += -Dsnprintf=rill_no_name'
+  if [[ $1 == audio ]]; then echo 'CFLAGS += -Oz'; fi
+  for file in ${FFMPEG_FAST[$1]:-}; do printf 'libavcodec/%s.o: CFLAGS += -O3\n' "$file"; done
+}
+
+# ffmpeg_copy SOURCE FILE SCRIPT: a copy in the build folder, which make takes for FFmpeg's own, without what SCRIPT of sed leaves out.
+ffmpeg_copy() {
+  sed "$3" "$1/$2" >"$2"
+  printf '%s.o: CFLAGS += -I%s\n' "${2%.c}" "$1/$(dirname "$2")" >>ffbuild/config.mak
+}
+
+# ffmpeg_leave_out MODULE SOURCE: H.264 has 8 and 10 bits (CODECS.md); the sound decoders no AAC-ELD, no transforms of 3, 5, 7 or 9
+# parts, no cosine transforms and none of real numbers.
+ffmpeg_leave_out() {
+  local file
+  case $1 in
+    avc)
+      for file in h264_slice h264dsp h264pred h264qpel; do
+        ffmpeg_copy "$2" "libavcodec/$file.c" '/^ *case \(9\|12\|14\):$/,/break;/d'
+      done
+      ;;
+    audio)
+      ffmpeg_copy "$2" libavcodec/aactab.c '/ff_aac_eld_window_\(512\|480\))\[/,/^};/d'
+      ffmpeg_copy "$2" libavutil/tx_float.c ''
+      ffmpeg_copy "$2" libavutil/tx_template.c '/^    &TX_NAME(ff_tx_\(fft[3579]_\|mdct_pfa_[3579]xM\|rdft\|dct\|dst\)/d'
+      ;;
+  esac
 }
 
 # ffmpeg_library MODULE VARIANT DIR: DIR/lib*.a, DIR/include, and in DIR/config what its own files are compiled with. Threads
@@ -37,7 +73,8 @@ ffmpeg_configure() {
 ffmpeg_library() {
   local module=$1 variant=$2 dir=$3 source configured library
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
-  configured=$(cached "ffmpeg-$module-configured" "$(hash_of "$TOOLCHAIN_KEY" "$CODECS/libavcodec/recipe.sh")" ffmpeg_configure "$module")
+  configured=$(cached "ffmpeg-$module-configured" "$(hash_of "$TOOLCHAIN_KEY" "$(declare -f ffmpeg_configure) $FFMPEG_VERSION ${FFMPEG_DECODERS[$module]}")" \
+    ffmpeg_configure "${FFMPEG_DECODERS[$module]}")
   rm -rf "$dir"
   cp -a "$configured" "$dir"
   cd "$dir"
@@ -45,6 +82,8 @@ ffmpeg_library() {
     sed -i 's/\(HAVE_THREADS\|HAVE_PTHREADS\) 0/\1 1/' config.h
     sed -i -e 's/^!\(HAVE_THREADS=\|HAVE_PTHREADS=\)/\1/' -e 's/^CFLAGS=/CFLAGS=-pthread /' ffbuild/config.mak
   fi
+  ffmpeg_settings "$module" >>ffbuild/config.mak
+  ffmpeg_leave_out "$module" "$source"
   make -j"$JOBS" libavcodec/libavcodec.a libavutil/libavutil.a $([[ $module == audio ]] && echo libswresample/libswresample.a)
   mkdir -p include config
   cp config.h config_components.h config/
@@ -55,6 +94,35 @@ ffmpeg_library() {
   cp libavutil/*.h include/libavutil/
   find . -name '*.a' -path './lib*/*' -exec mv {} . \;
   find . -mindepth 1 -maxdepth 1 ! -name '*.a' ! -name include ! -name config -exec rm -rf {} +
+  ffmpeg_lean "$module" "$variant"
+}
+
+# ffmpeg_lean MODULE VARIANT: in the folder of a library, takes members out of its archives and makes liblean.a of what stands in.
+ffmpeg_lean() {
+  local replaced name members files=(opt pixdesc context codec_desc encode wraps) archives=("${FFMPEG_REPLACED[@]}")
+  if [[ $1 == audio ]]; then
+    files+=(aac tx swr)
+    archives+=("${FFMPEG_REPLACED_AUDIO[@]}")
+  fi
+  for replaced in "${archives[@]}"; do
+    read -r name members <<<"$replaced"
+    emar d "$name.a" $(printf '%s.o ' $members)
+  done
+  mkdir lean
+  if [[ $1 == avc ]]; then ffmpeg_luma_of_10_bits "$2"; fi
+  for name in "${files[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$CODECS/libavcodec/lean/$name.c" "lean/$name.o"; done |
+    ffmpeg_compile "$2" . -Oz -Wall -Wextra -Wno-unused-parameter
+  emar rcs liblean.a lean/*.o
+  rm -r lean
+}
+
+# ffmpeg_luma_of_10_bits VARIANT: h264qpel.c once more, with 10 bits alone, for kernels that have 8 bits (wasm/simd/h264/avc_mc.c).
+ffmpeg_luma_of_10_bits() {
+  local source
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
+  sed -e '/^ *case \(9\|12\|14\):$/,/break;/d' -e '/^ *default:$/,/break;/d' -e 's/case 10:/default:/' \
+    -e 's/ff_h264qpel_init/rill_h264qpel_init_10/' "$source/libavcodec/h264qpel.c" >lean/h264qpel_10.c
+  printf '%s\0-o%s\0-D_GNU_SOURCE\0' lean/h264qpel_10.c lean/h264qpel_10.o | ffmpeg_compile "$1" . -Os -w
 }
 
 # ffmpeg_compile VARIANT LIBRARY FLAG…: files on standard input, each with its object and a define, as FFmpeg's own files are compiled.

@@ -152,7 +152,6 @@ RillStatus VideoAdapter::reset() {
 }
 
 std::unique_ptr<CodecAdapter> make_codec_adapter() {
-  keep_libavcodec_quiet();
   return std::make_unique<VideoAdapter>();
 }
 

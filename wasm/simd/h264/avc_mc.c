@@ -8,7 +8,10 @@
 #include "wasm/simd/h264/chroma_mc.h"
 #include "wasm/simd/h264/luma_mc.h"
 
-void __real_ff_h264qpel_init(H264QpelContext* c, int bit_depth);
+// Defined by the checks alone.
+__attribute__((weak)) void plain_ff_h264qpel_init(H264QpelContext* c, int bit_depth);
+// libavcodec's for 10 bits, without the 8 bits that are here (recipe.sh).
+void rill_h264qpel_init_10(H264QpelContext* c, int bit_depth);
 void __wrap_ff_h264qpel_init(H264QpelContext* c, int bit_depth);
 void __real_ff_h264chroma_init(H264ChromaContext* c, int bit_depth);
 void __wrap_ff_h264chroma_init(H264ChromaContext* c, int bit_depth);
@@ -44,8 +47,15 @@ static const qpel_mc_func kPut[3][16] = {NAME_SIZE(put, 16), NAME_SIZE(put, 8), 
 static const qpel_mc_func kAvg[3][16] = {NAME_SIZE(avg, 16), NAME_SIZE(avg, 8), NAME_SIZE(avg, 4)};
 
 void __wrap_ff_h264qpel_init(H264QpelContext* const c, const int bit_depth) {
-  __real_ff_h264qpel_init(c, bit_depth);
-  if (bit_depth > 8 || !(av_get_cpu_flags() & kCpuFlagSimd128)) return;
+  if (plain_ff_h264qpel_init && !(av_get_cpu_flags() & kCpuFlagSimd128)) {
+    plain_ff_h264qpel_init(c, bit_depth);
+    return;
+  }
+  if (bit_depth > 8) {
+    rill_h264qpel_init_10(c, bit_depth);
+    return;
+  }
+  *c = (H264QpelContext){0};  // no stream has parts of 2 x 2
   for (int size = 0; size < 3; ++size) {
     for (int place = 0; place < 16; ++place) {
       c->put_h264_qpel_pixels_tab[size][place] = kPut[size][place];
