@@ -116,6 +116,14 @@ test('what is not played because of a slow start earns nothing', () => {
   near(seen.startUp, 5);
   assert.equal(seen.stalls, 0);
   near(seen.nqoe, 0.75, 0.01);
+  const early = figures(waiting, 20, 0);
+  near(early.startUp, 5, 0.11);
+  assert.equal(early.stalls, 0);
+});
+
+test('a picture that never moves is no play', () => {
+  const seen = figures(session([[20, 0, kHigh]]), 20);
+  assert.deepEqual([seen.startUp, seen.stalls, seen.nqoe], [20, 0, 0]);
 });
 
 test('a player that never shows a picture has its start-up as long as the session, and no score', () => {

@@ -32,7 +32,7 @@ export interface SessionTerms {
 }
 
 export interface SessionFigures {
-  /** Seconds to the first picture; the whole session if none came. */
+  /** Seconds until the first picture is shown and the clock moves; the whole session if that never was. */
   readonly startUp: number;
   /** Mean over the time played. */
   readonly kbps: number;
@@ -213,11 +213,15 @@ export function figuresOf(
   firstPicture: number | undefined,
   terms: SessionTerms,
 ): SessionFigures {
-  const startUp = Math.min(firstPicture ?? terms.seconds, terms.seconds);
-  const seen = samples.filter(
-    ({ at, height }) => at >= startUp * 1000 && at <= terms.seconds * 1000 && height > 0 && firstPicture !== undefined,
+  const shown = Math.min(firstPicture ?? terms.seconds, terms.seconds);
+  const withPicture = samples.filter(
+    ({ at, height }) => at >= shown * 1000 && at <= terms.seconds * 1000 && height > 0 && firstPicture !== undefined,
   );
-  const steps = stepsOf(seen, terms);
+  // Play may begin some time after the first picture: that is start-up still.
+  const all = stepsOf(withPicture, terms);
+  const first = all.findIndex(({ kind }) => kind !== 'stalled');
+  const [steps, seen] = first < 0 ? [[], []] : [all.slice(first), withPicture.slice(first)];
+  const startUp = first < 0 ? terms.seconds : shown + sumOf(all.slice(0, first), ({ seconds }) => seconds);
   const played = steps.filter(({ kind }) => kind === 'played');
   const stalled = steps.filter(({ kind }) => kind === 'stalled');
   const playedSeconds = sumOf(played, ({ seconds }) => seconds);
