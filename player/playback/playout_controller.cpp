@@ -36,14 +36,15 @@ constexpr double kScarceDry = 6;
 constexpr double kLargestStep = 0.01;
 constexpr double kLargestBrake = 0.03;
 
+// The share of `low` that is ahead.
 double filled(const PlayoutController::Input& input) {
-  return std::max(input.ahead.as_seconds(), 0.0) / input.low.as_seconds();
+  return input.low > MediaTime() ? std::max(input.ahead.as_seconds(), 0.0) / input.low.as_seconds() : 1;
 }
 
 }  // namespace
 
 bool PlayoutController::scarce(const Input& input) {
-  return input.ahead < input.low && input.supply < std::lerp(kScarceDry, kScarce, filled(input));
+  return filled(input) < 1 && input.supply < std::lerp(kScarceDry, kScarce, filled(input));
 }
 
 PlayoutController::Decision PlayoutController::decide(const Input& input) {
