@@ -26,13 +26,3 @@ avc_checks() {
   checkasm_link "$kernels" "$dir/checkasm.js" -Wl,--undefined=ff_h264qpel_init "$dir"/objects/*.o "$library"/lib*.a
   rm -rf "$dir/objects" "$dir/tests"
 }
-
-# ffmpeg_checkasm_knows_wasm DIR: changes checkasm.c and checkasm.h there: a CPU flag, a clock of nanoseconds, and `checkasm_checked`,
-# which says whether a function was compared with another one.
-ffmpeg_checkasm_knows_wasm() {
-  sed -i -e '/^} cpus\[\] = {/a { "SIMD128", "simd128", 1 },' \
-    -e 's/^int main(/static int contains(const CheckasmFunc *f, const void *func) {\n  const CheckasmFuncVersion *v;\n  if (!f) return 0;\n  for (v = f->versions.next; v; v = v->next) if (v->func == func) return 1;\n  return contains(f->child[0], func) || contains(f->child[1], func);\n}\nint checkasm_checked(const void *func) { return contains(state.funcs, func); }\n&/' \
-    "$1/checkasm.c"
-  sed -i 's/^#include "libavutil\/timer.h"/#include <time.h>\nstatic inline uint64_t rill_time(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, \&t); return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }\n#define AV_READ_TIME rill_time\nint checkasm_checked(const void *func);\n&/' \
-    "$1/checkasm.h"
-}

@@ -14,12 +14,9 @@ hevc_checks() {
   mkdir -p "$dir/objects" "$dir/tests/checkasm"
   cp "$source/tests/checkasm/checkasm.h" "$dir/tests/checkasm/"
   for name in "${names[@]}"; do cp "$source/tests/checkasm/$name.c" "$dir/tests/checkasm/"; done
-  # `checkasm_checked`: whether a function was compared with another one.
-  sed -i -e '/^} cpus\[\] = {/a { "SIMD128", "simd128", 1 },' -e '/^ *{ "[a-z0-9_]*", *checkasm_check_/{/_hevc/!d}' \
-    -e '/{ "hevc_sao"/a { "hevc_rill", checkasm_check_hevc_rill },' -e 's/^int main(/static int contains(const CheckasmFunc *f, const void *func) {\n  const CheckasmFuncVersion *v;\n  if (!f) return 0;\n  for (v = f->versions.next; v; v = v->next) if (v->func == func) return 1;\n  return contains(f->child[0], func) || contains(f->child[1], func);\n}\nint checkasm_checked(const void *func) { return contains(state.funcs, func); }\n&/' \
-    "$dir/tests/checkasm/checkasm.c"
-  sed -i 's/^#include "libavutil\/timer.h"/#include <time.h>\nstatic inline uint64_t rill_time(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, \&t); return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec; }\n#define AV_READ_TIME rill_time\nvoid checkasm_check_hevc_rill(void);\nint checkasm_checked(const void *func);\n&/' \
-    "$dir/tests/checkasm/checkasm.h"
+  sed -i -e '/^ *{ "[a-z0-9_]*", *checkasm_check_/{/_hevc/!d}' -e '/{ "hevc_sao"/a { "hevc_rill", checkasm_check_hevc_rill },' "$dir/tests/checkasm/checkasm.c"
+  ffmpeg_checkasm_knows_wasm "$dir/tests/checkasm"
+  sed -i 's/^#include "libavutil\/timer.h"/void checkasm_check_hevc_rill(void);\n&/' "$dir/tests/checkasm/checkasm.h"
   {
     for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
     for name in hevc hevc_checks_{decoder,filters,intra,residual}; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
