@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "player/base/media_time.h"
 
@@ -20,6 +21,9 @@ namespace rill::abr {
 struct Rung {
   BitsPerSecond bandwidth;  // of the stream, sound included
   double quality = 0;       // what it is worth: Mb/s of H.264 that look alike
+  // Of the segments from the one that is chosen on, as far as the manifest tells: size over what `bandwidth`
+  // comes to.
+  std::vector<double> sizes{};
 };
 
 // What the network gives, while bytes flow.

@@ -18,25 +18,27 @@ struct Scenario {
 constexpr std::array<Scenario, 5> kScenarios{
     {{-2.0, 0.10}, {-1.0, 0.20}, {-0.3, 0.25}, {0.3, 0.25}, {1.1, 0.185}}};
 // And an outage, to this part of it. It hits live play harder: no more can be ahead than the latency allows.
-constexpr double kOutageWeight = 0.015;
+constexpr double kOutageWeight = 0.01;
 constexpr double kOutage = 0.3;
-constexpr double kLiveOutage = 0.2;
+constexpr double kLiveOutage = 0.15;
 // A segment takes longer than the second for which the deviation is told: some of it averages out.
 constexpr double kDeviationShare = 0.5;
 
 // Mb/s; none is thought slower.
 constexpr double kSlowest = 1e-3;
-constexpr double kHorizon = 20;  // seconds
+constexpr double kHorizon = 25;  // seconds
 constexpr unsigned kFewestSteps = 3;
 constexpr unsigned kMostSteps = 10;
 // What differs from the usual throughput has lost all but 1/e of the difference (of its logarithm) after
 // this, seconds.
 constexpr double kReturns = 16;
-// Sizes of segments vary around the manifest's rate by this (standard deviation of the logarithm).
-constexpr double kSizeDeviation = 0.33;
+// Sizes of segments vary around the manifest's rate by this (standard deviation of the logarithm); and by
+// this around what is told of each, of other renditions more than of the one that is being loaded.
+constexpr double kUnknownSizeDeviation = 0.33;
+constexpr double kSizeDeviation = 0.1;
 
 // A throughput has changed when the logarithm of the ratio is beyond this.
-constexpr double kChanged = 0.25;
+constexpr double kChanged = 0.05;
 // While the segment on its way was asked for this recently it is let come.
 constexpr MediaTime kShortestLook = MediaTime::milliseconds(500);
 // A whole segment that has been flowing for this long tells of the network sooner than the averages do.
@@ -63,14 +65,19 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   buffer = std::clamp(situation.buffer.as_seconds() / rate, 0.0, limit);
   usual = situation.throughput.usual / kMegabit;
   first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
-  for (const Rung& rung : situation.ladder) {
-    quality.push_back(rung.quality);
-    megabits.push_back(static_cast<double>(rung.bandwidth.value) / kMegabit * media);
-  }
+  for (const Rung& rung : situation.ladder) quality.push_back(rung.quality);
   stall_cost = kStallCost * quality.back();
   outage = situation.live ? kLiveOutage : kOutage;
   steps = static_cast<unsigned>(
       std::clamp(kHorizon / duration, static_cast<double>(kFewestSteps), static_cast<double>(kMostSteps)));
+  sized = !situation.ladder.front().sizes.empty();
+  for (unsigned step = 0; step <= steps; ++step) {
+    std::vector<double>& of_rungs = megabits.emplace_back();
+    for (const Rung& rung : situation.ladder) {
+      const double usual = static_cast<double>(rung.bandwidth.value) / kMegabit * media;
+      of_rungs.push_back(step < rung.sizes.size() ? usual * rung.sizes[step] : usual);
+    }
+  }
 }
 
 PredictiveController::Step PredictiveController::load(const Plan& plan, double buffer, double megabits,
@@ -113,7 +120,7 @@ void PredictiveController::evaluate(const Plan& plan, double throughput, Values&
       const double buffer = plan.limit * static_cast<double>(level) / (kLevels - 1);
       double* row = &next_[level * rungs];
       for (size_t rung = 0; rung < rungs; ++rung) {
-        const Step result = load(plan, buffer, plan.megabits[rung], then);
+        const Step result = load(plan, buffer, plan.megabits[step][rung], then);
         row[rung] = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
                     value_at(plan, values, result.buffer, rung);
       }
@@ -148,7 +155,8 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
       expected[rung] += weight * value;
     }
   };
-  const double deviation = std::hypot(kDeviationShare * estimate.deviation, kSizeDeviation);
+  const double deviation =
+      std::hypot(kDeviationShare * estimate.deviation, plan.sized ? kSizeDeviation : kUnknownSizeDeviation);
   for (const Scenario& scenario : kScenarios)
     add(estimated * std::exp(scenario.score * deviation), scenario.weight);
   add(estimated * plan.outage, kOutageWeight);
@@ -173,7 +181,8 @@ size_t PredictiveController::choose(const Situation& situation) {
   if (situation.ladder.size() == 1) return 0;
   if (!situation.last || situation.throughput.bits_per_second <= 0) return first_rung(situation);
   const Plan plan(situation);
-  const std::vector<double> expected = expect(plan, situation.throughput, situation.last, plan.megabits);
+  const std::vector<double> expected =
+      expect(plan, situation.throughput, situation.last, plan.megabits.front());
   const double throughput = situation.throughput.bits_per_second;
   if (borrowed_at_ && std::abs(std::log(throughput / *borrowed_at_)) > kChanged) borrowed_at_.reset();
   const double allowed = throughput * (borrowed_at_ ? 1 : kBorrowed);
@@ -191,9 +200,9 @@ std::optional<size_t> PredictiveController::reconsider(const Situation& situatio
   if (download.rung == 0 || download.elapsed < kShortestLook) return std::nullopt;
   const Plan plan(situation);
   const double all = download.expected ? static_cast<double>(*download.expected) * 8 / kMegabit
-                                       : plan.megabits[download.rung];
+                                       : plan.megabits.front()[download.rung];
   const double received = static_cast<double>(download.received) * 8 / kMegabit;
-  std::vector<double> megabits = plan.megabits;
+  std::vector<double> megabits = plan.megabits.front();
   megabits[download.rung] = std::max(all - received, 0.0);
   ThroughputEstimate estimate = situation.throughput;
   if (download.expected && download.flowing >= kOwnRateAfter) {

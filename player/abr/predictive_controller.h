@@ -30,11 +30,11 @@ class PredictiveController final : public Controller {
   // Seconds of a difference in quality that a change by that much costs.
   static constexpr double kSwitchCost = 3;
   // Seconds at the highest quality that a second of stall costs.
-  static constexpr double kStallCost = 10;
+  static constexpr double kStallCost = 12;
   // The share of the throughput that a rung above the present one may need: one that the link does not hold
   // may still be played from the buffer. Then not again before the throughput has changed: it would be left
   // again soon, for ever back and forth on a link between two rungs.
-  static constexpr double kBorrowed = 2;
+  static constexpr double kBorrowed = 1.3;
   // The share of the throughput that the first rung may need.
   static constexpr double kStartShare = 0.6;
 
@@ -44,10 +44,11 @@ class PredictiveController final : public Controller {
   // What does not depend on the throughput.
   struct Plan {
     explicit Plan(const Situation& situation);
-    std::vector<double> quality;   // Mb/s
-    std::vector<double> megabits;  // of a segment
-    double duration = 0;           // of a segment, seconds of the clock at this playback rate
-    double limit = 0;              // of the buffer, seconds of the clock
+    std::vector<double> quality;                // Mb/s
+    std::vector<std::vector<double>> megabits;  // by segment, the one that is chosen first, and rung
+    bool sized = false;                         // the manifest tells the size of that one
+    double duration = 0;                        // of a segment, seconds of the clock at this playback rate
+    double limit = 0;                           // of the buffer, seconds of the clock
     double buffer = 0;
     double first_byte = 0;
     double usual = 0;       // throughput, Mb/s; 0: not known

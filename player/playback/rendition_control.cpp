@@ -127,6 +127,14 @@ std::vector<abr::Candidate> RenditionControl::candidates(const Circumstances& no
   return out;
 }
 
+abr::Ladder RenditionControl::ladder_of(const std::vector<abr::Candidate>& candidates,
+                                        const Circumstances& now) {
+  abr::Ladder ladder = ladders_.of(candidates, constraints_of(now), now.situation.now);
+  for (size_t rung = 0; rung < ladder.rungs.size(); ++rung)
+    ladder.rungs[rung].sizes = now.sizes[ladder.renditions[rung]];
+  return ladder;
+}
+
 // What kept it from being played until now counts for the one that is chosen, what keeps it from being played
 // from now on for the one that is left.
 RenditionReason RenditionControl::reason_for(size_t chosen,
@@ -141,7 +149,7 @@ void RenditionControl::choose(const Circumstances& now, bool preferences_changed
   const std::vector<abr::Candidate> all = candidates(now);
   const abr::Constraints constraints = constraints_of(now);
   if (preferences_changed) ladders_.restart();
-  const abr::Ladder ladder = ladders_.of(all, constraints, now.situation.now);
+  const abr::Ladder ladder = ladder_of(all, now);
   abr::Situation situation = now.situation;
   situation.ladder = ladder.rungs;
   if (begun_) situation.last = ladder.rung_of(loading_, all[loading_].bandwidth);
@@ -157,7 +165,7 @@ void RenditionControl::choose(const Circumstances& now, bool preferences_changed
 void RenditionControl::reconsider(const Circumstances& now, abr::Download download) {
   if (!automatic_ || switch_due()) return;
   const std::vector<abr::Candidate> all = candidates(now);
-  const abr::Ladder ladder = ladders_.of(all, constraints_of(now), now.situation.now);
+  const abr::Ladder ladder = ladder_of(all, now);
   abr::Situation situation = now.situation;
   situation.ladder = ladder.rungs;
   download.rung = ladder.rung_of(loading_, all[loading_].bandwidth);

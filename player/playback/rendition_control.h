@@ -26,7 +26,8 @@ class RenditionControl {
  public:
   // What the automatic choice rests on.
   struct Circumstances {
-    abr::Situation situation;  // but for ladder and last
+    abr::Situation situation;                // but for ladder and last
+    std::vector<std::vector<double>> sizes;  // of each rendition's coming segments: abr::Rung::sizes
     std::optional<uint32_t> max_height;
     std::optional<abr::DisplaySize> display;
     const abr::DecodeCapacity& capacity;
@@ -101,6 +102,8 @@ class RenditionControl {
   };
 
   [[nodiscard]] std::vector<abr::Candidate> candidates(const Circumstances& now) const;
+  [[nodiscard]] abr::Ladder ladder_of(const std::vector<abr::Candidate>& candidates,
+                                      const Circumstances& now);
   // Why the rendition being loaded is left for `chosen`.
   [[nodiscard]] RenditionReason reason_for(size_t chosen,
                                            const std::vector<std::optional<RenditionReason>>& now) const;

@@ -111,6 +111,7 @@ class Session {
   // session_adaptation.cpp: the choice of a rendition, and what this machine decodes in time
   [[nodiscard]] abr::ThroughputEstimate throughput() const;
   [[nodiscard]] RenditionControl::Circumstances circumstances(MediaTime start, MediaTime buffer) const;
+  [[nodiscard]] std::vector<std::vector<double>> coming_sizes(MediaTime start) const;
   [[nodiscard]] MediaTime buffer_limit() const;
   [[nodiscard]] std::optional<uint32_t> highest_picture() const;
   void reconsider_rendition();

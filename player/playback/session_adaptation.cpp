@@ -22,6 +22,8 @@ constexpr MediaTime kSwitchPatience = MediaTime::milliseconds(2000);
 constexpr double kReplaceSpeed = 2;
 constexpr int64_t kReplaceCover = 2;
 constexpr MediaTime kReplaceReserve = MediaTime::milliseconds(4000);
+// Of segments whose sizes are looked up: no plan is longer.
+constexpr size_t kSizesAhead = 12;
 // A boundary this near to another is the same.
 constexpr MediaTime kBoundarySlack = MediaTime::milliseconds(20);
 
@@ -60,7 +62,32 @@ RenditionControl::Circumstances Session::circumstances(MediaTime start, MediaTim
   situation.playback_rate = playback_rate_;
   situation.playing = clock_.running();
   situation.live = current != nullptr && current->live && !current->ended;
-  return {situation, highest_picture(), options_.display, capacity_, options_.preferred_codecs};
+  return {situation,        coming_sizes(start), highest_picture(),
+          options_.display, capacity_,           options_.preferred_codecs};
+}
+
+// By rendition: how large its segments from `start` on are, against what its bandwidth comes to. Of one whose
+// timeline is not at hand nothing is known but that films are easy and hard in the same places: it goes up
+// and down with the one that is being loaded.
+std::vector<std::vector<double>> Session::coming_sizes(MediaTime start) const {
+  const auto relative = [start](const source::Timeline& timeline, double bandwidth) {
+    std::vector<double> sizes = timeline.bitrates_from(start, kSizesAhead);
+    for (double& size : sizes) size /= bandwidth;
+    return sizes;
+  };
+  std::vector<std::vector<double>> out(renditions_.list().size());
+  const source::Timeline* loading = timeline();
+  if (loading == nullptr) return out;
+  const auto average = loading->average_bitrate();
+  if (average) std::fill(out.begin(), out.end(), relative(*loading, *average));
+  for (size_t i = 0; i < out.size(); ++i) {
+    const source::Timeline* own = source_->timeline(renditions_.source_of(i).stream);
+    const auto bandwidth = static_cast<double>(renditions_.bandwidth_of(i).value);
+    if (own == nullptr || bandwidth <= 0) continue;
+    std::vector<double> sizes = relative(*own, bandwidth);
+    if (!sizes.empty()) out[i] = std::move(sizes);
+  }
+  return out;
 }
 
 void Session::choose_rendition(bool preferences_changed) {

@@ -60,6 +60,7 @@ Result<void> DashTimeline::append(const DashRow& row, const DashSegment& segment
   if (segment.range) {
     out.range = ByteRange{segment.range->first, std::nullopt};
     if (segment.range->last) out.range->length = *segment.range->last - segment.range->first + 1;
+    out.size = out.range->length;
   }
   out.initialisation = initialisation_;
   if (row.wall_clock) out.wall_clock = *row.wall_clock + in_period;

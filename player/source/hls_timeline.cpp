@@ -25,6 +25,13 @@ bool same_media(const MediaSegment& known, const hls::Segment& listed) {
   return known.url == listed.uri && known.range == to_range(listed.range);
 }
 
+std::optional<uint64_t> size_of(const hls::Segment& listed, MediaTime duration) {
+  if (listed.range) return listed.range->length;
+  if (!listed.bitrate) return std::nullopt;
+  constexpr double kBits = 8;
+  return static_cast<uint64_t>(static_cast<double>(listed.bitrate->value) / kBits * duration.as_seconds());
+}
+
 }  // namespace
 
 PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Timeline* reference) {
@@ -141,6 +148,7 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     segment.duration = sane(listed.duration);
     segment.url = listed.uri;
     segment.range = to_range(listed.range);
+    segment.size = size_of(listed, segment.duration);
     segment.initialisation = initialisation_;
     segment.wall_clock = dates[i];
     segment.available = !listed.gap;

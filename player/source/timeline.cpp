@@ -4,6 +4,16 @@
 #include <algorithm>
 
 namespace rill::source {
+namespace {
+
+constexpr double kBits = 8;
+
+}  // namespace
+
+std::optional<double> MediaSegment::bitrate() const {
+  if (!size || duration <= MediaTime()) return std::nullopt;
+  return static_cast<double>(*size) * kBits / duration.as_seconds();
+}
 
 const MediaSegment* Timeline::find(uint64_t sequence) const {
   if (empty() || sequence < segments.front().sequence) return nullptr;
@@ -22,6 +32,31 @@ const MediaSegment* Timeline::beginning_at(MediaTime boundary) const {
     return segment.start + segment.duration / 2 < boundary;
   });
   return found == segments.end() ? nullptr : &*found;
+}
+
+std::vector<double> Timeline::bitrates_from(MediaTime boundary, size_t most) const {
+  std::vector<double> out;
+  const MediaSegment* segment = beginning_at(boundary);
+  while (segment != nullptr && out.size() < most) {
+    const auto bitrate = segment->bitrate();
+    if (!bitrate) break;
+    out.push_back(*bitrate);
+    segment = find(segment->sequence + 1);
+  }
+  return out;
+}
+
+std::optional<double> Timeline::average_bitrate() const {
+  double bits = 0;
+  double seconds = 0;
+  for (const MediaSegment& segment : segments) {
+    if (const auto bitrate = segment.bitrate()) {
+      seconds += segment.duration.as_seconds();
+      bits += *bitrate * segment.duration.as_seconds();
+    }
+  }
+  if (seconds <= 0) return std::nullopt;
+  return bits / seconds;
 }
 
 void Timeline::anchor(uint64_t sequence, MediaTime actual) {

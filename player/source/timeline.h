@@ -36,9 +36,11 @@ struct MediaSegment {
   std::optional<ByteRange> range;
   std::shared_ptr<const InitialisationSegment> initialisation;  // null: self-initialising
   std::optional<UnixTime> wall_clock;                           // capture time of its start
-  bool available = true;                                        // false: a gap the packager announced
-  bool anchored = false;                                        // `start` is what its media says
-  std::string encryption;                                       // the METHOD of its key; empty: none
+  // Bytes, where the manifest says: exactly (a byte range), or within a tenth (EXT-X-BITRATE).
+  std::optional<uint64_t> size;
+  bool available = true;   // false: a gap the packager announced
+  bool anchored = false;   // `start` is what its media says
+  std::string encryption;  // the METHOD of its key; empty: none
   // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
   // timeline.
   std::optional<MediaTime> media_offset;
@@ -46,6 +48,8 @@ struct MediaSegment {
   std::shared_ptr<const std::vector<EventStreamName>> event_streams;
 
   [[nodiscard]] MediaTime end() const { return start + duration; }
+  // Bits per second, where the manifest tells the size.
+  [[nodiscard]] std::optional<double> bitrate() const;
 };
 
 class Timeline {
@@ -67,6 +71,12 @@ class Timeline {
   [[nodiscard]] const MediaSegment* at(MediaTime time) const;
   // The segment that begins nearest to `boundary`, if it begins no more than half its length before it.
   [[nodiscard]] const MediaSegment* beginning_at(MediaTime boundary) const;
+
+  // Bits per second of the segments from `boundary` on (as beginning_at), at most `most` of them, up to the
+  // first of which the manifest does not tell.
+  [[nodiscard]] std::vector<double> bitrates_from(MediaTime boundary, size_t most) const;
+  // Of all that tell; nullopt: none does.
+  [[nodiscard]] std::optional<double> average_bitrate() const;
 
   // The media of `sequence` really begins at `actual`: it and all later segments move, and those between it
   // and the last one anchored before it share the error.

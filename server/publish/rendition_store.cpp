@@ -152,6 +152,7 @@ std::string RenditionStore::write_playlist() const {
     entry.map = map;
     entry.gap = found == segments_.end();
     entry.duration = entry.gap ? numbering_.duration() : found->second.end - found->second.start;
+    if (!entry.gap) entry.bitrate = rate_of(found->second);
     entry.program_date_time = unix_time(entry.gap ? numbering_.start_of(number) : found->second.start);
     playlist.segments.push_back(std::move(entry));
   }

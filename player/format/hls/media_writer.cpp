@@ -28,16 +28,18 @@ class SegmentWriter {
                    .line();
       map_ = segment.map;
     }
-    if (segment.bitrate && segment.bitrate != bitrate_) {
-      text_ += value_line("EXT-X-BITRATE", std::to_string(segment.bitrate->value / 1000));
-      bitrate_ = segment.bitrate;
-    }
     if (segment.program_date_time) {
       text_ += value_line("EXT-X-PROGRAM-DATE-TIME", format_iso8601(*segment.program_date_time));
     }
     if (segment.gap) text_ += "#EXT-X-GAP\n";
     for (const Part& part : segment.parts) write_part(part);
     if (segment.uri.empty()) return;  // still open
+    // It is known when the parts have been published, and nothing that was may change (6.2.1).
+    if (segment.bitrate && segment.bitrate != bitrate_) {
+      const uint64_t kilobits = (segment.bitrate->value + 500) / 1000;
+      text_ += value_line("EXT-X-BITRATE", std::to_string(kilobits));
+      bitrate_ = segment.bitrate;
+    }
     if (segment.range) text_ += value_line("EXT-X-BYTERANGE", byte_range(segment.range));
     text_ += value_line("EXTINF", decimal(segment.duration, 5) + "," + segment.title);
     text_ += uri_line(segment.uri);

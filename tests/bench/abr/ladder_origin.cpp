@@ -92,7 +92,8 @@ Result<LadderOrigin> LadderOrigin::create(testing::FakeTime& time, const Ladder&
   // A live origin has been on for a while.
   if (options.live) origin.first_number_ = origin.end() - options.window;
   origin.multivariant_ = origin.multivariant();
-  if (!options.live) origin.vod_playlist_ = origin.media_playlist();
+  for (size_t i = 0; i < origin.rungs_.size() && !options.live; ++i)
+    origin.rungs_[i].vod_playlist = origin.media_playlist(i);
   return origin;
 }
 
@@ -124,7 +125,8 @@ LinkAnswer LadderOrigin::serve(const HttpRequest& request) const {
   path.remove_prefix(1);
   const auto rung = take_number(path);
   if (!rung || *rung >= rungs_.size()) return missing();
-  if (path == "/index.m3u8") return text_answer(options_.live ? media_playlist() : vod_playlist_);
+  if (path == "/index.m3u8")
+    return text_answer(options_.live ? media_playlist(*rung) : rungs_[*rung].vod_playlist);
   LinkAnswer answer;
   answer.content_type = "video/mp4";
   if (path == "/init.mp4") {
@@ -190,7 +192,7 @@ std::string LadderOrigin::multivariant() const {
   return hls::write_playlist(playlist);
 }
 
-std::string LadderOrigin::media_playlist() const {
+std::string LadderOrigin::media_playlist(size_t rung) const {
   hls::MediaPlaylist playlist;
   playlist.version = 7;
   playlist.target_duration = ladder_->segment_duration;
@@ -208,6 +210,9 @@ std::string LadderOrigin::media_playlist() const {
       segment.program_date_time = UnixTime::from_microseconds(static_cast<int64_t>(number) *
                                                               ladder_->segment_duration.as_microseconds());
     segment.map = map;
+    const double bits = 8.0 * static_cast<double>(ladder_->sizes[number % ladder_->sizes.size()][rung]);
+    if (options_.bitrates)
+      segment.bitrate = BitsPerSecond{static_cast<uint64_t>(bits / segment.duration.as_seconds())};
     playlist.segments.push_back(std::move(segment));
   }
   return hls::write_playlist(playlist);

@@ -25,6 +25,7 @@ struct LadderOriginOptions {
   size_t segments = 0;  // VOD: how many, the ladder's in a loop; 0: as many as the ladder has
   size_t window = 10;   // live: segments in the playlist
   uint32_t frame_rate = 2;
+  bool bitrates = true;  // playlists tell each segment's (EXT-X-BITRATE)
 };
 
 class LadderOrigin {
@@ -54,13 +55,14 @@ class LadderOrigin {
     mp4::Track track;
     testing::FakeVideo video;
     std::vector<uint8_t> initialisation;
+    std::string vod_playlist;
   };
   LadderOrigin(testing::FakeTime& time, const Ladder& ladder, const LadderOriginOptions& options);
 
   [[nodiscard]] LinkAnswer segment(size_t rung, uint64_t number) const;
   [[nodiscard]] std::vector<uint8_t> chunk(size_t rung, uint64_t number, uint32_t picture) const;
   [[nodiscard]] std::string multivariant() const;
-  [[nodiscard]] std::string media_playlist() const;
+  [[nodiscard]] std::string media_playlist(size_t rung) const;
   [[nodiscard]] uint32_t pictures() const;
 
   testing::FakeTime* time_;
@@ -68,7 +70,6 @@ class LadderOrigin {
   LadderOriginOptions options_;
   std::vector<Rung> rungs_;
   std::string multivariant_;
-  std::string vod_playlist_;
   uint64_t first_number_ = 0;
 };
 

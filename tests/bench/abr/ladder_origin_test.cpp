@@ -125,6 +125,17 @@ TEST_F(Origin, TheVodPlaylistHasEverySegmentAndAnEnd) {
   EXPECT_EQ(list.duration(), MediaTime::milliseconds(15'000));
 }
 
+TEST_F(Origin, PlaylistsTellTheBitratesOfSegmentsUnlessTheyAreNotTo) {
+  const hls::MediaPlaylist list = playlist(make({}));
+  for (size_t i = 0; i < list.segments.size(); ++i) {
+    const double bits = 8.0 * static_cast<double>(ladder.sizes[i][0]);
+    ASSERT_TRUE(list.segments[i].bitrate.has_value());
+    EXPECT_NEAR(static_cast<double>(list.segments[i].bitrate->value), bits / 3, 500);
+  }
+  for (const hls::Segment& segment : playlist(make({.bitrates = false})).segments)
+    EXPECT_FALSE(segment.bitrate.has_value());
+}
+
 TEST_F(Origin, LiveSegmentsAppearByTheClock) {
   const LadderOrigin origin = make({.live = true, .window = 6});
   const hls::MediaPlaylist before = playlist(origin);

@@ -38,7 +38,8 @@ bool take_flag(Options& options, std::string_view name) {
   if (name == "--help") options.help = true;
   if (name == "--live") options.vod = false;
   if (name == "--vod") options.live = false;
-  return name == "--help" || name == "--live" || name == "--vod";
+  if (name == "--no-bitrates") options.bitrates = false;
+  return name == "--help" || name == "--live" || name == "--vod" || name == "--no-bitrates";
 }
 
 Result<void> take_value(Options& options, std::string_view name, std::string_view value) {
@@ -99,6 +100,7 @@ std::string usage() {
   --divide N          each of its segments into N equal ones: 3 makes segments of a second
   --controller NAME,… of rill, throughput, bola, bolae, dynamic (default: all but bolae)
   --vod, --live       only these sessions
+  --no-bitrates       playlists do not tell the bitrate of each segment
   --buffer SECONDS    instead of 25 and 10 (VOD: the most that is buffered) and 6 (live: the target latency)
   --live-duration S   of a live session (default 300)
   --limit N           the first N traces of a family

@@ -20,6 +20,7 @@ struct Options {
   std::optional<double> buffer;          // seconds, instead of the usual ones
   bool vod = true;
   bool live = true;
+  bool bitrates = true;        // playlists tell each segment's
   double stretch = 1;          // of the ladder
   size_t divide = 1;           // each segment of the ladder into so many
   size_t limit = 0;            // traces of a family; 0: all

@@ -83,6 +83,7 @@ Result<Plan> make_plan(const Options& options) {
   if (options.stretch != 1) plan.ladder = plan.ladder.stretched(options.stretch);
   if (options.divide > 1) plan.ladder = plan.ladder.divided(options.divide);
   plan.live_duration = MediaTime::seconds(options.live_duration);
+  plan.bitrates = options.bitrates;
   for (const std::string& folder : options.traces) TRY(add_folder(plan, folder, options));
   if (plan.families.empty()) return Error{ErrorCode::kNotFound, "no family of traces has such a name"};
   if (options.vod && options.buffer) add_scenario(plan, false, *options.buffer);
@@ -123,7 +124,8 @@ std::vector<Result<SessionResult>> run_tasks(const Plan& plan, std::span<const T
                                 .controller = plan.controllers[task.controller].make,
                                 .live = scenario.live,
                                 .buffer = scenario.buffer,
-                                .live_duration = plan.live_duration});
+                                .live_duration = plan.live_duration,
+                                .bitrates = plan.bitrates});
       ++done;
       if (first) progress(done);
     }

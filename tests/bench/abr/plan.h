@@ -32,6 +32,7 @@ struct Plan {
   std::vector<Scenario> scenarios;
   std::vector<NamedController> controllers;
   MediaTime live_duration;
+  bool bitrates = true;
 };
 
 struct Task {

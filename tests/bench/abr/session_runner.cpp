@@ -122,8 +122,8 @@ class Session final : public playback::Observer, public VideoOutput {
 
 Result<SessionResult> run_session(const SessionSetup& setup) {
   testing::FakeTime time;
-  LadderOrigin origin =
-      TRY(LadderOrigin::create(time, setup.ladder, {.live = setup.live, .segments = setup.segments}));
+  LadderOrigin origin = TRY(LadderOrigin::create(
+      time, setup.ladder, {.live = setup.live, .segments = setup.segments, .bitrates = setup.bitrates}));
   return Session(setup, std::move(origin), time).run();
 }
 

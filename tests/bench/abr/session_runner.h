@@ -26,6 +26,7 @@ struct SessionSetup {
   MediaTime buffer = MediaTime::milliseconds(25'000);
   size_t segments = 0;  // VOD: to play; 0: the ladder's
   MediaTime live_duration = MediaTime::milliseconds(300'000);
+  bool bitrates = true;  // playlists tell each segment's
 };
 
 struct PlayedSegment {

@@ -68,6 +68,44 @@ TEST(SessionRunner, TheSameSessionIsPlayedTheSameWayTwice) {
       std::ranges::equal(once->played, again->played, {}, &PlayedSegment::rung, &PlayedSegment::rung));
 }
 
+// What the controller was told of sizes, by the segment it was asked for.
+std::vector<std::vector<abr::Rung>> told;
+
+class Listener final : public abr::Controller {
+ public:
+  size_t choose(const abr::Situation& situation) override {
+    told.emplace_back(situation.ladder.begin(), situation.ladder.end());
+    return 1;
+  }
+  std::optional<size_t> reconsider(const abr::Situation&, const abr::Download&) override {
+    return std::nullopt;
+  }
+};
+
+TEST(SessionRunner, TheSizesOfComingSegmentsAreToldAsThePlaylistTellsThem) {
+  Ladder ladder = three_rungs(8);
+  for (size_t i = 0; i < ladder.sizes.size(); ++i) {
+    for (size_t& size : ladder.sizes[i]) size = size * (i % 2 == 0 ? 3 : 1) / 2;
+  }
+  told.clear();
+  const Trace trace = constant(20e6);
+  const auto session =
+      run_session({.trace = trace, .ladder = ladder, .controller = []() -> std::unique_ptr<abr::Controller> {
+                     return std::make_unique<Listener>();
+                   }});
+  ASSERT_TRUE(session.ok());
+  ASSERT_EQ(told.size(), 9u);
+  // The rung to begin with is chosen before any media playlist is there.
+  for (const abr::Rung& rung : told[0]) EXPECT_TRUE(rung.sizes.empty());
+  for (size_t i = 0; i < 8; ++i) {
+    for (const abr::Rung& rung : told[i + 1]) {
+      ASSERT_EQ(rung.sizes.size(), 8 - i);
+      for (size_t k = 0; k < rung.sizes.size(); ++k)
+        EXPECT_NEAR(rung.sizes[k], (i + k) % 2 == 0 ? 1.5 : 0.5, 0.01) << i << " " << k;
+    }
+  }
+}
+
 TEST(SessionRunner, LivePlaysAtItsLatency) {
   const Ladder ladder = three_rungs(30);
   const Trace trace = constant(20e6);

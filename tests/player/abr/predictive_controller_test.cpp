@@ -149,6 +149,24 @@ TEST(PredictiveController, AnUncertainNetworkIsGivenLess) {
   EXPECT_LT(chosen(1.2), chosen(0.1));
 }
 
+// With little in the buffer, a link of 2.6 Mb/s and 2 Mb/s playing.
+TEST(PredictiveController, WhatIsKnownOfComingSegmentsCounts) {
+  const auto chosen = [](const std::vector<double>& sizes) {
+    Link link(kLadder);
+    link.estimate(2.6, 0.1);
+    for (Rung& rung : link.ladder_) rung.sizes = sizes;
+    link.situation_.ladder = link.ladder_;
+    link.situation_.last = 6;
+    link.buffer_ = 4;
+    return link.load(2.6);
+  };
+  EXPECT_EQ(chosen({}), 6u);
+  EXPECT_EQ(chosen({1, 1, 1, 1}), 6u);
+  EXPECT_LT(chosen({3}), 6u);
+  EXPECT_LT(chosen({1, 3, 3, 3}), 6u);
+  EXPECT_GT(chosen(std::vector<double>(11, 0.5)), 6u);
+}
+
 TEST(PredictiveController, EveryChoiceIsOfTheLadder) {
   std::mt19937 random(5);
   std::uniform_real_distribution<double> uniform(0, 1);

@@ -113,6 +113,7 @@ TEST(DashSource, ASegmentIndexIsReadByRangeAlsoOneOfIndexes) {
   EXPECT_EQ(timeline.segments[1].range, (ByteRange{media + 10, 20}));
   EXPECT_EQ(timeline.segments[2].range, (ByteRange{media + 30, 50}));
   EXPECT_EQ(timeline.segments[2].start, MediaTime::milliseconds(4000));
+  EXPECT_EQ(timeline.bitrates_from(MediaTime(), 8), (std::vector<double>{40, 80, 200}));
   EXPECT_EQ(timeline.segments[0].initialisation->range, (ByteRange{0, 100}));
   EXPECT_EQ(o.http.requests[1].range, (ByteRange{100, 56}));
 }

@@ -42,6 +42,24 @@ TEST(HlsTimeline, AWindowThatSlidesKeepsItsPlaceOnTheTimeline) {
   EXPECT_EQ(timeline.timeline().segments.size(), 5U);
 }
 
+TEST(HlsTimeline, BitratesAreKnownFromByteRangesAndFromTheTag) {
+  hls::MediaPlaylist list = playlist(100, 5);
+  list.segments[0].range = hls::ByteRange{0, 250'000};
+  list.segments[1].range = hls::ByteRange{250'000, 500'000};
+  list.segments[2].bitrate = BitsPerSecond{3'000'000};
+  list.segments[4].bitrate = BitsPerSecond{5'000'000};
+  HlsTimeline timeline;
+  timeline.merge(list, nullptr);
+  const Timeline& found = timeline.timeline();
+  EXPECT_EQ(found.bitrates_from(ms(0), 8), (std::vector<double>{1e6, 2e6, 3e6}));
+  EXPECT_EQ(found.bitrates_from(ms(1990), 1), std::vector<double>{2e6});
+  EXPECT_EQ(found.bitrates_from(ms(6000), 8), std::vector<double>{});
+  EXPECT_EQ(found.bitrates_from(ms(8000), 8), std::vector<double>{5e6});
+  EXPECT_EQ(found.bitrates_from(ms(90'000), 8), std::vector<double>{});
+  EXPECT_DOUBLE_EQ(found.average_bitrate().value(), 2.75e6);
+  EXPECT_FALSE(Timeline().average_bitrate().has_value());
+}
+
 TEST(HlsTimeline, AWindowThatMovedPastItIsPlacedByTheWallClock) {
   HlsTimeline timeline;
   timeline.merge(playlist(100, 5), nullptr);

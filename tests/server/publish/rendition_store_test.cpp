@@ -79,6 +79,14 @@ TEST_F(RenditionStoreTest, ThePlaylistHasWhatALivePlaylistMustHave) {
   EXPECT_NE(text().find("#EXT-X-DISCONTINUITY-SEQUENCE:100"), std::string::npos);
 }
 
+TEST_F(RenditionStoreTest, ThePlaylistTellsTheBitrateOfEachSegment) {
+  add(100, 100'000);
+  add(101, 25'100);
+  const hls::MediaPlaylist list = playlist();
+  EXPECT_EQ(list.segments[0].bitrate, BitsPerSecond{400'000});
+  EXPECT_EQ(list.segments[1].bitrate, BitsPerSecond{100'000});
+}
+
 TEST_F(RenditionStoreTest, TheWindowMovesAndOldSegmentsStayDownloadableForAWhile) {
   for (uint64_t number = 100; number < 120; ++number) add(number);
   EXPECT_EQ(playlist().media_sequence, 114u);

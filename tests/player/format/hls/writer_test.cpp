@@ -90,6 +90,20 @@ TEST(HlsWriter, LowLatencyPlaylistsReadBackEqual) {
   expect_round_trip(playlist);
 }
 
+// Parts are published before the size of their segment is known, and what was published may not change.
+TEST(HlsWriter, ABitrateIsToldBehindThePartsAndOnlyWhenItChanges) {
+  MediaPlaylist playlist = live_playlist();
+  playlist.segments[2].parts = {{"p0", MediaTime::milliseconds(500), true, false, std::nullopt}};
+  playlist.segments[0].bitrate = BitsPerSecond{1'200'000};
+  playlist.segments[1].bitrate = BitsPerSecond{1'200'000};
+  playlist.segments[2].bitrate = BitsPerSecond{900'000};
+  expect_round_trip(playlist);
+  const std::string text = write_playlist(playlist);
+  EXPECT_NE(text.find("#EXT-X-BITRATE:1200\n#EXTINF:2.00000"), std::string::npos) << text;
+  EXPECT_EQ(text.find("#EXT-X-BITRATE:1200"), text.rfind("#EXT-X-BITRATE:1200"));
+  EXPECT_LT(text.find("#EXT-X-PART:"), text.find("#EXT-X-BITRATE:900\n#EXTINF")) << text;
+}
+
 TEST(HlsWriter, DeltaUpdatesReadBackEqual) {
   MediaPlaylist playlist = live_playlist();
   playlist.version = 10;
