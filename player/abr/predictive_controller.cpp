@@ -17,10 +17,15 @@ struct Scenario {
 };
 constexpr std::array<Scenario, 5> kScenarios{
     {{-2.0, 0.10}, {-1.0, 0.20}, {-0.3, 0.25}, {0.3, 0.25}, {1.1, 0.185}}};
-// And an outage, to this part of it. It hits live play harder: no more can be ahead than the latency allows.
-constexpr double kOutageWeight = 0.01;
-constexpr double kOutage = 0.3;
-constexpr double kLiveOutage = 0.15;
+// And an outage: how often one begins, and the part of the throughput that it leaves. A long segment is hit
+// in part only. Live play is hit harder: no more can be ahead than the latency allows.
+struct Outage {
+  double per_second;  // of segment
+  double leaves;
+};
+constexpr Outage kOutage{1.0 / 200, 0.3};
+constexpr Outage kLiveOutage{1.0 / 400, 0.14};
+constexpr double kMostOutage = 0.01;
 // A segment takes longer than the second for which the deviation is told: some of it averages out.
 constexpr double kDeviationShare = 0.5;
 
@@ -67,7 +72,9 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
   for (const Rung& rung : situation.ladder) quality.push_back(rung.quality);
   stall_cost = kStallCost * quality.back();
-  outage = situation.live ? kLiveOutage : kOutage;
+  const Outage& outage = situation.live ? kLiveOutage : kOutage;
+  outage_weight = std::min(outage.per_second * duration, kMostOutage);
+  outage_leaves = outage.leaves;
   steps = static_cast<unsigned>(
       std::clamp(kHorizon / duration, static_cast<double>(kFewestSteps), static_cast<double>(kMostSteps)));
   sized = !situation.ladder.front().sizes.empty();
@@ -159,7 +166,7 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
       std::hypot(kDeviationShare * estimate.deviation, plan.sized ? kSizeDeviation : kUnknownSizeDeviation);
   for (const Scenario& scenario : kScenarios)
     add(estimated * std::exp(scenario.score * deviation), scenario.weight);
-  add(estimated * plan.outage, kOutageWeight);
+  add(estimated * plan.outage_leaves, plan.outage_weight);
   return expected;
 }
 

@@ -51,10 +51,11 @@ class PredictiveController final : public Controller {
     double limit = 0;                           // of the buffer, seconds of the clock
     double buffer = 0;
     double first_byte = 0;
-    double usual = 0;       // throughput, Mb/s; 0: not known
-    double outage = 0;      // to this part of the throughput
-    double stall_cost = 0;  // Mb/s times seconds, a second
-    unsigned steps = 0;     // segments after the one chosen
+    double usual = 0;  // throughput, Mb/s; 0: not known
+    double outage_weight = 0;
+    double outage_leaves = 0;  // of the throughput
+    double stall_cost = 0;     // Mb/s times seconds, a second
+    unsigned steps = 0;        // segments after the one chosen
   };
   // By buffer level and rung of the segment before: the best that the coming segments can bring.
   using Values = std::vector<double>;
