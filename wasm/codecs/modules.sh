@@ -145,12 +145,13 @@ link_module() {
   adapter_sources "$module" | while read -r source; do
     printf '%s\0-o%s\0' "$source" "$dir/objects/${source//\//_}.o"
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
-  # A member of the kernels stands before one of the library.
-  if [[ -n $kernels ]]; then archives=("$kernels/libkernels.a"); fi
-  mapfile -t -O "${#archives[@]}" archives < <(find "$library" -maxdepth 1 -name '*.a')
+  mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
   mapfile -t wraps < <(wrapped "$library")
   if [[ -n $kernels ]]; then
     mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
+    archives+=("$kernels/libkernels.a")
+    # Whole files of the library, compiled anew: found first, they stand for its own.
+    if [[ -e $kernels/libinstead.a ]]; then archives=("$kernels/libinstead.a" "${archives[@]}"); fi
   fi
   em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" "${wraps[@]}" -o "$dir/$module.$variant.js"
   rm -r "$dir/objects"

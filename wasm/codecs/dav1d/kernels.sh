@@ -15,7 +15,7 @@ dav1d_coefficients() {
   }' "$1/src/recon_tmpl.c"
 }
 
-# av1_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/av1.
+# av1_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/av1, and DIR/libinstead.a, which stands before the library.
 av1_kernels() {
   local variant=$1 library=$2 dir=$3 source
   source=$("$CODECS/fetch-source" dav1d "$DAV1D_VERSION")
@@ -27,8 +27,9 @@ av1_kernels() {
   # Nothing in it may still take the other state.
   if sed -n '/^static int decode_coefs(/,/^}/p' "$dir/source/recon_tmpl.c" | grep '(&ts->msac'; then return 1; fi
   # 8 bits only: it takes 6 kB (gzip).
-  printf '%s\0-o%s\0-DBITDEPTH=8\0' "$dir/source/recon_tmpl.c" "$dir/objects/recon_tmpl8.o" |
+  printf '%s\0-o%s\0-DBITDEPTH=8\0' "$dir/source/recon_tmpl.c" "$dir/source/recon_tmpl8.o" |
     dav1d_compile "$variant" "$library/config" "$source" -std=gnu11 -w -I"$RILL_ROOT" -include wasm/simd/av1/recon.h
+  emar rcs "$dir/libinstead.a" "$dir/source/recon_tmpl8.o"
   emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
   rm -rf "$dir/objects" "$dir/source"
 }
