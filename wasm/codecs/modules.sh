@@ -150,6 +150,8 @@ link_module() {
   if [[ -n $kernels ]]; then
     mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
     archives+=("$kernels/libkernels.a")
+    # Whole files of the library, compiled anew: found first, they stand for its own.
+    if [[ -e $kernels/libinstead.a ]]; then archives=("$kernels/libinstead.a" "${archives[@]}"); fi
   fi
   em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" "${wraps[@]}" -o "$dir/$module.$variant.js"
   rm -r "$dir/objects"

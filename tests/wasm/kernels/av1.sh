@@ -18,8 +18,8 @@ av1_checks() {
   sed -i -e 's/^int main(/static int contains(const CheckasmFunc *f, const void *func) {\n  const CheckasmFuncVersion *v;\n  if (!f) return 0;\n  for (v = f->versions.next; v; v = v->next) if (v->func == func) return 1;\n  return contains(f->child[0], func) || contains(f->child[1], func);\n}\nint checkasm_checked(const void *func) { return contains(state.funcs, func); }\n&/' \
     -e '/{ "mc_16bpc"/a { "tables_8bpc", checkasm_check_tables_8bpc }, { "tables_16bpc", checkasm_check_tables_16bpc },' \
     -e 's/^#include "tests\/checkasm\/checkasm.h"/&\nvoid checkasm_check_tables_8bpc(void);\nvoid checkasm_check_tables_16bpc(void);/' "$dir/tests/checkasm/checkasm.c"
-  wrapped_names "$kernels" | grep _dsp_init_ >"$dir/wrapped_tables.h"
-  wrapped_names "$kernels" | grep -v -e _dsp_init_ -e dav1d_init_cpu >"$dir/wrapped_functions.h"
+  wrapped_names "$kernels" | grep _dsp_init >"$dir/wrapped_tables.h"
+  wrapped_names "$kernels" | grep -v -e _dsp_init -e dav1d_init_cpu >"$dir/wrapped_functions.h"
   # The symbol decoder has no table: our functions stand in for plain C's by name.
   sed -i 's/^ *\(c\.[a-z0-9_]* *= \)\(dav1d_msac_decode_[a-z_]*_c\);/    \1__real_\2;\n    if (dav1d_get_cpu_flags()) \1\2;/' "$dir/tests/checkasm/msac.c"
   sed -n 's/.*= __real_\(dav1d_msac_decode_.*_c\);.*/extern __typeof__(\1) __real_\1;/p' "$dir/tests/checkasm/msac.c" | sort -u >"$dir/real"

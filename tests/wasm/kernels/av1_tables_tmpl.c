@@ -13,6 +13,7 @@
 #include "src/loopfilter.h"
 #include "src/looprestoration.h"
 #include "src/mc.h"
+#include "src/refmvs.h"
 
 int checkasm_checked(const void* function);
 void bitfn(checkasm_check_tables)(void);
@@ -58,7 +59,7 @@ static void check_functions(void) {
 static const char* const kTables[] = {"dav1d_cdef_dsp_init",        "dav1d_film_grain_dsp_init",
                                       "dav1d_intra_pred_dsp_init",  "dav1d_itx_dsp_init",
                                       "dav1d_loop_filter_dsp_init", "dav1d_loop_restoration_dsp_init",
-                                      "dav1d_mc_dsp_init"};
+                                      "dav1d_mc_dsp_init",          "dav1d_refmvs_dsp_init"};
 static const char* const kWrappedTables[] = {
 #define WRAPPED(name) #name,
 #include "wrapped_tables.h"
@@ -84,6 +85,11 @@ void bitfn(checkasm_check_tables)(void) {
   CHECK_TABLE(Dav1dIntraPredDSPContext, dav1d_intra_pred_dsp_init);
   CHECK_TABLE(Dav1dLoopFilterDSPContext, dav1d_loop_filter_dsp_init);
   CHECK_TABLE(Dav1dMCDSPContext, dav1d_mc_dsp_init);
+#if BITDEPTH == 8
+  // One table, which refmvs.c fills for both depths.
+#define dav1d_refmvs_dsp_init_8bpc dav1d_refmvs_dsp_init
+  CHECK_TABLE(Dav1dRefmvsDSPContext, dav1d_refmvs_dsp_init);
+#endif
   for (int bits = BITDEPTH == 8 ? 8 : 10; bits <= (BITDEPTH == 8 ? 8 : 12); bits += 2) {
     CHECK_TABLE(Dav1dInvTxfmDSPContext, dav1d_itx_dsp_init, bits);
     CHECK_TABLE(Dav1dLoopRestorationDSPContext, dav1d_loop_restoration_dsp_init, bits);

@@ -130,17 +130,19 @@ typedef struct {
   v128_t here, min, max;
 } Samples;
 
-// The sum of two opposite taps, constrained.
+// The sum of two opposite taps, constrained. `clip`: the result is clipped to what they hold.
 INLINE v128_t taps(Samples* s, const pixel* padded, const pixel* missing, const int offset,
-                   const Strength strength, const int w) {
+                   const Strength strength, const int clip, const int w) {
   v128_t sum = wasm_i8x16_const_splat(0);
   for (int side = 0; side < 2; ++side) {
     const int at = side ? -offset : offset;
     v128_t tap = rows_at(padded + at, w);
     // A sample that is not there counts as the one that is filtered: it changes nothing.
     if (missing != NULL) tap = wasm_v128_or(tap, wasm_v128_and(rows_at(missing + at, w), s->here));
-    s->min = LANES(min)(s->min, tap);
-    s->max = LANES(max)(s->max, tap);
+    if (clip) {
+      s->min = LANES(min)(s->min, tap);
+      s->max = LANES(max)(s->max, tap);
+    }
     const v128_t above = LANES(sub_sat)(tap, s->here), below = LANES(sub_sat)(s->here, tap);
     // Shifting in lanes of 16 bits, the bits of the upper neighbour are masked out.
     v128_t fall = wasm_u16x8_shr(wasm_v128_or(above, below), strength.shift);
@@ -158,7 +160,8 @@ INLINE v128_t sixteenth(const v128_t sum) {
   return wasm_i16x8_shr(rounded, 4);
 }
 
-INLINE v128_t filtered(const Samples s, const v128_t primary, const int weight, const v128_t secondary) {
+INLINE v128_t filtered(const Samples s, const v128_t primary, const int weight, const v128_t secondary,
+                       const int clip) {
 #if BITDEPTH == 8
   const v128_t weights = wasm_i8x16_splat((int8_t)weight), sign = wasm_i8x16_const_splat(-128);
   const v128_t low =
@@ -170,6 +173,9 @@ INLINE v128_t filtered(const Samples s, const v128_t primary, const int weight, 
 #else
   const v128_t sum = wasm_i16x8_add(wasm_i16x8_mul(primary, wasm_i16x8_splat((int16_t)weight)), secondary);
   const v128_t moved = wasm_i16x8_max(wasm_i16x8_add(s.here, sixteenth(sum)), wasm_i16x8_const_splat(0));
+#endif
+#if BITDEPTH == 8
+  if (!clip) return moved;
 #endif
   return LANES(min)(LANES(max)(moved, s.min), s.max);
 }
@@ -197,24 +203,32 @@ typedef struct {
   int weight, primaries, secondaries;
 } Filter;
 
+enum { kPrimary = 1, kSecondary = 2 };
+
+// `kinds`: which strengths are set, where code is made for that; or both, and the filter says it.
 INLINE void filter_rows(pixel* dst, const ptrdiff_t stride, const pixel* padded, const pixel* missing,
-                        const Filter* const f, const int w, const int h) {
-  const int rows = kLanes / w, step = padded_stride(w);
+                        const Filter* const f, const int kinds, const int w, const int h) {
+  const int rows = kLanes / w, step = padded_stride(w), clip = kinds == (kPrimary | kSecondary);
+  const int primaries = clip ? f->primaries : 2, secondaries = clip ? f->secondaries : 2;
   ROLLED for (int y = 0; y < h; y += rows) {
     v128_t primary = wasm_i8x16_const_splat(0), secondary = primary;
     Samples s;
     s.here = s.min = s.max = rows_at(padded, w);
-    ROLLED for (int k = 0; k < f->primaries; ++k) {
-      const v128_t pair = taps(&s, padded, missing, f->primary_offset[k], f->primary, w);
-      primary = ADD(ADD(primary, wasm_v128_and(primary, f->near)), pair);
+    if (kinds & kPrimary) {
+      ROLLED for (int k = 0; k < primaries; ++k) {
+        const v128_t pair = taps(&s, padded, missing, f->primary_offset[k], f->primary, clip, w);
+        primary = ADD(ADD(primary, wasm_v128_and(primary, f->near)), pair);
+      }
     }
     // The near taps count twice: they are added once more on the second turn.
-    ROLLED for (int k = 0; k < f->secondaries; ++k) {
-      const v128_t one = taps(&s, padded, missing, f->secondary_offset[k][0], f->secondary, w);
-      const v128_t two = taps(&s, padded, missing, f->secondary_offset[k][1], f->secondary, w);
-      secondary = ADD(ADD(secondary, secondary), ADD(one, two));
+    if (kinds & kSecondary) {
+      ROLLED for (int k = 0; k < secondaries; ++k) {
+        const v128_t one = taps(&s, padded, missing, f->secondary_offset[k][0], f->secondary, clip, w);
+        const v128_t two = taps(&s, padded, missing, f->secondary_offset[k][1], f->secondary, clip, w);
+        secondary = ADD(ADD(secondary, secondary), ADD(one, two));
+      }
     }
-    store_rows(dst, stride, filtered(s, primary, f->weight, secondary), w);
+    store_rows(dst, stride, filtered(s, primary, f->weight, secondary, clip), w);
     dst += rows * stride;
     padded += rows * step;
     if (missing != NULL) missing += rows * step;
@@ -246,11 +260,21 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
     f.secondary_offset[k][1] = two[k][0] * step + two[k][1];
   }
   if (edges == kAllEdges) {
-    filter_rows(dst, stride, padded + origin, NULL, &f, w, h);
+#if BITDEPTH == 8
+    if (!sec) {
+      filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary, w, h);
+      return;
+    }
+    if (!pri) {
+      filter_rows(dst, stride, padded + origin, NULL, &f, kSecondary, w, h);
+      return;
+    }
+#endif
+    filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary | kSecondary, w, h);
   } else {
     pixel missing[kMaxPadded] __attribute__((aligned(16)));
     mark_missing(missing, w, h, edges);
-    filter_rows(dst, stride, padded + origin, missing + origin, &f, w, h);
+    filter_rows(dst, stride, padded + origin, missing + origin, &f, kPrimary | kSecondary, w, h);
   }
 }
 

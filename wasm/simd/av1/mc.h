@@ -21,6 +21,8 @@ enum { kPredictionBias = 0 };
 enum { kPredictionBias = 8192 };
 #endif
 
+#define INLINE static inline __attribute__((always_inline))
+
 // A loop over rows or columns: unrolled it would be larger and not faster.
 #define ROLLED _Pragma("clang loop unroll(disable) vectorize(disable)")
 
