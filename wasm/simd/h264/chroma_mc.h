@@ -48,9 +48,8 @@ RILL_INLINE void chroma_copy8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t*
   }
 }
 
-static __attribute__((noinline)) void chroma_predict8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
-                                                      ptrdiff_t stride, int height, int x, int y,
-                                                      int average) {
+RILL_INLINE void chroma_predict8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t stride,
+                                 int height, int x, int y, int average) {
   if ((x | y) == 0) {
     if (average) {
       chroma_copy8(dst, dst_stride, src, stride, height, 1);
