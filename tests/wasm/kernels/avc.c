@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What FFmpeg's checkasm leaves out of H.264: weights, the residual of chroma, the strengths of edges, sums
-// of differences; and whether each kernel was checked at all. A part of checkasm's program.
+// of differences, symbols; and whether each kernel was checked at all. A part of checkasm's program.
 #include <stdlib.h>
 #include <string.h>
 
 #include "checkasm.h"
 #include "libavcodec/avcodec.h"
+#include "libavcodec/cabac_functions.h"
 #include "libavcodec/h264_parse.h"
 #include "libavcodec/h264chroma.h"
 #include "libavcodec/h264dsp.h"
@@ -13,6 +14,7 @@
 #include "libavcodec/h264qpel.h"
 #include "libavcodec/me_cmp.h"
 #include "libavutil/cpu.h"
+#include "wasm/codecs/libavcodec/lean/cabac.h"
 
 enum { kStride = 48, kRows = 32, kBlock = 8 * kStride + 16, kRounds = 400 };
 
@@ -235,6 +237,41 @@ static void check_sad(void) {
   bench_new(NULL, source + kBlock, expected + 5, kStride, 16);
 }
 
+static int plain_symbol(CABACContext* const c, uint8_t* const state) {
+  return get_cabac(c, state);
+}
+
+static int our_symbol(CABACContext* const c, uint8_t* const state) {
+  return rill_get_cabac(c, state);
+}
+
+// Symbols of random streams, each with one of a few contexts, which begin in any state.
+static void check_symbols(void) {
+  enum { kContexts = 16, kSymbols = 4000 };
+  static uint8_t stream[4 * kSymbols];
+  uint8_t wanted[kContexts], got[kContexts];
+  CABACContext plain, ours;
+  declare_func(int, CABACContext* c, uint8_t* state);
+  if (!check_func(av_get_cpu_flags() ? (void*)our_symbol : (void*)plain_symbol, "h264_cabac")) return;
+  for (int round = 0; round < kRounds; round++) {
+    // The first two bytes are an offset below the range.
+    for (size_t i = 0; i < sizeof(stream); i++) stream[i] = i == 0 ? random_in(0, 0xfd) : rnd();
+    for (int i = 0; i < kContexts; i++) wanted[i] = got[i] = (uint8_t)random_in(0, 125);
+    memset(&plain, 0, sizeof(plain));
+    if (ff_init_cabac_decoder(&plain, stream, sizeof(stream)) < 0) fail();
+    ours = plain;
+    for (int i = 0; i < kSymbols; i++) {
+      const int context = random_in(0, kContexts - 1);
+      const int reference = call_ref(&plain, wanted + context);
+      const int our = call_new(&ours, got + context);
+      if (our == reference && got[context] == wanted[context] && memcmp(&ours, &plain, sizeof(ours)) == 0)
+        continue;
+      fail();
+      return;
+    }
+  }
+}
+
 void checkasm_check_h264_rill(void) {
   H264DSPContext c = {0};
   ff_h264dsp_init(&c, 8, 1);
@@ -248,6 +285,8 @@ void checkasm_check_h264_rill(void) {
   check_strength(&c);
   check_sad();
   report("strengths_and_differences");
+  check_symbols();
+  report("symbols");
 }
 
 static void marker_of_plain(void) {}

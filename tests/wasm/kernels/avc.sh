@@ -20,7 +20,7 @@ avc_checks() {
   {
     for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
     printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/avc.c" "$dir/objects/avc.o"
-  } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm"
+  } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
   emcc -O1 -msimd128 -Wall -Wextra -c "$HERE/avc_plain.c" -o "$dir/objects/avc_plain.o"
   # The linker does not look into an archive for what only __real_f refers to.
   checkasm_link "$kernels" "$dir/checkasm.js" -Wl,--undefined=ff_h264qpel_init "$dir"/objects/*.o "$library"/lib*.a

@@ -35,13 +35,19 @@ ffmpeg_configure() {
   )
 }
 
-# ffmpeg_settings MODULE SOURCE: what the build folder's make is told besides; lean/quiet.h explains itself.
+# ffmpeg_settings MODULE SOURCE: what the build folder's make is told besides; lean/quiet.h and lean/cabac.h explain themselves.
+# WebAssembly cannot prefetch: H.264 need not find out what. Vectors that the compiler makes of its small tables cost time and size.
 ffmpeg_settings() {
-  local file
+  local file fast=-O3
   printf '%s\n' "CFLAGS += -include $CODECS/libavcodec/lean/quiet.h" 'libavutil/log.o: CFLAGS += -DRILL_LEAN_LOUD' \
     'libavcodec/pthread_frame.o: CFLAGS += -Dsnprintf=rill_no_name'
   if [[ $1 == audio ]]; then echo 'CFLAGS += -Oz'; fi
-  for file in ${FFMPEG_FAST[$1]:-}; do printf 'libavcodec/%s.o: CFLAGS += -O3\n' "$file"; done
+  if [[ $1 == avc ]]; then
+    fast='-O3 -fno-vectorize -fno-slp-vectorize'
+    printf '%s\n' "libavcodec/h264_cabac.o: CFLAGS += -include $CODECS/libavcodec/lean/cabac.h" \
+      "libavcodec/h264_mb.o: CFLAGS += '-Dprefetch(at,stride,rows)=prefetch'"
+  fi
+  for file in ${FFMPEG_FAST[$1]:-}; do printf 'libavcodec/%s.o: CFLAGS += %s\n' "$file" "$fast"; done
 }
 
 # ffmpeg_copy SOURCE FILE SCRIPT: a copy in the build folder, which make takes for FFmpeg's own, without what SCRIPT of sed leaves out.

@@ -18,7 +18,11 @@ void __wrap_ff_h264chroma_init(H264ChromaContext* c, int bit_depth);
 
 #define LUMA(name, average, size, x, y)                                                    \
   static void name##_##size##_##x##y(uint8_t* dst, const uint8_t* src, ptrdiff_t stride) { \
-    luma_predict(dst, stride, src, stride, size, size, x, y, average);                     \
+    if (x == 0 && y == 0) {                                                                \
+      luma_copy_rows(dst, stride, src, stride, size, size, average);                       \
+    } else {                                                                               \
+      luma_predict(dst, stride, src, stride, size, size, x, y, average);                   \
+    }                                                                                      \
   }
 #define LUMA_ROW(name, average, size, y) \
   LUMA(name, average, size, 0, y)        \

@@ -35,14 +35,26 @@ RILL_INLINE v128_t chroma_row_2x4(const uint8_t* p, ptrdiff_t next, const Chroma
   return chroma_mix(load_2x4_wide(p, next), load_2x4_wide(p + w->right, next), w->x);
 }
 
-static __attribute__((noinline)) void chroma_predict8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
-                                                      ptrdiff_t stride, int height, int x, int y,
-                                                      int average) {
+// As luma_copy_rows: the height is a multiple of four.
+RILL_INLINE void chroma_copy8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t stride,
+                              int height, int average) {
+  for (; height > 0; height -= 4, src += 4 * stride, dst += 4 * dst_stride) {
+    v128_t rows[4];
+    for (int y = 0; y < 4; ++y) rows[y] = wasm_v128_load64_zero(src + y * stride);
+    for (int y = 0; y < 4; ++y) {
+      uint8_t* const to = dst + y * dst_stride;
+      wasm_v128_store64_lane(to, average ? wasm_u8x16_avgr(rows[y], wasm_v128_load64_zero(to)) : rows[y], 0);
+    }
+  }
+}
+
+RILL_INLINE void chroma_predict8(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t stride,
+                                 int height, int x, int y, int average) {
   if ((x | y) == 0) {
-    for (; height > 0; --height, src += stride, dst += dst_stride) {
-      v128_t bytes = wasm_v128_load64_zero(src);
-      if (average) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load64_zero(dst));
-      wasm_v128_store64_lane(dst, bytes, 0);
+    if (average) {
+      chroma_copy8(dst, dst_stride, src, stride, height, 1);
+    } else {
+      chroma_copy8(dst, dst_stride, src, stride, height, 0);
     }
     return;
   }

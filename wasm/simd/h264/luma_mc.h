@@ -16,20 +16,27 @@ typedef struct {
   int average;
 } LumaOutput;
 
-RILL_INLINE v128_t luma_load(const uint8_t* p, int four) {
-  return four ? wasm_v128_load32_zero(p) : wasm_v128_load64_zero(p);
+RILL_INLINE v128_t luma_load(const uint8_t* p, int width) {
+  return width == 16 ? wasm_v128_load(p) : width == 8 ? wasm_v128_load64_zero(p) : wasm_v128_load32_zero(p);
+}
+
+RILL_INLINE void luma_put(uint8_t* p, v128_t bytes, int width) {
+  if (width == 16) {
+    wasm_v128_store(p, bytes);
+  } else if (width == 8) {
+    wasm_v128_store64_lane(p, bytes, 0);
+  } else {
+    wasm_v128_store32_lane(p, bytes, 0);
+  }
 }
 
 // Eight samples of a row, or four.
 RILL_INLINE void luma_store(const LumaOutput* o, int x, int y, v128_t bytes, int four) {
-  if (o->second) bytes = wasm_u8x16_avgr(bytes, luma_load(o->second + y * o->second_stride + x, four));
+  const int width = four ? 4 : 8;
+  if (o->second) bytes = wasm_u8x16_avgr(bytes, luma_load(o->second + y * o->second_stride + x, width));
   uint8_t* const dst = o->dst + y * o->stride + x;
-  if (o->average) bytes = wasm_u8x16_avgr(bytes, luma_load(dst, four));
-  if (four) {
-    wasm_v128_store32_lane(dst, bytes, 0);
-  } else {
-    wasm_v128_store64_lane(dst, bytes, 0);
-  }
+  if (o->average) bytes = wasm_u8x16_avgr(bytes, luma_load(dst, width));
+  luma_put(dst, bytes, width);
 }
 
 // The filter, from the sums of its outer, middle and inner samples.
@@ -122,16 +129,32 @@ static __attribute__((noinline)) void luma_hv(const LumaOutput* o, const uint8_t
   }
 }
 
-static __attribute__((noinline)) void luma_copy(const LumaOutput* o, const uint8_t* src, ptrdiff_t stride,
-                                                int width, int height) {
-  uint8_t* dst = o->dst;
-  for (int y = 0; y < height; ++y, src += stride, dst += o->stride) {
-    if (width == 16) {
-      const v128_t bytes = wasm_v128_load(src);
-      wasm_v128_store(dst, o->average ? wasm_u8x16_avgr(bytes, wasm_v128_load(dst)) : bytes);
-    } else {
-      luma_store(o, 0, y, luma_load(src, width == 4), width == 4);
+// Four rows at a time, all read before any is written: what the cache lacks of them then comes at once.
+RILL_INLINE void luma_copy_rows(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src, ptrdiff_t stride,
+                                int height, int width, int average) {
+  for (; height > 0; height -= 4, src += 4 * stride, dst += 4 * dst_stride) {
+    v128_t rows[4];
+    for (int y = 0; y < 4; ++y) rows[y] = luma_load(src + y * stride, width);
+    for (int y = 0; y < 4; ++y) {
+      uint8_t* const to = dst + y * dst_stride;
+      luma_put(to, average ? wasm_u8x16_avgr(rows[y], luma_load(to, width)) : rows[y], width);
     }
+  }
+}
+
+// The height is a multiple of four.
+static __attribute__((noinline)) void luma_copy(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
+                                                ptrdiff_t stride, int width, int height, int average) {
+  if (width == 16) {
+    if (average) {
+      luma_copy_rows(dst, dst_stride, src, stride, height, 16, 1);
+    } else {
+      luma_copy_rows(dst, dst_stride, src, stride, height, 16, 0);
+    }
+  } else if (width == 8) {
+    luma_copy_rows(dst, dst_stride, src, stride, height, 8, average);
+  } else {
+    luma_copy_rows(dst, dst_stride, src, stride, height, 4, average);
   }
 }
 
@@ -139,13 +162,13 @@ static __attribute__((noinline)) void luma_copy(const LumaOutput* o, const uint8
 static __attribute__((noinline)) void luma_predict(uint8_t* dst, ptrdiff_t dst_stride, const uint8_t* src,
                                                    ptrdiff_t stride, int width, int height, int x_quarters,
                                                    int y_quarters, int average) {
+  if ((x_quarters | y_quarters) == 0) return luma_copy(dst, dst_stride, src, stride, width, height, average);
   LumaOutput o = {dst, dst_stride, NULL, stride, average};
   const uint8_t* const right = src + (x_quarters == 3);
   const uint8_t* const below = src + (y_quarters == 3 ? stride : 0);
   uint8_t other[16 * 16];
   const LumaOutput first = {other, 16, NULL, 0, 0};
   if (x_quarters == 0) {
-    if (y_quarters == 0) return luma_copy(&o, src, stride, width, height);
     if (y_quarters != 2) o.second = below;
     return luma_v(&o, src, stride, width, height);
   }
