@@ -45,6 +45,8 @@ function samples(frame: DecodedFrame, plane: number): Uint8Array {
   return new Uint8Array(frame.buffer, offset, stride);
 }
 
+/** How many pictures were in work when each came. */
+const inWork = (frames: readonly DecodedFrame[]): number[] => frames.map((frame) => frame.hdr.maxContentLight);
 const times = (frames: readonly DecodedFrame[]): number[] => frames.map((frame) => frame.pts);
 
 for (const variant of kVariants) {
@@ -136,6 +138,54 @@ for (const variant of kVariants) {
     }
     assert.equal(recording.errors[0]?.code, 'failing');
     assert.equal(recording.errors[0]?.fatal, true);
+    recording.host.close();
+  });
+
+  test(`${variant}: a picture in work comes without a further packet`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= 3; i++) {
+      send(recording, 'w', i);
+      await recording.until(() => recording.frames.length === i && recording.host.pendingPackets === 0);
+    }
+    assert.deepEqual(inWork(recording.frames), [0, 0, 0]);
+    recording.host.close();
+  });
+
+  test(`${variant}: packets that wait are decoded together, as long as there is room for their frames`, async () => {
+    const recording = start(variant);
+    const sent = kMaxUnreleasedFrames + 3;
+    for (let i = 1; i <= sent; i++) send(recording, 'w', i);
+    await recording.until(() => recording.frames.length === kMaxUnreleasedFrames);
+    // With four frames out there is room for the two in work and no more.
+    assert.deepEqual(inWork(recording.frames), [1, 1, 1, 1, 1, 0]);
+    for (let taken = 0; taken < sent; taken++) {
+      await recording.until(() => recording.frames.length > taken);
+      recording.host.release((recording.frames[taken] as DecodedFrame).id);
+    }
+    assert.deepEqual(times(recording.frames), Array.from({ length: sent }, (_, index) => (index + 1) * 1000));
+    recording.host.close();
+  });
+
+  test(`${variant}: flush waits for the pictures in work`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= 3; i++) send(recording, 'w', i);
+    recording.host.flush();
+    await recording.until(() => recording.drained.length === 1);
+    assert.deepEqual(times(recording.frames), [1000, 2000, 3000]);
+    recording.host.close();
+  });
+
+  test(`${variant}: what was ready at a reset does not come after it`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= kMaxUnreleasedFrames + 2; i++) send(recording, 'd', i);
+    recording.host.flush();
+    await recording.until(() => recording.frames.length === kMaxUnreleasedFrames);
+    recording.host.reset(2);
+    send(recording, 'w', 9, true, 2);
+    for (const { id } of recording.frames.splice(0)) recording.host.release(id);
+    await recording.until(() => recording.frames.length === 1 && recording.host.pendingPackets === 0);
+    assert.deepEqual(times(recording.frames), [9000]);
+    assert.equal(samples(recording.frames[0] as DecodedFrame, 0)[0], 9);
     recording.host.close();
   });
 

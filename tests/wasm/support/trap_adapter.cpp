@@ -3,6 +3,8 @@
 // A decoder that misbehaves on command, for the tests of its supervision. The first byte of a packet says
 // what it does:
 //   'f' a frame now, its samples the packet's second byte    'd' a frame that is held back until flush
+//   'w' a frame that is in work until it is waited for, or its place is wanted for a third one; its
+//       max_content_light tells how many then remained in work
 //   't' an unreachable instruction    'a' abort()    'h' never returns    'e' cannot be decoded    'm' out of
 //   memory
 #include <array>
@@ -18,6 +20,7 @@ namespace {
 
 constexpr int kWidth = 16;
 constexpr int kHeight = 8;
+constexpr size_t kPlacesInWork = 2;
 
 class TrapAdapter final : public CodecAdapter {
  public:
@@ -33,6 +36,9 @@ class TrapAdapter final : public CodecAdapter {
         return keep(packet, ready_);
       case 'd':
         return keep(packet, held_);
+      case 'w':
+        if (in_work_.size() == kPlacesInWork) finish_one();
+        return keep(packet, in_work_);
       case 't':
         __builtin_trap();
       case 'a':
@@ -47,7 +53,8 @@ class TrapAdapter final : public CodecAdapter {
     }
   }
 
-  RillStatus receive() override {
+  RillStatus receive(bool wait) override {
+    if (ready_.empty() && wait && !in_work_.empty()) finish_one();
     if (ready_.empty()) return flushing_ ? kRillEnd : kRillAgain;
     current_ = ready_.front();
     ready_.pop_front();
@@ -55,6 +62,7 @@ class TrapAdapter final : public CodecAdapter {
   }
 
   RillStatus flush() override {
+    while (!in_work_.empty()) finish_one();
     ready_.insert(ready_.end(), held_.begin(), held_.end());
     held_.clear();
     flushing_ = true;
@@ -64,8 +72,10 @@ class TrapAdapter final : public CodecAdapter {
   RillStatus reset() override {
     for (const RillVideoFrame& frame : ready_) pool_.release(frame.id);
     for (const RillVideoFrame& frame : held_) pool_.release(frame.id);
+    for (const RillVideoFrame& frame : in_work_) pool_.release(frame.id);
     ready_.clear();
     held_.clear();
+    in_work_.clear();
     flushing_ = false;
     return kRillOk;
   }
@@ -74,6 +84,12 @@ class TrapAdapter final : public CodecAdapter {
   const RillVideoFrame* video_frame() const override { return &current_; }
 
  private:
+  void finish_one() {
+    RillVideoFrame& frame = ready_.emplace_back(in_work_.front());
+    in_work_.pop_front();
+    frame.max_content_light = static_cast<int32_t>(in_work_.size());
+  }
+
   RillStatus keep(const EncodedPacket& packet, std::deque<RillVideoFrame>& queue) {
     flushing_ = false;
     std::array<uint8_t, kWidth> row;
@@ -103,6 +119,7 @@ class TrapAdapter final : public CodecAdapter {
   FramePool pool_;
   std::deque<RillVideoFrame> ready_;
   std::deque<RillVideoFrame> held_;
+  std::deque<RillVideoFrame> in_work_;
   RillVideoFrame current_{};
   bool flushing_ = false;
 };
