@@ -162,7 +162,10 @@ for (const variant of kVariants) {
       await recording.until(() => recording.frames.length > taken);
       recording.host.release((recording.frames[taken] as DecodedFrame).id);
     }
-    assert.deepEqual(times(recording.frames), Array.from({ length: sent }, (_, index) => (index + 1) * 1000));
+    assert.deepEqual(
+      times(recording.frames),
+      Array.from({ length: sent }, (_, index) => (index + 1) * 1000),
+    );
     recording.host.close();
   });
 

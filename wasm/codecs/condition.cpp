@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Condition variables of the threads inside a decoder, in place of the C library's (THREAD_CALLS in
+// modules.sh). These threads wait for each other many times per picture, mostly for less time than it takes
+// to be woken: before they sleep they look again for some microseconds. Emscripten's own sleep at once, ask
+// JavaScript for the time before and after, and in the thread that loaded the module wake up every
+// millisecond.
+//
+// A waiter may wake up for nothing, as POSIX allows. Nothing waits with a time limit: that would not link.
+#include <climits>
+
+#include <pthread.h>
+
+namespace {
+
+// Looks, each of about a nanosecond.
+constexpr int kLooks = 10'000;
+
+// Where musl has the same two in a pthread_cond_t that processes share: zero after pthread_cond_init, and
+// looked at by pthread_cond_destroy only for shared ones.
+struct Condition {
+  int unused[2];
+  int signals;
+  int sleepers;
+};
+static_assert(sizeof(Condition) <= sizeof(pthread_cond_t));
+
+Condition* condition_of(pthread_cond_t* condition) {
+  return reinterpret_cast<Condition*>(condition);
+}
+
+int signals_of(const Condition* condition) {
+  return __atomic_load_n(&condition->signals, __ATOMIC_SEQ_CST);
+}
+
+bool signalled_soon(const Condition* condition, int seen) {
+  for (int looks = 0; looks < kLooks; ++looks) {
+    if (signals_of(condition) != seen) return true;
+  }
+  return false;
+}
+
+void wake(Condition* condition, unsigned count) {
+  __atomic_fetch_add(&condition->signals, 1, __ATOMIC_SEQ_CST);
+  if (__atomic_load_n(&condition->sleepers, __ATOMIC_SEQ_CST) > 0) {
+    __builtin_wasm_memory_atomic_notify(&condition->signals, count);
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  Condition* const waited_for = condition_of(condition);
+  const int seen = signals_of(waited_for);
+  pthread_mutex_unlock(mutex);
+  if (!signalled_soon(waited_for, seen)) {
+    __atomic_fetch_add(&waited_for->sleepers, 1, __ATOMIC_SEQ_CST);
+    while (signals_of(waited_for) == seen) {
+      __builtin_wasm_memory_atomic_wait32(&waited_for->signals, seen, /*timeout=*/-1);
+    }
+    __atomic_fetch_sub(&waited_for->sleepers, 1, __ATOMIC_SEQ_CST);
+  }
+  return pthread_mutex_lock(mutex);
+}
+
+int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
+  wake(condition_of(condition), 1);
+  return 0;
+}
+
+int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
+  wake(condition_of(condition), UINT_MAX);
+  return 0;
+}
+
+}  // extern "C"
