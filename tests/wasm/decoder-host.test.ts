@@ -186,7 +186,7 @@ for (const variant of kVariants) {
     recording.host.reset(2);
     send(recording, 'w', 9, true, 2);
     for (const { id } of recording.frames.splice(0)) recording.host.release(id);
-    await recording.until(() => recording.frames.length === 1 && recording.host.pendingPackets === 0);
+    await recording.until(() => recording.frames.length > 0 && recording.host.pendingPackets === 0);
     assert.deepEqual(times(recording.frames), [9000]);
     assert.equal(samples(recording.frames[0] as DecodedFrame, 0)[0], 9);
     recording.host.close();
