@@ -8,8 +8,10 @@
 //   rill_decoder_configure(d, "avc1.64001f", avcc, avcc_size, /*threads=*/2, /*low_delay=*/1, 0, 0);
 //   memcpy(rill_decoder_input(d, size), bytes, size);
 //   rill_decoder_send(d, size, pts, duration, keyframe);
-//   while (rill_decoder_receive(d, /*wait=*/1) == kRillOk) use(rill_decoder_video_frame(d));   // or
-//   ..._audio_frame(d) rill_decoder_release(d, frame_id);
+//   while (rill_decoder_receive(d, /*wait=*/1) == kRillOk) use(rill_decoder_video_frame(d));
+//   rill_decoder_release(d, frame_id);
+//
+// A module for sound has rill_decoder_audio_frame instead, which needs no release.
 //
 // Times are microseconds in doubles. Layouts below are fixed: checked here, and mirrored once in
 // decoder-module.ts.
