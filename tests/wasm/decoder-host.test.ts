@@ -21,6 +21,7 @@ function start(variant: CodecVariant, silenceLimit = 60_000): RecordingHost {
     module: 'trap' as CodecModule,
     variant,
     baseUrl: kBaseUrl,
+    threads: 2,
     silenceLimit,
   });
   recording.host.configure({ codec: 'trap', generation: 1 });
@@ -254,6 +255,19 @@ for (const variant of kVariants) {
     recording.host.close();
   });
 }
+
+test('simd-threads: a decoder one of whose threads traps is restarted at once', async () => {
+  const recording = start('simd-threads');
+  send(recording, 'f', 1);
+  await recording.until(() => recording.frames.length === 1);
+  send(recording, 'p', 2, false);
+  await recording.until(() => recording.restarts.length === 1 || recording.errors.length > 0);
+  assert.equal(recording.restarts[0]?.reason, 'crashed');
+  send(recording, 'f', 3);
+  await recording.until(() => recording.frames.length === 2);
+  assert.deepEqual(times(recording.frames), [1000, 3000]);
+  recording.host.close();
+});
 
 test('a codec that the module does not have is a fatal error', async () => {
   const recording = new RecordingHost({

@@ -7,14 +7,19 @@
 // millisecond.
 //
 // A waiter may wake up for nothing, as POSIX allows. Nothing waits with a time limit: that would not link.
-#include <climits>
-
+#include <emscripten/threading.h>
 #include <pthread.h>
+
+#include <climits>
+#include <cmath>
 
 namespace {
 
 // Looks, each of about a nanosecond.
 constexpr int kLooks = 10'000;
+
+// How long the thread that loaded the module sleeps before it hears that another one has crashed.
+constexpr double kSliceMilliseconds = 20;
 
 // Where musl has the same two in a pthread_cond_t that processes share: zero after pthread_cond_init, and
 // looked at by pthread_cond_destroy only for shared ones.
@@ -40,10 +45,20 @@ bool signalled_soon(const Condition* condition, int seen) {
   return false;
 }
 
-void wake(Condition* condition, unsigned count) {
+void sleep_until_signalled(Condition* condition, int seen) {
+  const double slice = emscripten_is_main_runtime_thread() != 0 ? kSliceMilliseconds : INFINITY;
+  __atomic_fetch_add(&condition->sleepers, 1, __ATOMIC_SEQ_CST);
+  // Returns at once where `signals` is not `seen` any more.
+  while (signals_of(condition) == seen) {
+    emscripten_futex_wait(&condition->signals, static_cast<uint32_t>(seen), slice);
+  }
+  __atomic_fetch_sub(&condition->sleepers, 1, __ATOMIC_SEQ_CST);
+}
+
+void wake(Condition* condition, int count) {
   __atomic_fetch_add(&condition->signals, 1, __ATOMIC_SEQ_CST);
   if (__atomic_load_n(&condition->sleepers, __ATOMIC_SEQ_CST) > 0) {
-    __builtin_wasm_memory_atomic_notify(&condition->signals, count);
+    emscripten_futex_wake(&condition->signals, count);
   }
 }
 
@@ -55,13 +70,7 @@ int __wrap_pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) 
   Condition* const waited_for = condition_of(condition);
   const int seen = signals_of(waited_for);
   pthread_mutex_unlock(mutex);
-  if (!signalled_soon(waited_for, seen)) {
-    __atomic_fetch_add(&waited_for->sleepers, 1, __ATOMIC_SEQ_CST);
-    while (signals_of(waited_for) == seen) {
-      __builtin_wasm_memory_atomic_wait32(&waited_for->signals, seen, /*timeout=*/-1);
-    }
-    __atomic_fetch_sub(&waited_for->sleepers, 1, __ATOMIC_SEQ_CST);
-  }
+  if (!signalled_soon(waited_for, seen)) sleep_until_signalled(waited_for, seen);
   return pthread_mutex_lock(mutex);
 }
 
@@ -71,7 +80,7 @@ int __wrap_pthread_cond_signal(pthread_cond_t* condition) {
 }
 
 int __wrap_pthread_cond_broadcast(pthread_cond_t* condition) {
-  wake(condition_of(condition), UINT_MAX);
+  wake(condition_of(condition), INT_MAX);
   return 0;
 }
 

@@ -5,8 +5,11 @@
 //   'f' a frame now, its samples the packet's second byte    'd' a frame that is held back until flush
 //   'w' a frame that is in work until it is waited for, or its place is wanted for a third one; its
 //       max_content_light tells how many then remained in work
+//   'p' an unreachable instruction in another thread, which is waited for (`simd-threads` only)
 //   't' an unreachable instruction    'a' abort()    'h' never returns    'e' cannot be decoded    'm' out of
 //   memory
+#include <pthread.h>
+
 #include <array>
 #include <cstdlib>
 #include <deque>
@@ -21,6 +24,20 @@ namespace {
 constexpr int kWidth = 16;
 constexpr int kHeight = 8;
 constexpr size_t kPlacesInWork = 2;
+
+void* trap(void* /*unused*/) {
+  __builtin_trap();
+}
+
+// Returns only where there are no threads.
+void wait_for_crashing_thread() {
+  pthread_t thread;
+  if (pthread_create(&thread, nullptr, trap, nullptr) != 0) return;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  for (;;) pthread_cond_wait(&never, &mutex);
+}
 
 class TrapAdapter final : public CodecAdapter {
  public:
@@ -39,6 +56,9 @@ class TrapAdapter final : public CodecAdapter {
       case 'w':
         if (in_work_.size() == kPlacesInWork) finish_one();
         return keep(packet, in_work_);
+      case 'p':
+        wait_for_crashing_thread();
+        return fail(kRillErrorDecode, "there are no threads");
       case 't':
         __builtin_trap();
       case 'a':
