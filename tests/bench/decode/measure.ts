@@ -43,10 +43,10 @@ async function completePass(subject: Subject, clip: Clip): Promise<Pass> {
 
 /** Of the processors' time: a pass whose threads waited for longer is made again. */
 const kMostWaited = 0.05;
-const kAttempts = 3;
+const kAttempts = 2;
 const kIdle = 0.9;
 const kLookMilliseconds = 100;
-const kMostLooks = 20;
+const kMostLooks = 10;
 
 /** Ticks of all processors: without work, and all. */
 function ticks(): { idle: number; all: number } {

@@ -120,7 +120,7 @@ function threadSection(run: Run): string {
     row['verdict'],
   ]);
   return `${about(run)} Two threads over one, on the clock, medians of the rounds, of the module \`simd-threads\`; at least ${kTwoThreads} is
-asked for. A pass whose threads had to wait for a processor is made again, up to twice, when the machine rests. _waited_ is their waiting in what was
+asked for. A pass whose threads had to wait for a processor is made once more when the machine rests. _waited_ is their waiting in what was
 kept, as a share of all processors' time: where it is large there is no verdict.
 
 ${table(['clip', 'decoder', 'packets', '2 threads / 1', 'least–most', 'waited', 'held', ''], rows)}
