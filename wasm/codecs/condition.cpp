@@ -2,8 +2,8 @@
 //
 // Condition variables of the threads inside a decoder, in place of the C library's (THREAD_CALLS in
 // modules.sh). These threads wait for each other many times per picture, mostly for less time than it takes
-// to be woken: before they sleep they look again for some microseconds. Emscripten's own sleep at once, ask
-// JavaScript for the time before and after, and in the thread that loaded the module wake up every
+// to be woken: before they sleep they look again for some tens of microseconds. Emscripten's own sleep at
+// once, ask JavaScript for the time before and after, and in the thread that loaded the module wake up every
 // millisecond.
 //
 // A waiter may wake up for nothing, as POSIX allows. Nothing waits with a time limit: that would not link.
@@ -15,8 +15,9 @@
 
 namespace {
 
-// Looks, each of about a nanosecond.
-constexpr int kLooks = 10'000;
+// Each takes a quarter of a nanosecond on a fast machine, all of them about as long as a thread takes to
+// sleep and be woken.
+constexpr int kLooks = 200'000;
 
 // How long the thread that loaded the module sleeps before it hears that another one has crashed.
 constexpr double kSliceMilliseconds = 20;
