@@ -18,16 +18,19 @@ namespace {
 // Each takes a quarter of a nanosecond on a fast machine, all of them about as long as a thread takes to
 // sleep and be woken.
 constexpr int kLooks = 200'000;
+// Where looking was in vain, half as many are made the next time, down to this part of them.
+constexpr int kMostHalvings = 8;
 
 // How long the thread that loaded the module sleeps before it hears that another one has crashed.
 constexpr double kSliceMilliseconds = 20;
 
-// Where musl has the same two in a pthread_cond_t that processes share: zero after pthread_cond_init, and
-// looked at by pthread_cond_destroy only for shared ones.
+// Where musl has the first two, and an unused clock, in a pthread_cond_t that processes share: zero after
+// pthread_cond_init, and looked at by pthread_cond_destroy only for shared ones.
 struct Condition {
   int unused[2];
   int signals;
   int sleepers;
+  int halvings;  // of kLooks
 };
 static_assert(sizeof(Condition) <= sizeof(pthread_cond_t));
 
@@ -39,10 +42,14 @@ int signals_of(const Condition* condition) {
   return __atomic_load_n(&condition->signals, __ATOMIC_SEQ_CST);
 }
 
-bool signalled_soon(const Condition* condition, int seen) {
-  for (int looks = 0; looks < kLooks; ++looks) {
-    if (signals_of(condition) != seen) return true;
+bool signalled_soon(Condition* condition, int seen) {
+  const int halvings = __atomic_load_n(&condition->halvings, __ATOMIC_RELAXED);
+  for (int looks = kLooks >> halvings; looks > 0; --looks) {
+    if (signals_of(condition) == seen) continue;
+    if (halvings > 0) __atomic_store_n(&condition->halvings, halvings - 1, __ATOMIC_RELAXED);
+    return true;
   }
+  if (halvings < kMostHalvings) __atomic_store_n(&condition->halvings, halvings + 1, __ATOMIC_RELAXED);
   return false;
 }
 
