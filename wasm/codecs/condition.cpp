@@ -18,7 +18,8 @@ namespace {
 // Each takes a quarter of a nanosecond on a fast machine, all of them about as long as a thread takes to
 // sleep and be woken.
 constexpr int kLooks = 200'000;
-// Where looking was in vain, half as many are made the next time, down to this part of them.
+// Where looking was in vain, half as many are made the next time, down to this part of them; where it was
+// not, all of them.
 constexpr int kMostHalvings = 8;
 
 // How long the thread that loaded the module sleeps before it hears that another one has crashed.
@@ -46,7 +47,7 @@ bool signalled_soon(Condition* condition, int seen) {
   const int halvings = __atomic_load_n(&condition->halvings, __ATOMIC_RELAXED);
   for (int looks = kLooks >> halvings; looks > 0; --looks) {
     if (signals_of(condition) == seen) continue;
-    if (halvings > 0) __atomic_store_n(&condition->halvings, halvings - 1, __ATOMIC_RELAXED);
+    if (halvings > 0) __atomic_store_n(&condition->halvings, 0, __ATOMIC_RELAXED);
     return true;
   }
   if (halvings < kMostHalvings) __atomic_store_n(&condition->halvings, halvings + 1, __ATOMIC_RELAXED);
