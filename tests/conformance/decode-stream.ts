@@ -103,10 +103,11 @@ export async function decodeStream(job: Job, tools: Tools): Promise<Outcome> {
     if (status < 0) complaint ??= `frame ${frames}: ${module.error}`;
     return status;
   };
-  /** Takes all frames that are ready; the status that ended it. */
+  const { threads, lowDelay } = job.mode;
+  /** Takes all frames that are ready, or in work with low delay; the status that ended it. */
   const takeFrames = (): number => {
     for (;;) {
-      const output = module.receive();
+      const output = module.receive(lowDelay);
       if (typeof output === 'number') return note(output);
       if (output.kind !== 'video') throw new Error('sound from a video decoder');
       frames += 1;
@@ -114,7 +115,6 @@ export async function decodeStream(job: Job, tools: Tools): Promise<Outcome> {
       module.release(output.id);
     }
   };
-  const { threads, lowDelay } = job.mode;
   const status = module.configure({ codec: job.codec, generation: 1, lowDelay }, threads);
   if (status !== Status.ok) throw new Error(`configure: ${module.error}`);
   stream.packets.forEach(({ data, keyframe }, number) => {

@@ -30,7 +30,7 @@ interface Task {
 }
 
 /**
- * With low delay the threads share a picture; without, they may work on several. Plain C has no way of its own to share: one mode tells
+ * With low delay each packet's picture is waited for, as with one packet at a time; without, threads may work at several. Plain C has no way of its own to share: one mode tells
  * whether a difference is a kernel's.
  */
 const kModes: readonly Mode[] = [

@@ -21,6 +21,7 @@ function start(variant: CodecVariant, silenceLimit = 60_000): RecordingHost {
     module: 'trap' as CodecModule,
     variant,
     baseUrl: kBaseUrl,
+    threads: 2,
     silenceLimit,
   });
   recording.host.configure({ codec: 'trap', generation: 1 });
@@ -45,6 +46,8 @@ function samples(frame: DecodedFrame, plane: number): Uint8Array {
   return new Uint8Array(frame.buffer, offset, stride);
 }
 
+/** How many pictures were in work when each came. */
+const inWork = (frames: readonly DecodedFrame[]): number[] => frames.map((frame) => frame.hdr.maxContentLight);
 const times = (frames: readonly DecodedFrame[]): number[] => frames.map((frame) => frame.pts);
 
 for (const variant of kVariants) {
@@ -139,6 +142,57 @@ for (const variant of kVariants) {
     recording.host.close();
   });
 
+  test(`${variant}: a picture in work comes without a further packet`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= 3; i++) {
+      send(recording, 'w', i);
+      await recording.until(() => recording.frames.length === i && recording.host.pendingPackets === 0);
+    }
+    assert.deepEqual(inWork(recording.frames), [0, 0, 0]);
+    recording.host.close();
+  });
+
+  test(`${variant}: packets that wait are decoded together, as long as there is room for their frames`, async () => {
+    const recording = start(variant);
+    const sent = kMaxUnreleasedFrames + 3;
+    for (let i = 1; i <= sent; i++) send(recording, 'w', i);
+    await recording.until(() => recording.frames.length === kMaxUnreleasedFrames);
+    // With four frames out there is room for the two in work and no more.
+    assert.deepEqual(inWork(recording.frames), [1, 1, 1, 1, 1, 0]);
+    for (let taken = 0; taken < sent; taken++) {
+      await recording.until(() => recording.frames.length > taken);
+      recording.host.release((recording.frames[taken] as DecodedFrame).id);
+    }
+    assert.deepEqual(
+      times(recording.frames),
+      Array.from({ length: sent }, (_, index) => (index + 1) * 1000),
+    );
+    recording.host.close();
+  });
+
+  test(`${variant}: flush waits for the pictures in work`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= 3; i++) send(recording, 'w', i);
+    recording.host.flush();
+    await recording.until(() => recording.drained.length === 1);
+    assert.deepEqual(times(recording.frames), [1000, 2000, 3000]);
+    recording.host.close();
+  });
+
+  test(`${variant}: what was ready at a reset does not come after it`, async () => {
+    const recording = start(variant);
+    for (let i = 1; i <= kMaxUnreleasedFrames + 2; i++) send(recording, 'd', i);
+    recording.host.flush();
+    await recording.until(() => recording.frames.length === kMaxUnreleasedFrames);
+    recording.host.reset(2);
+    send(recording, 'w', 9, true, 2);
+    for (const { id } of recording.frames.splice(0)) recording.host.release(id);
+    await recording.until(() => recording.frames.length > 0 && recording.host.pendingPackets === 0);
+    assert.deepEqual(times(recording.frames), [9000]);
+    assert.equal(samples(recording.frames[0] as DecodedFrame, 0)[0], 9);
+    recording.host.close();
+  });
+
   test(`${variant}: flush brings out what was held back, then says so`, async () => {
     const recording = start(variant);
     for (let i = 1; i <= 3; i++) send(recording, 'd', i);
@@ -201,6 +255,19 @@ for (const variant of kVariants) {
     recording.host.close();
   });
 }
+
+test('simd-threads: a decoder one of whose threads traps is restarted at once', async () => {
+  const recording = start('simd-threads');
+  send(recording, 'f', 1);
+  await recording.until(() => recording.frames.length === 1);
+  send(recording, 'p', 2, false);
+  await recording.until(() => recording.restarts.length === 1 || recording.errors.length > 0);
+  assert.equal(recording.restarts[0]?.reason, 'crashed');
+  send(recording, 'f', 3);
+  await recording.until(() => recording.frames.length === 2);
+  assert.deepEqual(times(recording.frames), [1000, 3000]);
+  recording.host.close();
+});
 
 test('a codec that the module does not have is a fatal error', async () => {
   const recording = new RecordingHost({

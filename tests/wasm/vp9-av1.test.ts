@@ -7,7 +7,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 
+import { DecoderModule, Status } from '../../web/src/codec/decoder-module.js';
 import { type Clip, makeClip, type Packet } from './support/packets.js';
 import { expectedHashes, hashOf, inOrder, Playback } from './support/playback.js';
 
@@ -152,6 +154,47 @@ function spoilt(packet: Packet, index: number): Packet {
   bytes.fill(0xff ^ index, 0, Math.min(bytes.length, 24));
   return { ...packet, data: bytes.buffer };
 }
+
+test('av1.simd-threads: two packets are decoded together, and their pictures come without a further one', async () => {
+  // No hidden frames: a packet is a picture.
+  const { packets, extradata } = clip('av1', 322, 182, ['-svtav1-params', 'pred-struct=1']);
+  const url = pathToFileURL(`${process.cwd()}/build/codecs/av1.simd-threads.js`).href;
+  const module = await DecoderModule.load(url, { threads: 2 });
+  const configuration = { codec: 'av01', extradata: extradata.slice().buffer, generation: 1 };
+  assert.equal(module.configure(configuration, 2), Status.ok);
+  const send = (index: number): void => {
+    assert.equal(module.send({ ...(packets[index] as Packet), duration: 0 }), Status.ok);
+  };
+  /** The packet that the next picture is of, or the status that there is instead of one. */
+  const take = (wait: boolean): { packet: number } | { status: number } => {
+    const output = module.receive(wait);
+    if (typeof output === 'number') return { status: output };
+    if (output.kind === 'video') module.release(output.id);
+    return { packet: packets.findIndex(({ pts }) => pts === output.pts) };
+  };
+  const nothing = { status: Status.again };
+  send(0);
+  assert.deepEqual(take(false), nothing);
+  send(1);
+  assert.deepEqual(take(false), nothing);
+  // There is no place for a third one: the first is waited for.
+  send(2);
+  assert.deepEqual([take(false), take(false)], [{ packet: 0 }, nothing]);
+  assert.deepEqual([take(true), take(true), take(true)], [{ packet: 1 }, { packet: 2 }, nothing]);
+  send(3);
+  assert.deepEqual([take(true), take(true)], [{ packet: 3 }, nothing]);
+  send(4);
+  assert.equal(module.reset(), Status.ok);
+  assert.deepEqual(take(true), nothing);
+  send(kKeyframeInterval);
+  send(kKeyframeInterval + 1);
+  assert.equal(module.flush(), Status.ok);
+  assert.deepEqual(
+    [take(false), take(false), take(false)],
+    [{ packet: kKeyframeInterval }, { packet: kKeyframeInterval + 1 }, { status: Status.end }],
+  );
+  module.close();
+});
 
 test('av1: what the stream says of its light and of its shape comes with each frame', async () => {
   const light =

@@ -41,7 +41,7 @@ class CodecAdapter {
 
   virtual RillStatus configure(const CodecConfig& config) = 0;
   virtual RillStatus send(const EncodedPacket& packet) = 0;
-  virtual RillStatus receive() = 0;
+  virtual RillStatus receive(bool wait) = 0;
   virtual RillStatus flush() = 0;
   virtual RillStatus reset() = 0;
   virtual void release(int frame_id) = 0;

@@ -61,8 +61,8 @@ int rill_decoder_send(RillDecoder* decoder, int size, double pts, double duratio
                                               .keyframe = keyframe != 0});
 }
 
-int rill_decoder_receive(RillDecoder* decoder) {
-  return decoder->configured ? decoder->adapter->receive() : kRillErrorState;
+int rill_decoder_receive(RillDecoder* decoder, int wait) {
+  return decoder->configured ? decoder->adapter->receive(wait != 0) : kRillErrorState;
 }
 
 int rill_decoder_flush(RillDecoder* decoder) {

@@ -8,8 +8,10 @@
 //   rill_decoder_configure(d, "avc1.64001f", avcc, avcc_size, /*threads=*/2, /*low_delay=*/1, 0, 0);
 //   memcpy(rill_decoder_input(d, size), bytes, size);
 //   rill_decoder_send(d, size, pts, duration, keyframe);
-//   while (rill_decoder_receive(d) == kRillOk) use(rill_decoder_video_frame(d));   // or ..._audio_frame(d)
+//   while (rill_decoder_receive(d, /*wait=*/1) == kRillOk) use(rill_decoder_video_frame(d));
 //   rill_decoder_release(d, frame_id);
+//
+// A module for sound has rill_decoder_audio_frame instead, which needs no release.
 //
 // Times are microseconds in doubles. Layouts below are fixed: checked here, and mirrored once in
 // decoder-module.ts.
@@ -58,7 +60,8 @@ enum RillPixelFormat {
 typedef struct RillVideoFrame {
   double pts;
   double duration;     // as sent with the packet; 0 if unknown
-  double decode_time;  // microseconds spent in the decoder since the previous frame came out
+  double decode_time;  // microseconds spent in the decoder, waiting for its threads included, since the
+                       // previous frame came out
   int32_t id;
   int32_t format;  // RillPixelFormat
   int32_t bit_depth;
@@ -110,7 +113,10 @@ RILL_EXPORT int rill_decoder_configure(RillDecoder* decoder, const char* codec, 
 // next call.
 RILL_EXPORT uint8_t* rill_decoder_input(RillDecoder* decoder, int size);
 RILL_EXPORT int rill_decoder_send(RillDecoder* decoder, int size, double pts, double duration, int keyframe);
-RILL_EXPORT int rill_decoder_receive(RillDecoder* decoder);
+// A decoder may work at several pictures at once. `wait` 0: those stay in work, for another packet is at hand
+// and is decoded along with them. `wait` 1: none is, and the next picture in work is waited for; kRillAgain
+// then says that no picture comes without another packet. What is drained is waited for either way.
+RILL_EXPORT int rill_decoder_receive(RillDecoder* decoder, int wait);
 // End of stream: afterwards receive until kRillEnd.
 RILL_EXPORT int rill_decoder_flush(RillDecoder* decoder);
 // Seek: forgets packets and frames inside; unreleased frames stay valid.

@@ -71,10 +71,14 @@ cached() {
   printf '%s\n' "$target"
 }
 
-# adapter_sources MODULE: what is compiled and linked into the module, from the checkout.
+# What condition.cpp does in the threaded builds, and pthread_cond_timedwait, which it does not.
+THREAD_CALLS='pthread_cond_wait pthread_cond_signal pthread_cond_broadcast pthread_cond_timedwait'
+
+# adapter_sources MODULE VARIANT: what is compiled and linked into the module, from the checkout.
 adapter_sources() {
   cd "$RILL_ROOT"
   ls wasm/codecs/decoder_abi.cpp
+  if [[ $2 == simd-threads ]]; then ls wasm/codecs/condition.cpp; fi
   case $1 in
     h264)
       ls wasm/codecs/{annex_b,frame_pool}.cpp wasm/codecs/openh264/*.cpp player/format/codec/{avc,avc_nal,avc_parameter_sets,vui_fields}.cpp \
@@ -142,11 +146,12 @@ link_module() {
   mapfile -t link < <(link_flags "$module" "$variant")
   mkdir -p "$dir/objects"
   cd "$RILL_ROOT"
-  adapter_sources "$module" | while read -r source; do
+  adapter_sources "$module" "$variant" | while read -r source; do
     printf '%s\0-o%s\0' "$source" "$dir/objects/${source//\//_}.o"
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
   mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
   mapfile -t wraps < <(wrapped "$library")
+  if [[ $variant == simd-threads ]]; then wraps+=($(printf -- '-Wl,--wrap=%s ' $THREAD_CALLS)); fi
   if [[ -n $kernels ]]; then
     mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
     archives+=("$kernels/libkernels.a")
@@ -161,7 +166,7 @@ build_module() {
   local module=$1 variant=$2 library kernels key folder sources=()
   library=$(library "$module" "$variant")
   kernels=$(kernels "$module" "$variant" "$library")
-  mapfile -t sources < <(adapter_sources "$module")
+  mapfile -t sources < <(adapter_sources "$module" "$variant")
   key=$(cd "$RILL_ROOT" && hash_of "$(basename "$library")" "$(basename "$kernels")" "$CODECS/modules.sh" "${sources[@]}" \
     $(headers "$module"))
   folder=$(cached "$module.$variant" "$key" link_module "$module" "$variant" "$library" "$kernels")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures subjects in turn: each decodes its clip once to be warm, then once in each round. On the clock a pass wants a machine that
-// does nothing else: it waits for that, and is made again if its threads had no processor when they wanted one, both up to a limit.
+// does nothing else: it is made again, when the machine rests, if its threads often had no processor when they wanted one.
 
 import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Pass } from './decoders/process.js';
@@ -40,12 +41,12 @@ async function completePass(subject: Subject, clip: Clip): Promise<Pass> {
   return pass;
 }
 
-/** Of the time on the clock: a pass that waited for longer is made again. */
-const kMostWaited = 0.02;
+/** Of the processors' time: a pass whose threads waited for longer is made again. */
+const kMostWaited = 0.05;
 const kAttempts = 2;
 const kIdle = 0.9;
 const kLookMilliseconds = 100;
-const kMostLooks = 20;
+const kMostLooks = 10;
 
 /** Ticks of all processors: without work, and all. */
 function ticks(): { idle: number; all: number } {
@@ -64,8 +65,7 @@ async function quietMachine(): Promise<void> {
 }
 
 async function quietPass(subject: Subject, clip: Clip): Promise<Pass> {
-  const share = ({ waited, clock }: Pass): number => waited / clock;
-  await quietMachine();
+  const share = ({ waited, clock }: Pass): number => waited / (clock * cpus().length);
   let best = await completePass(subject, clip);
   for (let attempt = 1; attempt < kAttempts && share(best) > kMostWaited; attempt++) {
     await quietMachine();

@@ -112,20 +112,24 @@ function threadSection(run: Run): string {
   const rows = run.rows.map((row): Cell[] => [
     row['clip'],
     row['decoder'],
-    row['low delay'],
+    row['packets'],
     row['times'] ?? row['problem'],
     range(row),
     row['waited'],
+    row['held by one'] === undefined ? undefined : `${row['held by one']}, ${row['held by two']}`,
     row['verdict'],
   ]);
-  return `${about(run)} Two threads over one, on the clock, of the module \`simd-threads\`; at least ${kTwoThreads} is asked for. A pass waits up to
-two seconds for a machine that does nothing else, and is made once more when its threads had to wait for a processor. _waited_ is
-the share of that time in what was kept, of all threads together: where it is large there is no verdict.
+  return `${about(run)} Two threads over one, on the clock, medians of the rounds, of the module \`simd-threads\`; at least ${kTwoThreads} is
+asked for. A pass whose threads had to wait for a processor is made once more when the machine rests. _waited_ is their waiting in what was
+kept, as a share of all processors' time: where it is large there is no verdict.
 
-${table(['clip', 'decoder', 'low delay', '2 threads / 1', 'least–most', 'waited', ''], rows)}
+${table(['clip', 'decoder', 'packets', '2 threads / 1', 'least–most', 'waited', 'held', ''], rows)}
 
-- _low delay_: a picture comes out with its packet, as in live play; the threads share each picture. Without, they work at several pictures
-  (libvpx never does).
+- _several wait_: five packets wait at the decoder worker's session, as the player gives them when a segment has come or decoding is behind.
+  _one by one_: each packet is given when the one before was decoded; _held_ is how many pictures were then held back at most, on one thread
+  and on two, which must not be more.
+- _low delay_, of the native library: a picture comes out with its packet, and threads share each picture. Without, they work at several
+  pictures (libvpx never does).
 - _two decoders_: two of our decoders at the same time, one thread each, over one of them: what two processors of this machine give where
   nothing has to wait for anything.`;
 }

@@ -3,8 +3,13 @@
 // A decoder that misbehaves on command, for the tests of its supervision. The first byte of a packet says
 // what it does:
 //   'f' a frame now, its samples the packet's second byte    'd' a frame that is held back until flush
+//   'w' a frame that is in work until it is waited for, or its place is wanted for a third one; its
+//       max_content_light tells how many then remained in work
+//   'p' an unreachable instruction in another thread, which is waited for (`simd-threads` only)
 //   't' an unreachable instruction    'a' abort()    'h' never returns    'e' cannot be decoded    'm' out of
 //   memory
+#include <pthread.h>
+
 #include <array>
 #include <cstdlib>
 #include <deque>
@@ -18,6 +23,21 @@ namespace {
 
 constexpr int kWidth = 16;
 constexpr int kHeight = 8;
+constexpr size_t kPlacesInWork = 2;
+
+void* trap(void* /*unused*/) {
+  __builtin_trap();
+}
+
+// Returns only where there are no threads.
+void wait_for_crashing_thread() {
+  pthread_t thread;
+  if (pthread_create(&thread, nullptr, trap, nullptr) != 0) return;
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_cond_t never = PTHREAD_COND_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  for (;;) pthread_cond_wait(&never, &mutex);
+}
 
 class TrapAdapter final : public CodecAdapter {
  public:
@@ -33,6 +53,12 @@ class TrapAdapter final : public CodecAdapter {
         return keep(packet, ready_);
       case 'd':
         return keep(packet, held_);
+      case 'w':
+        if (in_work_.size() == kPlacesInWork) finish_one();
+        return keep(packet, in_work_);
+      case 'p':
+        wait_for_crashing_thread();
+        return fail(kRillErrorDecode, "there are no threads");
       case 't':
         __builtin_trap();
       case 'a':
@@ -47,7 +73,8 @@ class TrapAdapter final : public CodecAdapter {
     }
   }
 
-  RillStatus receive() override {
+  RillStatus receive(bool wait) override {
+    if (ready_.empty() && wait && !in_work_.empty()) finish_one();
     if (ready_.empty()) return flushing_ ? kRillEnd : kRillAgain;
     current_ = ready_.front();
     ready_.pop_front();
@@ -55,6 +82,7 @@ class TrapAdapter final : public CodecAdapter {
   }
 
   RillStatus flush() override {
+    while (!in_work_.empty()) finish_one();
     ready_.insert(ready_.end(), held_.begin(), held_.end());
     held_.clear();
     flushing_ = true;
@@ -64,8 +92,10 @@ class TrapAdapter final : public CodecAdapter {
   RillStatus reset() override {
     for (const RillVideoFrame& frame : ready_) pool_.release(frame.id);
     for (const RillVideoFrame& frame : held_) pool_.release(frame.id);
+    for (const RillVideoFrame& frame : in_work_) pool_.release(frame.id);
     ready_.clear();
     held_.clear();
+    in_work_.clear();
     flushing_ = false;
     return kRillOk;
   }
@@ -74,6 +104,12 @@ class TrapAdapter final : public CodecAdapter {
   const RillVideoFrame* video_frame() const override { return &current_; }
 
  private:
+  void finish_one() {
+    RillVideoFrame& frame = ready_.emplace_back(in_work_.front());
+    in_work_.pop_front();
+    frame.max_content_light = static_cast<int32_t>(in_work_.size());
+  }
+
   RillStatus keep(const EncodedPacket& packet, std::deque<RillVideoFrame>& queue) {
     flushing_ = false;
     std::array<uint8_t, kWidth> row;
@@ -103,6 +139,7 @@ class TrapAdapter final : public CodecAdapter {
   FramePool pool_;
   std::deque<RillVideoFrame> ready_;
   std::deque<RillVideoFrame> held_;
+  std::deque<RillVideoFrame> in_work_;
   RillVideoFrame current_{};
   bool flushing_ = false;
 };

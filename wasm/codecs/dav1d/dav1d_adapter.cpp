@@ -70,21 +70,19 @@ RillStatus Dav1dAdapter::configure(const CodecConfig& config) {
     configuration_.assign(record.begin() + kRecordHeaderBytes, record.end());
   }
   const int threads = std::clamp(config.threads, 1, DAV1D_MAX_THREADS);
-  if (context_ == nullptr || threads != threads_ || config.low_delay != low_delay_) {
-    const RillStatus opened = open(threads, config.low_delay);
+  if (context_ == nullptr || threads != threads_) {
+    const RillStatus opened = open(threads);
     if (opened != kRillOk) return opened;
   }
   return reset();
 }
 
-RillStatus Dav1dAdapter::open(int threads, bool low_delay) {
+RillStatus Dav1dAdapter::open(int threads) {
   context_.reset();
   threads_ = threads;
-  low_delay_ = low_delay;
   Dav1dSettings settings;
   dav1d_default_settings(&settings);
   settings.n_threads = threads;
-  settings.max_frame_delay = low_delay ? 1 : 0;
   settings.all_layers = 0;
   settings.frame_size_limit = kMaxPixels;
   Dav1dContext* context = nullptr;
@@ -125,14 +123,17 @@ RillStatus Dav1dAdapter::send(const EncodedPacket& packet) {
   return kRillOk;
 }
 
-RillStatus Dav1dAdapter::receive() {
+RillStatus Dav1dAdapter::receive(bool wait) {
   if (pending_.sz > 0 && send_pending() < 0) {
     return fail(kRillErrorDecode, "AV1: the temporal unit could not be decoded");
   }
-  if (!may_ask_ && !draining_) return kRillAgain;
-  may_ask_ = low_delay_ || threads_ == 1;
+  const bool may_wait = wait || draining_;
+  if (!may_ask_ && !may_wait) return kRillAgain;
+  may_ask_ = false;
   Picture picture(new Dav1dPicture{});
-  const int error = stopwatch_.time([&] { return dav1d_get_picture(context_.get(), picture.get()); });
+  const auto ask = [&] { return dav1d_get_picture(context_.get(), picture.get()); };
+  int error = stopwatch_.time(ask);
+  if (error == DAV1D_ERR(EAGAIN) && may_wait) error = stopwatch_.time(ask);
   if (error == DAV1D_ERR(EAGAIN)) {
     if (!draining_ || pending_.sz > 0) return kRillAgain;
     draining_ = false;

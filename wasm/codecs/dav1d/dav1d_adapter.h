@@ -2,8 +2,8 @@
 //
 // dav1d's AV1 decoder: every profile, bit depth and layout, film grain applied, and of a scalable stream the
 // highest layer. Pictures are dav1d's own buffers, held by reference until they are released: nothing is
-// copied. With low delay a picture comes with the temporal unit that holds it; without, threads work on
-// several pictures at once and they come later.
+// copied. Threads work at several pictures at once; where no packet follows, the oldest one is taken out of
+// the work, so none waits for a later packet.
 #pragma once
 
 #include <dav1d/dav1d.h>
@@ -23,7 +23,7 @@ class Dav1dAdapter final : public CodecAdapter {
 
   RillStatus configure(const CodecConfig& config) override;
   RillStatus send(const EncodedPacket& packet) override;
-  RillStatus receive() override;
+  RillStatus receive(bool wait) override;
   RillStatus flush() override;
   RillStatus reset() override;
   void release(int frame_id) override { frames_.erase(frame_id); }
@@ -41,7 +41,7 @@ class Dav1dAdapter final : public CodecAdapter {
   };
   using Picture = std::unique_ptr<Dav1dPicture, PictureDeleter>;
 
-  RillStatus open(int threads, bool low_delay);
+  RillStatus open(int threads);
   // Gives the decoder the parameters that came beside the stream.
   RillStatus send_configuration();
   // 0: taken, or kept in pending_ until pictures were taken out.
@@ -50,10 +50,9 @@ class Dav1dAdapter final : public CodecAdapter {
 
   std::unique_ptr<Dav1dContext, ContextDeleter> context_;
   int threads_ = 0;
-  bool low_delay_ = true;
   std::vector<uint8_t> configuration_;  // OBUs
   Dav1dData pending_{};
-  // Asked again without new data, dav1d waits for the pictures that its threads still work on.
+  // Asked a second time without new data, dav1d waits for the pictures that its threads work at.
   bool may_ask_ = false;
   bool draining_ = false;
   Stopwatch stopwatch_;

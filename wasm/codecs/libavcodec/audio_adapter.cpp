@@ -117,7 +117,7 @@ RillStatus AudioAdapter::send(const EncodedPacket& packet) {
   return kRillOk;
 }
 
-RillStatus AudioAdapter::receive() {
+RillStatus AudioAdapter::receive(bool /*wait*/) {
   const int error = stopwatch_.time([&] { return avcodec_receive_frame(context_.get(), frame_.get()); });
   if (error == AVERROR(EAGAIN)) return kRillAgain;
   if (error == AVERROR_EOF) {

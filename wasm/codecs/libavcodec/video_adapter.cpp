@@ -94,7 +94,7 @@ RillStatus VideoAdapter::send(const EncodedPacket& packet) {
   return kRillOk;
 }
 
-RillStatus VideoAdapter::receive() {
+RillStatus VideoAdapter::receive(bool /*wait*/) {
   Frame frame(av_frame_alloc());
   if (frame == nullptr) return fail(kRillErrorMemory, "out of memory");
   const int error = stopwatch_.time([&] { return avcodec_receive_frame(context_.get(), frame.get()); });

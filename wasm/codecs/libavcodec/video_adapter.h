@@ -18,7 +18,7 @@ class VideoAdapter final : public CodecAdapter {
  public:
   RillStatus configure(const CodecConfig& config) override;
   RillStatus send(const EncodedPacket& packet) override;
-  RillStatus receive() override;
+  RillStatus receive(bool wait) override;
   RillStatus flush() override;
   RillStatus reset() override;
   void release(int frame_id) override { frames_.erase(frame_id); }

@@ -101,7 +101,7 @@ RillStatus LibvpxAdapter::send(const EncodedPacket& packet) {
   return kRillOk;
 }
 
-RillStatus LibvpxAdapter::receive() {
+RillStatus LibvpxAdapter::receive(bool /*wait*/) {
   if (picture_waits_) {
     picture_waits_ = false;
     vpx_codec_iter_t position = nullptr;

@@ -147,7 +147,7 @@ RillStatus OpenH264Adapter::take(const TagBufferInfo& info) {
   return kRillOk;
 }
 
-RillStatus OpenH264Adapter::receive() {
+RillStatus OpenH264Adapter::receive(bool /*wait*/) {
   if (ready_.empty()) return flushing_ ? kRillEnd : kRillAgain;
   current_ = ready_.front();
   ready_.pop_front();

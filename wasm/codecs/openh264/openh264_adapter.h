@@ -28,7 +28,7 @@ class OpenH264Adapter final : public CodecAdapter {
 
   RillStatus configure(const CodecConfig& config) override;
   RillStatus send(const EncodedPacket& packet) override;
-  RillStatus receive() override;
+  RillStatus receive(bool wait) override;
   RillStatus flush() override;
   RillStatus reset() override;
   void release(int frame_id) override { pool_.release(frame_id); }

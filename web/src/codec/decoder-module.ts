@@ -4,7 +4,7 @@
 //
 //   const module = await DecoderModule.load(url, { threads: 2 });
 //   module.configure({ codec, extradata, generation: 1 }, 2);
-//   module.send(packet); for (let frame; (frame = module.receive()) !== undefined; ) …; module.release(frame.id);
+//   module.send(packet); for (let frame; typeof (frame = module.receive(true)) !== 'number'; ) …; module.release(frame.id);
 
 import type {
   ColorDescription,
@@ -81,7 +81,7 @@ interface EmscriptenModule {
   ): number;
   _rill_decoder_input(decoder: number, size: number): number;
   _rill_decoder_send(decoder: number, size: number, pts: number, duration: number, keyframe: number): number;
-  _rill_decoder_receive(decoder: number): number;
+  _rill_decoder_receive(decoder: number, wait: number): number;
   _rill_decoder_flush(decoder: number): number;
   _rill_decoder_reset(decoder: number): number;
   _rill_decoder_video_frame(decoder: number): number;
@@ -142,9 +142,12 @@ export class DecoderModule {
     return this.#wasm._rill_decoder_send(this.#decoder, size, packet.pts, packet.duration, packet.keyframe ? 1 : 0);
   }
 
-  /** The next frame or block of sound; or the status that says why there is none. */
-  receive(): ModuleFrame | ModuleAudio | number {
-    const status = this.#wasm._rill_decoder_receive(this.#decoder);
+  /**
+   * The next frame or block of sound; or the status that says why there is none. `wait`: no packet is at hand that could be
+   * decoded along with the pictures in work.
+   */
+  receive(wait: boolean): ModuleFrame | ModuleAudio | number {
+    const status = this.#wasm._rill_decoder_receive(this.#decoder, wait ? 1 : 0);
     if (status !== Status.ok) return status;
     const video = this.#wasm._rill_decoder_video_frame(this.#decoder);
     return video !== 0 ? this.#readVideo(video) : this.#readAudio(this.#wasm._rill_decoder_audio_frame(this.#decoder));

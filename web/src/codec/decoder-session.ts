@@ -2,6 +2,9 @@
 // What a decoder worker does: takes messages in order, decodes one packet per turn of the event loop so that releases and
 // resets are heard in between, and rests while too many of its frames are in use.
 //
+// Threads of a decoder work at several pictures while several packets wait here. When none waits, the next picture is waited
+// for instead, and again one per turn: a packet that came meanwhile is decoded along with the others.
+//
 // Nothing is caught around the decoder: a trap in WebAssembly becomes an error event at the host, which then starts a
 // new worker.
 
@@ -16,6 +19,9 @@ export interface SessionPort {
 
 type Command = Extract<ToDecoder, { type: 'configure' | 'packet' | 'flush' | 'reset' }>;
 
+/** At so many pictures a decoder works at once. */
+const kPicturesInWork = 2;
+
 /** What the frames that still come out are for. */
 type Draining = 'no' | 'flush' | 'configure';
 
@@ -29,6 +35,10 @@ export class DecoderSession {
   #generation = 0;
   #configured = false;
   #draining: Draining = 'no';
+  /** The decoder may have pictures that come without another packet. */
+  #atWork = false;
+  /** What is in the decoder is of an older generation; the command that makes it forget is waiting. */
+  #outdated = false;
   #commands: Command[] = [];
   /** Frames handed out: our id to the module's, or undefined where the samples were copied. */
   readonly #handedOut = new Map<number, number | undefined>();
@@ -101,6 +111,7 @@ export class DecoderSession {
     this.#draining = 'no';
     for (const command of waiting) if (command.type === 'packet') this.#consumed(command.packet);
     this.#generation = generation;
+    this.#outdated = true;
   }
 
   #takeTurn(): void {
@@ -110,7 +121,16 @@ export class DecoderSession {
   }
 
   #canWork(): boolean {
-    return (this.#commands.length > 0 || this.#draining !== 'no') && this.#handedOut.size < kMaxUnreleasedFrames;
+    const hasWork = this.#commands.length > 0 || this.#draining !== 'no' || this.#atWork;
+    return hasWork && this.#handedOut.size < kMaxUnreleasedFrames;
+  }
+
+  /**
+   * A packet waits that may be decoded along with the pictures in work. Not where there is little room for their frames: finished
+   * while this session rests, they would seem to have taken no time.
+   */
+  #goesOn(): boolean {
+    return this.#commands[0]?.type === 'packet' && this.#handedOut.size + kPicturesInWork < kMaxUnreleasedFrames;
   }
 
   #work(): void {
@@ -120,18 +140,21 @@ export class DecoderSession {
     this.#takeTurn();
   }
 
-  /** Hands out what the decoder has ready. False: no room for more frames, or a drain that has not come to its end. */
+  /** Hands out what the decoder has ready. False: the next command is not done yet, for want of room or because more comes out. */
   #deliver(module: DecoderModule): boolean {
-    if (!this.#configured) return true;
+    if (!this.#configured || this.#outdated) return true;
     while (this.#handedOut.size < kMaxUnreleasedFrames) {
-      const output = module.receive();
+      const wait = !this.#goesOn();
+      const output = module.receive(wait);
       if (typeof output === 'number') {
         if (output === Status.end) this.#drained();
         else if (output < 0) this.#report(output, module.error);
+        else if (wait) this.#atWork = false;
         return this.#draining === 'no' || output !== Status.again;
       }
       if (output.kind === 'video') this.#handOut(module, output);
       else this.#postAudio(output);
+      if (wait && this.#draining === 'no') return false;
     }
     return false;
   }
@@ -141,15 +164,19 @@ export class DecoderSession {
     if (command === undefined || this.#draining === 'flush') return;
     switch (command.type) {
       case 'configure':
-        if (this.#configured && this.#draining === 'no' && command.configuration.generation === this.#generation) {
+        if (this.#configured && !this.#outdated && this.#draining === 'no') {
           this.#draining = 'configure';
           if (module.flush() === Status.ok) return;
         }
         this.#draining = 'no';
+        this.#outdated = false;
+        this.#atWork = false;
         this.#commands.shift();
         this.#configured = this.#report(module.configure(command.configuration, this.#threads), module.error);
         break;
       case 'reset':
+        this.#outdated = false;
+        this.#atWork = false;
         this.#commands.shift();
         if (this.#configured) this.#report(module.reset(), module.error);
         break;
@@ -171,15 +198,20 @@ export class DecoderSession {
     const status = current ? module.send(packet) : Status.ok;
     if (status === Status.again) return;
     this.#commands.shift();
-    if (current) this.#report(status, module.error);
+    if (current) {
+      this.#report(status, module.error);
+      this.#atWork = true;
+      this.#deliver(module);
+    }
+    // Not before: until then the host expects a sign of life.
     this.#consumed(packet);
-    if (current) this.#deliver(module);
   }
 
   #drained(): void {
     if (this.#draining === 'flush') this.#port.post({ type: 'drained', generation: this.#generation }, []);
     if (this.#draining === 'configure') this.#configured = false;
     this.#draining = 'no';
+    this.#atWork = false;
   }
 
   /** True for success. Out of memory ends this worker: only a new one has its memory back. */

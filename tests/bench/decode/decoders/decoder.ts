@@ -11,8 +11,10 @@ export interface Job {
   readonly from: string;
   readonly codec: string;
   readonly threads: number;
-  /** One picture at a time, as in live play. */
+  /** Pictures are wanted with their packets, as in live play. */
   readonly lowDelay: boolean;
+  /** Of `rill-session`: packets that are kept waiting there. */
+  readonly packetsAhead?: number;
 }
 
 /** A stream in memory, with the packets that a demuxer would give. */
@@ -30,6 +32,8 @@ export interface Packet {
 export interface Decoder {
   /** Decodes the stream from its first packet to its last frame; how many came out. */
   decodeAll(): Promise<number>;
+  /** The most pictures that it held back in that time, where it is known. */
+  readonly held?: number;
 }
 
 export type MakeDecoder = (job: Job, stream: Stream) => Promise<Decoder>;

@@ -12,6 +12,7 @@ import { makeH264Decoder } from './h264decoder.js';
 import { makeLibAvJs } from './libav-js.js';
 import { makeOgv } from './ogv.js';
 import { makeRill } from './rill.js';
+import { makeRillSession } from './rill-session.js';
 import { makeVkontakteLibvpx } from './vkontakte-libvpx.js';
 
 export interface Start {
@@ -29,12 +30,15 @@ export interface Pass {
   readonly thread: number;
   readonly clock: number;
   readonly waited: number;
+  /** Pictures: see Decoder.held. */
+  readonly held?: number | undefined;
 }
 
 export type Answer = Pass | { readonly ready: true } | { readonly error: string };
 
 const kDecoders: Readonly<Record<string, MakeDecoder>> = {
   rill: makeRill,
+  'rill-session': makeRillSession,
   ogv: makeOgv,
   'dav1d.js': makeDav1dJs,
   '@ffmpeg/core': makeFfmpegCore,
@@ -72,7 +76,7 @@ async function measure(decoder: Decoder): Promise<Pass> {
   const thread = threadMilliseconds();
   const frames = await decoder.decodeAll();
   const spent = { frames, thread: threadMilliseconds() - thread, clock: performance.now() - clock };
-  return { ...spent, waited: waitedMilliseconds() - waited };
+  return { ...spent, waited: waitedMilliseconds() - waited, held: decoder.held };
 }
 
 let decoder: Promise<Decoder> | undefined;

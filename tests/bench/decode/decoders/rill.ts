@@ -14,7 +14,7 @@ export async function makeRill(job: Job, stream: Pick<Stream, 'packets'>): Promi
   /** Takes all frames that are ready; the status that ended it. */
   const take = (): number => {
     for (;;) {
-      const output = module.receive();
+      const output = module.receive(job.lowDelay);
       if (typeof output === 'number') return output;
       frames += 1;
       if (output.kind === 'video') module.release(output.id);

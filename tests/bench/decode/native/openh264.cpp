@@ -46,7 +46,7 @@ class OpenH264 final : public NativeDecoder {
  private:
   int take_all() {
     int frames = 0;
-    while (rill_decoder_receive(decoder_) == kRillOk) {
+    while (rill_decoder_receive(decoder_, 1) == kRillOk) {
       rill_decoder_release(decoder_, rill_decoder_video_frame(decoder_)->id);
       ++frames;
     }
