@@ -72,13 +72,16 @@ cached() {
 }
 
 # What condition.cpp does in the threaded builds, and pthread_cond_timedwait, which it does not.
+# OpenH264 decodes in one thread, and refers to the latter in code that never runs.
 THREAD_CALLS='pthread_cond_wait pthread_cond_signal pthread_cond_broadcast pthread_cond_timedwait'
+
+decodes_in_threads() { [[ $2 == simd-threads && $1 != h264 ]]; }
 
 # adapter_sources MODULE VARIANT: what is compiled and linked into the module, from the checkout.
 adapter_sources() {
   cd "$RILL_ROOT"
   ls wasm/codecs/decoder_abi.cpp
-  if [[ $2 == simd-threads ]]; then ls wasm/codecs/condition.cpp; fi
+  if decodes_in_threads "$1" "$2"; then ls wasm/codecs/condition.cpp; fi
   case $1 in
     h264)
       ls wasm/codecs/{annex_b,frame_pool}.cpp wasm/codecs/openh264/*.cpp player/format/codec/{avc,avc_nal,avc_parameter_sets,vui_fields}.cpp \
@@ -151,7 +154,7 @@ link_module() {
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
   mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
   mapfile -t wraps < <(wrapped "$library")
-  if [[ $variant == simd-threads ]]; then wraps+=($(printf -- '-Wl,--wrap=%s ' $THREAD_CALLS)); fi
+  if decodes_in_threads "$module" "$variant"; then wraps+=($(printf -- '-Wl,--wrap=%s ' $THREAD_CALLS)); fi
   if [[ -n $kernels ]]; then
     mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
     archives+=("$kernels/libkernels.a")
