@@ -39,7 +39,7 @@ link_flags() {
     -sENVIRONMENT=web,worker,node -sDYNAMIC_EXECUTION=0 -sFILESYSTEM=0 -sASSERTIONS=0 \
     -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=1GB -sMALLOC=dlmalloc \
     -sEXPORTED_FUNCTIONS=_malloc,_free -sEXPORTED_RUNTIME_METHODS=wasmMemory \
-    -sMIN_CHROME_VERSION=91 -sMIN_FIREFOX_VERSION=105 -sMIN_SAFARI_VERSION=170000 -sMIN_NODE_VERSION=180000
+    -sMIN_CHROME_VERSION=91 -sMIN_FIREFOX_VERSION=105 -sMIN_SAFARI_VERSION=170000 -sMIN_NODE_VERSION=180300
   # libvpx leaves a broken frame with longjmp. WebAssembly's own exceptions would do it faster, and want Chrome 95.
   if [[ $1 == vp9 ]]; then printf '%s\n' -sSUPPORT_LONGJMP=emscripten; else printf '%s\n' -sSUPPORT_LONGJMP=0; fi
   if [[ $2 == simd-threads ]]; then
