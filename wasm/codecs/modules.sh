@@ -131,13 +131,13 @@ kernels() {
 # __real_f.
 wrapped() {
   find "$1" -maxdepth 1 -name libkernels.a -o -maxdepth 1 -name liblean.a | while read -r archive; do
-    emnm "$archive" 2>/dev/null | sed -n 's/^[0-9a-f]* [A-TV-Z] __wrap_\(.*\)/-Wl,--wrap=\1/p'
+    emnm "$archive" | sed -n 's/^[0-9a-f]* [A-TV-Z] __wrap_\(.*\)/-Wl,--wrap=\1/p'
   done
 }
 
 # link_module MODULE VARIANT LIBRARY KERNELS DIR
 link_module() {
-  local module=$1 variant=$2 library=$3 kernels=$4 dir=$5 source flags=() archives=() link=() wraps=()
+  local module=$1 variant=$2 library=$3 kernels=$4 dir=$5 source flags=() archives=() link=() wraps
   read -r -a flags <<<"$(compile_flags "$variant")"
   mapfile -t link < <(link_flags "$module" "$variant")
   mkdir -p "$dir/objects"
@@ -146,12 +146,12 @@ link_module() {
     printf '%s\0-o%s\0' "$source" "$dir/objects/${source//\//_}.o"
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
   mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
-  mapfile -t wraps < <(wrapped "$library")
+  wraps=$(wrapped "$library")
   if [[ -n $kernels ]]; then
-    mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
+    wraps+=" $(wrapped "$kernels")"
     archives+=("$kernels/libkernels.a")
   fi
-  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" "${wraps[@]}" -o "$dir/$module.$variant.js"
+  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" $wraps -o "$dir/$module.$variant.js"
   rm -r "$dir/objects"
 }
 
