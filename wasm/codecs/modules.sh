@@ -39,7 +39,7 @@ link_flags() {
     -sENVIRONMENT=web,worker,node -sDYNAMIC_EXECUTION=0 -sFILESYSTEM=0 -sASSERTIONS=0 \
     -sSTACK_SIZE=1MB -sALLOW_MEMORY_GROWTH -sINITIAL_MEMORY=32MB -sMAXIMUM_MEMORY=1GB -sMALLOC=dlmalloc \
     -sEXPORTED_FUNCTIONS=_malloc,_free -sEXPORTED_RUNTIME_METHODS=wasmMemory \
-    -sMIN_CHROME_VERSION=91 -sMIN_FIREFOX_VERSION=105 -sMIN_SAFARI_VERSION=170000 -sMIN_NODE_VERSION=180000
+    -sMIN_CHROME_VERSION=91 -sMIN_FIREFOX_VERSION=105 -sMIN_SAFARI_VERSION=170000 -sMIN_NODE_VERSION=180300
   # libvpx leaves a broken frame with longjmp. WebAssembly's own exceptions would do it faster, and want Chrome 95.
   if [[ $1 == vp9 ]]; then printf '%s\n' -sSUPPORT_LONGJMP=emscripten; else printf '%s\n' -sSUPPORT_LONGJMP=0; fi
   if [[ $2 == simd-threads ]]; then
@@ -138,13 +138,13 @@ kernels() {
 # __real_f.
 wrapped() {
   find "$1" -maxdepth 1 -name libkernels.a -o -maxdepth 1 -name liblean.a | while read -r archive; do
-    emnm "$archive" 2>/dev/null | sed -n 's/^[0-9a-f]* [A-TV-Z] __wrap_\(.*\)/-Wl,--wrap=\1/p'
+    emnm "$archive" | sed -n 's/^[0-9a-f]* [A-TV-Z] __wrap_\(.*\)/-Wl,--wrap=\1/p'
   done
 }
 
 # link_module MODULE VARIANT LIBRARY KERNELS DIR
 link_module() {
-  local module=$1 variant=$2 library=$3 kernels=$4 dir=$5 source flags=() archives=() link=() wraps=()
+  local module=$1 variant=$2 library=$3 kernels=$4 dir=$5 source flags=() archives=() link=() wraps
   read -r -a flags <<<"$(compile_flags "$variant")"
   mapfile -t link < <(link_flags "$module" "$variant")
   mkdir -p "$dir/objects"
@@ -153,15 +153,15 @@ link_module() {
     printf '%s\0-o%s\0' "$source" "$dir/objects/${source//\//_}.o"
   done | xargs -0 -n 2 -P "$JOBS" em++ "${flags[@]}" -std=c++20 -fno-exceptions -fno-rtti -Wall -Wextra -I. -I"$library/include" -c
   mapfile -t archives < <(find "$library" -maxdepth 1 -name '*.a')
-  mapfile -t wraps < <(wrapped "$library")
-  if decodes_in_threads "$module" "$variant"; then wraps+=($(printf -- '-Wl,--wrap=%s ' $THREAD_CALLS)); fi
+  wraps=$(wrapped "$library")
+  if decodes_in_threads "$module" "$variant"; then wraps+=$(printf -- ' -Wl,--wrap=%s' $THREAD_CALLS); fi
   if [[ -n $kernels ]]; then
-    mapfile -t -O "${#wraps[@]}" wraps < <(wrapped "$kernels")
+    wraps+=" $(wrapped "$kernels")"
     archives+=("$kernels/libkernels.a")
     # Whole files of the library, compiled anew: found first, they stand for its own.
     if [[ -e $kernels/libinstead.a ]]; then archives=("$kernels/libinstead.a" "${archives[@]}"); fi
   fi
-  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" "${wraps[@]}" -o "$dir/$module.$variant.js"
+  em++ "${link[@]}" "$dir"/objects/*.o "${archives[@]}" $wraps -o "$dir/$module.$variant.js"
   rm -r "$dir/objects"
 }
 

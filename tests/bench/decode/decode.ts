@@ -5,13 +5,14 @@
 //             the decoders that npm has
 //   threads   two threads against one, on the clock
 //   kernels   each kernel against plain C (kernels.ts)
+//   modules   one thread likewise: the modules of each folder --modules DIR against those of build/codecs (modules.ts)
 //
 // A subject is a process of its own that lives as long as its clip is measured; V8 has optimised all code, and the clip was decoded
 // once, before time is taken. Whoever reads a ratio reads the median of those of the rounds.
 //
-//   tests/run bench decode [--rounds N] [--codecs h264,hevc,vp9,av1] [--parts speed,threads,kernels] [--report] [FILE…]
+//   tests/run bench decode [--rounds N] [--codecs h264,hevc,vp9,av1] [--parts speed,threads,kernels,modules] [--modules DIR]… [--report] [FILE…]
 //
-// Default: five rounds of a film and of noise, in each codec, all parts. --report writes tests/bench/README.md of the last run of each part.
+// Default: five rounds of a film and of noise, in each codec, all parts but the last. --report writes tests/bench/README.md of the last run of each part.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,6 +23,7 @@ import { parseArgs } from 'node:util';
 import { keep, report, type Row } from '../support/table.js';
 import { type Clip, defaultClips, prepare } from './clips.js';
 import { kernelRows, tellFamilies } from './kernels.js';
+import { moduleRows } from './modules.js';
 import { writePage } from './page.js';
 import { speedRows } from './speed.js';
 import { threadRows } from './threads.js';
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     codecs: { type: 'string', default: 'h264,hevc,vp9,av1' },
     parts: { type: 'string', default: 'speed,threads,kernels' },
+    modules: { type: 'string', multiple: true, default: [] },
     report: { type: 'boolean', default: false },
   },
   allowPositionals: true,
@@ -55,7 +58,7 @@ async function rowsOf(clips: readonly Clip[], measure: (clip: Clip, rounds: numb
 const folder = mkdtempSync(join(tmpdir(), 'rill-bench-'));
 try {
   const codecs = values.codecs.split(',');
-  if (parts.includes('speed') || parts.includes('threads')) {
+  if (['speed', 'threads', 'modules'].some((part) => parts.includes(part))) {
     const clips =
       positionals.length > 0 ? positionals.map((file) => prepare(file, folder)) : defaultClips(codecs, folder);
     // The report is of the usual clips.
@@ -63,6 +66,10 @@ try {
     if (parts.includes('speed')) report(name, await rowsOf(clips, speedRows), about);
     const threaded = clips.filter(({ codec, kind }) => codec !== 'h264' && kind !== 'AV1 10 bits');
     if (parts.includes('threads')) report(`${name}-threads`, await rowsOf(threaded, threadRows), about);
+    if (parts.includes('modules')) {
+      const measure = (clip: Clip, rounds: number): Promise<Row[]> => moduleRows(clip, rounds, values.modules);
+      report(`${name}-modules`, await rowsOf(clips, measure), about);
+    }
   }
   if (parts.includes('kernels')) {
     const rows = kernelRows();
