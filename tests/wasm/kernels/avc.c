@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What FFmpeg's checkasm leaves out of H.264: weights, the residual of chroma, the strengths of edges, sums
-// of differences, symbols; and whether each kernel was checked at all. A part of checkasm's program.
+// of differences, blocks beyond borders, symbols; and whether each kernel was checked at all. A part of
+// checkasm's program.
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 #include "libavcodec/h264pred.h"
 #include "libavcodec/h264qpel.h"
 #include "libavcodec/me_cmp.h"
+#include "libavcodec/videodsp.h"
 #include "libavutil/cpu.h"
 #include "wasm/codecs/libavcodec/lean/cabac.h"
 
@@ -270,6 +272,35 @@ static void check_sad(void) {
   bench_new(NULL, source + kBlock, expected + 5, kStride, 16);
 }
 
+// Blocks of every size, in and about pictures of every size down to one pixel.
+static void check_borders(const int bit_depth) {
+  enum { kRow = 80, kAround = 4 };
+  static uint8_t picture[2 * kRow * kRow], wanted[2 * kRow * kRow], got[2 * kRow * kRow];
+  const int bytes = bit_depth > 8 ? 2 : 1;
+  const ptrdiff_t stride = kRow * bytes;
+  VideoDSPContext c = {0};
+  declare_func(void, uint8_t* dst, const uint8_t* src, ptrdiff_t dst_linesize, ptrdiff_t src_linesize,
+               int block_w, int block_h, int src_x, int src_y, int w, int h);
+  ff_videodsp_init(&c, bit_depth);
+  if (!check_func(c.emulated_edge_mc, "emulated_edge_mc_%d", bit_depth)) return;
+  for (size_t i = 0; i < sizeof(picture); i++) picture[i] = rnd();
+  for (int round = 0; round < 10 * kRounds; round++) {
+    const int width = random_in(1, kRow), height = random_in(1, kRow);
+    const int block_width = random_in(1, 71), block_height = random_in(1, 71);
+    const int x = random_in(-120, 120), y = random_in(-120, 120);
+    const uint8_t* const at = picture + y * stride + x * bytes;
+    memset(wanted, round, sizeof(wanted));
+    memset(got, round, sizeof(got));
+    call_ref(wanted + kAround * bytes, at, stride, stride, block_width, block_height, x, y, width, height);
+    call_new(got + kAround * bytes, at, stride, stride, block_width, block_height, x, y, width, height);
+    if (memcmp(wanted, got, sizeof(got)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(got, picture, stride, stride, 21, 21, -8, -3, kRow, kRow);
+}
+
 static int plain_symbol(CABACContext* const c, uint8_t* const state) {
   return get_cabac(c, state);
 }
@@ -318,6 +349,9 @@ void checkasm_check_h264_rill(void) {
   check_strength(&c);
   check_sad();
   report("strengths_and_differences");
+  check_borders(8);
+  check_borders(10);
+  report("borders");
   check_symbols();
   report("symbols");
 }
@@ -352,9 +386,9 @@ static const char* const kWrapped[] = {
 #undef WRAPPED
 };
 // What check_all looks into, and what makes up the flags.
-static const char* const kKnown[] = {"ff_h264dsp_init",   "ff_h264qpel_init", "ff_h264chroma_init",
-                                     "ff_h264_pred_init", "ff_me_cmp_init",   "av_get_cpu_flags",
-                                     "av_force_cpu_flags"};
+static const char* const kKnown[] = {"ff_h264dsp_init",   "ff_h264qpel_init",  "ff_h264chroma_init",
+                                     "ff_h264_pred_init", "ff_me_cmp_init",    "ff_videodsp_init",
+                                     "av_get_cpu_flags",  "av_force_cpu_flags"};
 
 static void check_wrapped(void) {
   for (size_t i = 0; i < sizeof(kWrapped) / sizeof(*kWrapped); i++) {
@@ -375,6 +409,7 @@ void checkasm_check_h264_tables(void) {
     }
     CHECK_TABLE(H264QpelContext, ff_h264qpel_init, bit_depth);
     CHECK_TABLE(H264ChromaContext, ff_h264chroma_init, bit_depth);
+    CHECK_TABLE(VideoDSPContext, ff_videodsp_init, bit_depth);
   }
   MECmpContext comparisons = {0};
   const MECmpContext none = {0};

@@ -23,6 +23,6 @@ avc_checks() {
   } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
   emcc -O1 -msimd128 -Wall -Wextra -c "$HERE/avc_plain.c" -o "$dir/objects/avc_plain.o"
   # The linker does not look into an archive for what only __real_f refers to.
-  checkasm_link "$kernels" "$dir/checkasm.js" -Wl,--undefined=ff_h264qpel_init "$dir"/objects/*.o "$library"/lib*.a
+  checkasm_link "$kernels" "$dir/checkasm.js" -Wl,--undefined=ff_h264qpel_init,--undefined=ff_videodsp_init "$dir"/objects/*.o "$library"/lib*.a
   rm -rf "$dir/objects" "$dir/tests"
 }
