@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What FFmpeg's checkasm leaves out of H.264: weights, the residual of chroma, the strengths of edges, sums
-// of differences, blocks beyond borders, symbols; and whether each kernel was checked at all. A part of
-// checkasm's program.
+// of differences, planes of extreme slope, blocks beyond borders, symbols; and whether each kernel was
+// checked at all. A part of checkasm's program.
 #include <stdlib.h>
 #include <string.h>
 
@@ -301,6 +301,29 @@ static void check_borders(const int bit_depth) {
   bench_new(got, picture, stride, stride, 21, 21, -8, -3, kRow, kRow);
 }
 
+// Samples above and to the left that jump once, for slopes up to the steepest, or are random.
+static void check_plane(void (*const function)(uint8_t* src, ptrdiff_t stride), const int size) {
+  declare_func(void, uint8_t* src, ptrdiff_t stride);
+  if (!check_func(function, "h264_plane_%d", size)) return;
+  for (int round = 0; round < 10 * kRounds; round++) {
+    const int random = round & 1, column = random_in(-1, size), row = random_in(-1, size);
+    const uint8_t first = rnd() & 1 ? 255 : 0, last = rnd() & 1 ? 255 : 0;
+    fill(expected);
+    for (int i = -1; i < size && !random; i++) {
+      expected[kBlock - kStride + i] = i < column ? first : 255 - first;
+      expected[kBlock - 1 + i * kStride] = i < row ? last : 255 - last;
+    }
+    memcpy(actual, expected, sizeof(actual));
+    call_ref(expected + kBlock, kStride);
+    call_new(actual + kBlock, kStride);
+    if (memcmp(expected, actual, sizeof(actual)) != 0) {
+      fail();
+      break;
+    }
+  }
+  bench_new(actual + kBlock, kStride);
+}
+
 static int plain_symbol(CABACContext* const c, uint8_t* const state) {
   return get_cabac(c, state);
 }
@@ -349,6 +372,11 @@ void checkasm_check_h264_rill(void) {
   check_strength(&c);
   check_sad();
   report("strengths_and_differences");
+  H264PredContext prediction = {0};
+  ff_h264_pred_init(&prediction, AV_CODEC_ID_H264, 8, 1);
+  check_plane(prediction.pred16x16[PLANE_PRED8x8], 16);
+  check_plane(prediction.pred8x8[PLANE_PRED8x8], 8);
+  report("planes");
   check_borders(8);
   check_borders(10);
   report("borders");
