@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the checks of H.264's kernels share.
+#pragma once
+
+#include "checkasm.h"
+#include "libavcodec/h264dsp.h"
+
+enum { kRounds = 400 };
+
+static inline int random_in(const int least, const int most) {
+  return least + (int)(rnd() % (unsigned)(most - least + 1));
+}
+
+void check_strength(const H264DSPContext* c);
