@@ -160,7 +160,7 @@ test('av1.simd-threads: two packets are decoded together, and their pictures com
   const { packets, extradata } = clip('av1', 322, 182, ['-svtav1-params', 'pred-struct=1']);
   const url = pathToFileURL(`${process.cwd()}/build/codecs/av1.simd-threads.js`).href;
   const module = await DecoderModule.load(url, { threads: 2 });
-  const configuration = { codec: 'av01', extradata: extradata.slice().buffer, generation: 1 };
+  const configuration = { codec: 'av01', extradata: extradata.slice().buffer, generation: 1, lowDelay: false };
   assert.equal(module.configure(configuration, 2), Status.ok);
   const send = (index: number): void => {
     assert.equal(module.send({ ...(packets[index] as Packet), duration: 0 }), Status.ok);
