@@ -12,7 +12,9 @@ const output = fileURLToPath(new URL('../../build/tests-wasm/', import.meta.url)
 
 const tests = readdirSync(sources).filter((name) => name.endsWith('.test.ts'));
 await build({
-  entryPoints: [...tests, 'support/node-decoder-worker.ts'].map((name) => sources + name),
+  entryPoints: [...tests, 'support/impatient-worker.ts', 'support/node-decoder-worker.ts'].map(
+    (name) => sources + name,
+  ),
   bundle: true,
   format: 'esm',
   platform: 'node',

@@ -8,8 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 
 import { DecoderModule, Status } from '../../web/src/codec/decoder-module.js';
+import type { ImpatientJob } from './support/impatient-worker.js';
 import { type Clip, makeClip, type Packet } from './support/packets.js';
 import { expectedHashes, hashOf, inOrder, Playback } from './support/playback.js';
 
@@ -160,7 +162,7 @@ test('av1.simd-threads: two packets are decoded together, and their pictures com
   const { packets, extradata } = clip('av1', 322, 182, ['-svtav1-params', 'pred-struct=1']);
   const url = pathToFileURL(`${process.cwd()}/build/codecs/av1.simd-threads.js`).href;
   const module = await DecoderModule.load(url, { threads: 2 });
-  const configuration = { codec: 'av01', extradata: extradata.slice().buffer, generation: 1, lowDelay: false };
+  const configuration = { codec: 'av01', extradata: extradata.slice().buffer, generation: 1 };
   assert.equal(module.configure(configuration, 2), Status.ok);
   const send = (index: number): void => {
     assert.equal(module.send({ ...(packets[index] as Packet), duration: 0 }), Status.ok);
@@ -194,6 +196,20 @@ test('av1.simd-threads: two packets are decoded together, and their pictures com
     [{ packet: kKeyframeInterval }, { packet: kKeyframeInterval + 1 }, { status: Status.end }],
   );
   module.close();
+});
+
+test('av1.simd-threads: pictures waited for between packets never stop the threads', async () => {
+  const realtime = ['-c:v', 'libaom-av1', '-usage', 'realtime', '-cpu-used', '8', '-lag-in-frames', '0'];
+  const { packets, extradata } = clip('av1', 640, 360, [...realtime, '-b:v', '500k']);
+  const url = pathToFileURL(`${process.cwd()}/build/codecs/av1.simd-threads.js`).href;
+  const workerData: ImpatientJob = { url, extradata: extradata.slice().buffer, packets, times: 100 };
+  const worker = new Worker(new URL('./support/impatient-worker.mjs', import.meta.url), { workerData });
+  const pictures = new Promise<number>((resolve, reject) => worker.on('message', resolve).on('error', reject));
+  // It takes some seconds; a stopped one would keep this process for ever.
+  const stopped = new Promise<string>((resolve) => setTimeout(resolve, 60_000, 'the threads stopped').unref());
+  const first = await Promise.race([pictures, stopped]);
+  await worker.terminate();
+  assert.equal(first, 100 * packets.length);
 });
 
 test('av1: what the stream says of its light and of its shape comes with each frame', async () => {

@@ -112,7 +112,7 @@ library_key() {
     h264) hash_of "$TOOLCHAIN_KEY" "$CODECS/openh264/recipe.sh" "$CODECS/openh264/quiet.h" "$(compile_flags "$2")" ;;
     avc | hevc | audio) hash_of "$TOOLCHAIN_KEY" "$CODECS/libavcodec/recipe.sh" "$CODECS"/libavcodec/lean/* "$(compile_flags "$2")" ;;
     vp9) hash_of "$TOOLCHAIN_KEY" "$CODECS/libvpx/recipe.sh" "$(compile_flags "$2")" ;;
-    av1) hash_of "$TOOLCHAIN_KEY" "$CODECS/dav1d/recipe.sh" "$(compile_flags "$2")" ;;
+    av1) hash_of "$TOOLCHAIN_KEY" "$CODECS/dav1d/recipe.sh" "$CODECS"/dav1d/reset_task_cur.h "$(compile_flags "$2")" ;;
   esac
 }
 

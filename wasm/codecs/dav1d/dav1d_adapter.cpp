@@ -70,21 +70,20 @@ RillStatus Dav1dAdapter::configure(const CodecConfig& config) {
     configuration_.assign(record.begin() + kRecordHeaderBytes, record.end());
   }
   const int threads = std::clamp(config.threads, 1, DAV1D_MAX_THREADS);
-  if (context_ == nullptr || threads != threads_ || config.low_delay != low_delay_) {
-    const RillStatus opened = open(threads, config.low_delay);
+  if (context_ == nullptr || threads != threads_) {
+    const RillStatus opened = open(threads);
     if (opened != kRillOk) return opened;
   }
   return reset();
 }
 
-RillStatus Dav1dAdapter::open(int threads, bool low_delay) {
+RillStatus Dav1dAdapter::open(int threads) {
   context_.reset();
   threads_ = threads;
-  low_delay_ = low_delay;
   Dav1dSettings settings;
   dav1d_default_settings(&settings);
   settings.n_threads = threads;
-  settings.max_frame_delay = low_delay ? 1 : 0;
+  settings.max_frame_delay = 0;  // As many pictures as suit the threads: two for two to four.
   settings.all_layers = 0;
   settings.frame_size_limit = kMaxPixels;
   Dav1dContext* context = nullptr;

@@ -2,8 +2,8 @@
 //
 // dav1d's AV1 decoder: every profile, bit depth and layout, film grain applied, and of a scalable stream the
 // highest layer. Pictures are dav1d's own buffers, held by reference until they are released: nothing is
-// copied. With low delay threads share one picture. Without, they work at several at once; where no packet
-// follows, the oldest one is taken out of the work, so none waits for a later packet.
+// copied. Threads work at several pictures at once; where no packet follows, the oldest one is taken out of
+// the work, so none waits for a later packet, with low delay or without.
 #pragma once
 
 #include <dav1d/dav1d.h>
@@ -41,7 +41,7 @@ class Dav1dAdapter final : public CodecAdapter {
   };
   using Picture = std::unique_ptr<Dav1dPicture, PictureDeleter>;
 
-  RillStatus open(int threads, bool low_delay);
+  RillStatus open(int threads);
   // Gives the decoder the parameters that came beside the stream.
   RillStatus send_configuration();
   // 0: taken, or kept in pending_ until pictures were taken out.
@@ -50,7 +50,6 @@ class Dav1dAdapter final : public CodecAdapter {
 
   std::unique_ptr<Dav1dContext, ContextDeleter> context_;
   int threads_ = 0;
-  bool low_delay_ = true;
   std::vector<uint8_t> configuration_;  // OBUs
   Dav1dData pending_{};
   // Asked a second time without new data, dav1d waits for the pictures that its threads work at.

@@ -51,7 +51,11 @@ dav1d_library() {
   mkdir -p "$dir/config/src"
   sed 's/^typedef size_t ec_win;/typedef uint64_t ec_win;/' "$source/src/msac.h" >"$dir/config/src/msac.h"
   grep -q '^typedef uint64_t ec_win;' "$dir/config/src/msac.h"
-  dav1d_objects "$source/src" "$dir/objects" | dav1d_compile "$variant" "$dir/config" "$source" -std=c99 -w
+  sed -e '/^static inline int reset_task_cur(/,/^}/{/^}/i #include "wasm/codecs/dav1d/reset_task_cur.h"
+    d}' "$source/src/thread_task.c" >"$dir/config/thread_task.c"
+  grep -q '^#include "wasm/codecs/dav1d/reset_task_cur.h"' "$dir/config/thread_task.c"
+  dav1d_objects "$source/src" "$dir/objects" | sed -z "s|^$source/src/thread_task.c\$|$dir/config/thread_task.c|" |
+    dav1d_compile "$variant" "$dir/config" "$source" -std=c99 -w -I"$RILL_ROOT"
   emar rcs "$dir/libdav1d.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"
 }
