@@ -96,6 +96,7 @@ Result<void> RenditionControl::select(const std::optional<std::string>& id) {
   if (found == list_.end()) return Error{ErrorCode::kNotFound, "no rendition \"" + *id + "\""};
   automatic_ = false;
   want(static_cast<size_t>(found - list_.begin()), RenditionReason::kUser, Takeover::kSoon);
+  if (begun_ && !switch_due()) loading_reason_ = RenditionReason::kUser;
   return {};
 }
 
@@ -207,6 +208,14 @@ std::optional<MediaTime> RenditionControl::lesser_since() const {
     since = mark->start;
   }
   return since;
+}
+
+bool RenditionControl::others_from(MediaTime from) const {
+  for (size_t i = 0; i < marks_.size(); ++i) {
+    const bool over = i + 1 < marks_.size() && marks_[i + 1].start <= from;
+    if (!over && marks_[i].rendition != loading_) return true;
+  }
+  return false;
 }
 
 bool RenditionControl::shown(MediaTime pts) {

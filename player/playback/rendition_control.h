@@ -85,6 +85,8 @@ class RenditionControl {
   void clear_marks() { marks_.clear(); }
   // Since when all that is buffered has less bandwidth than the wanted one; nullopt: the last of it has not.
   [[nodiscard]] std::optional<MediaTime> lesser_since() const;
+  // Whether any of what is buffered from `from` on is of another rendition than what is being loaded.
+  [[nodiscard]] bool others_from(MediaTime from) const;
   // The picture at `pts` is on show. True when it is the first of another rendition.
   bool shown(MediaTime pts);
   [[nodiscard]] std::optional<size_t> showing_index() const { return showing_; }

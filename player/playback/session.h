@@ -121,6 +121,8 @@ class Session {
   void give_up_switch();
   void leave_rendition_to_come();
   void look_at_download();
+  [[nodiscard]] std::optional<MediaTime> soon_boundary() const;
+  void replace_others();
   [[nodiscard]] std::optional<MediaTime> takeover_boundary();
   [[nodiscard]] std::optional<MediaTime> replaceable_from() const;
   [[nodiscard]] AbrStats abr_stats() const;

@@ -169,13 +169,28 @@ void Session::look_at_download() {
   });
 }
 
+// Where a rendition that was chosen by hand takes over, if that is buffered already.
+std::optional<MediaTime> Session::soon_boundary() const {
+  const MediaTime position = seek_ ? seek_->target : clock_.position();
+  return video_packets_.segment_boundary_from(position + kSwitchLead);
+}
+
+// What is being loaded was asked for by hand as well: what was loaded of others is not played first.
+void Session::replace_others() {
+  if (!started_ || renditions_.switch_due()) return;
+  const auto boundary = soon_boundary();
+  if (!boundary || !renditions_.others_from(*boundary + kBoundarySlack)) return;
+  const source::Rendition& loading = renditions_.source_of(renditions_.loading());
+  move_feeds(loading.stream, audio_tracks_.stream_for(loading), *boundary);
+  chosen_for_ = boundary;
+}
+
 // Where the wanted rendition goes on; nullopt while that cannot be said.
 std::optional<MediaTime> Session::takeover_boundary() {
   const auto next = main_feed_->next_start();
-  const MediaTime position = seek_ ? seek_->target : clock_.position();
   switch (renditions_.takeover()) {
     case RenditionControl::Takeover::kSoon:
-      if (const auto boundary = video_packets_.segment_boundary_from(position + kSwitchLead)) return boundary;
+      if (const auto boundary = soon_boundary()) return boundary;
       break;
     case RenditionControl::Takeover::kAbandon: {
       if (!main_feed_->progress()) break;  // it has come after all

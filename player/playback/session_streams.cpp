@@ -210,7 +210,11 @@ void Session::load_segments() {
 
 Result<void> Session::select_rendition(const std::optional<std::string>& id) {
   TRY(renditions_.select(id));
-  if (!id) choose_rendition();
+  if (id) {
+    replace_others();
+  } else {
+    choose_rendition();
+  }
   events_.request_turn();
   return {};
 }

@@ -115,6 +115,23 @@ TEST(Rendition, LessRoomTakesTheRenditionDownBehindWhatIsBuffered) {
   EXPECT_EQ(f.player.snapshot().video_height, 720U);
 }
 
+TEST(Rendition, ChosenByHandWhileItIsLoadedAlreadyItComesBeforeWhatIsBufferedOfAnother) {
+  SizeFixture f;
+  f.load_and_play();
+  f.run_seconds(12);
+  ASSERT_EQ(f.player.snapshot().video_height, 720U);
+  f.player.set_display_size(abr::DisplaySize{711, 400});
+  f.run_seconds(3);
+  ASSERT_EQ(f.player.stats().abr.loading, "1");
+  ASSERT_EQ(f.player.snapshot().video_height, 720U);
+  ASSERT_TRUE(f.player.select_video_rendition("1").ok());
+  f.run_seconds(4);
+  EXPECT_EQ(f.player.snapshot().video_height, 480U);
+  EXPECT_EQ(f.player.snapshot().video_rendition_reason, RenditionReason::kUser);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+}
+
 TEST(Rendition, TheSmallerOfPlaceAndLimitCounts) {
   for (const auto& [display, limit] : {std::pair{720U, 300U}, std::pair{200U, 720U}}) {
     SizeFixture f;
