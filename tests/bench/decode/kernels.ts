@@ -76,6 +76,7 @@ const kFamilies: Readonly<Record<string, Patterns>> = {
     [/scaled/, 'scaled prediction'],
     [/lpf/, 'deblocking'],
     [/idct|iht|inverse/, 'transforms'],
+    [/_predictor_/, 'intra prediction'],
     [/^mem/, 'memory, over a loop of bytes'],
   ],
 };

@@ -13,8 +13,8 @@ static const char* const kWrapped[] = {
 #undef WRAPPED
 };
 
-static const CheckTable* const kTables[] = {&kConvolveChecks, &kLoopFilterChecks, &kInverseChecks,
-                                            &kHighBitDepthChecks, &kMemoryChecks};
+static const CheckTable* const kTables[] = {&kConvolveChecks, &kLoopFilterChecks,   &kInverseChecks,
+                                            &kIntraChecks,    &kHighBitDepthChecks, &kMemoryChecks};
 
 enum {
   kTableCount = sizeof(kTables) / sizeof(*kTables),

@@ -28,7 +28,7 @@ typedef struct {
   size_t count;
 } CheckTable;
 
-extern const CheckTable kConvolveChecks, kLoopFilterChecks, kInverseChecks, kHighBitDepthChecks,
+extern const CheckTable kConvolveChecks, kLoopFilterChecks, kInverseChecks, kIntraChecks, kHighBitDepthChecks,
     kMemoryChecks;
 
 uint32_t check_random(void);
