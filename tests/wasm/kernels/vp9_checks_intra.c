@@ -11,14 +11,11 @@ typedef void (*PredictHigh)(uint16_t* dst, ptrdiff_t stride, const uint16_t* abo
                             int bd);
 
 #define SIZES(what, mode) what(mode, 4) what(mode, 8) what(mode, 16) what(mode, 32)
-#define MODES(what)                                                                            \
-  SIZES(what, v)                                                                               \
-  SIZES(what, h)                                                                               \
-  SIZES(what, tm)                                                                              \
-  SIZES(what, dc)                                                                              \
-  SIZES(what, dc_128)                                                                          \
-  SIZES(what, dc_left) SIZES(what, dc_top) SIZES(what, d45) SIZES(what, d63) SIZES(what, d117) \
-      SIZES(what, d135) SIZES(what, d153) SIZES(what, d207)
+#define MEANS(what) SIZES(what, dc) SIZES(what, dc_128) SIZES(what, dc_left) SIZES(what, dc_top)
+#define STRAIGHT(what) SIZES(what, v) SIZES(what, h) SIZES(what, tm)
+#define STEEP(what) SIZES(what, d45) SIZES(what, d63) SIZES(what, d117)
+#define FLAT(what) SIZES(what, d135) SIZES(what, d153) SIZES(what, d207)
+#define MODES(what) MEANS(what) STRAIGHT(what) STEEP(what) FLAT(what)
 
 #define REAL(mode, size)                                                                                  \
   void reference_vpx_##mode##_predictor_##size##x##size##_c(uint8_t*, ptrdiff_t, const uint8_t*,          \

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inverse transforms of two dimensions of 8 bits, added to the prediction (VP9 8.7.2, 8.6.2).
+// The inverse transforms of two dimensions (VP9 8.7.2), and of 8 bits added to the prediction (8.6.2).
 #include "wasm/simd/vp9/inverse.h"
 
 #include "./vp9_rtcd.h"
 #include "./vpx_dsp_rtcd.h"
-#include "vp9/common/vp9_idct.h"
 #include "wasm/simd/vp9/inverse_1d.h"
-
-typedef void (*Transform)(v128_t* lanes);
 
 KERNEL_INLINE v128_t load_8(const tran_low_t* input) {
   return wasm_i16x8_narrow_i32x4(wasm_v128_load(input), wasm_v128_load(input + 4));
@@ -36,21 +33,8 @@ KERNEL_INLINE bool load_rows(const tran_low_t* input, int size, int columns, v12
   return wasm_v128_any_true(all);
 }
 
-// Adds rows of eight to the prediction.
-KERNEL_INLINE void add_rows(const v128_t* rows, int size, uint8_t* dst, ptrdiff_t stride) {
-  const int shift = size == 8 ? 5 : 6;
-  const v128_t rounding = wasm_i16x8_splat((int16_t)(1 << (shift - 1)));
-  for (int y = 0; y < size; ++y, dst += stride) {
-    const v128_t residual = wasm_i16x8_shr(wasm_i16x8_add_sat(rows[y], rounding), shift);
-    const v128_t sum = wasm_i16x8_add(wasm_u16x8_load8x8(dst), residual);
-    wasm_v128_store64_lane(dst, wasm_u8x16_narrow_i16x8(sum, sum), 0);
-  }
-}
-
-// Coefficients are in the first `part` rows and columns only, a multiple of eight.
-KERNEL_NOINLINE void inverse(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, int size, int part,
-                             Transform of_rows, Transform of_columns) {
-  v128_t columns[32 * 4];
+void rill_vp9_inverse(const tran_low_t* input, int size, int part, Transform of_rows, Transform of_columns,
+                      v128_t* columns) {
   for (int y = 0; y < size; y += 8) {
     v128_t lanes[32];
     const bool any = y < part && load_rows(input + y * size, size, part, lanes);
@@ -67,10 +51,21 @@ KERNEL_NOINLINE void inverse(const tran_low_t* input, uint8_t* dst, ptrdiff_t st
       for (int i = 0; i < 8; ++i) columns[x / 8 * size + y + i] = block[i];
     }
   }
+  for (int x = 0; x < size; x += 8) of_columns(columns + x / 8 * size);
+}
+
+KERNEL_NOINLINE void inverse(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, int size, int part,
+                             Transform of_rows, Transform of_columns) {
+  v128_t columns[32 * 4];
+  const int shift = size == 8 ? 5 : 6;
+  rill_vp9_inverse(input, size, part, of_rows, of_columns, columns);
   for (int x = 0; x < size; x += 8) {
-    v128_t* lanes = columns + x / 8 * size;
-    of_columns(lanes);
-    add_rows(lanes, size, dst + x, stride);
+    uint8_t* to = dst + x;
+    for (int y = 0; y < size; ++y, to += stride) {
+      const v128_t residual = rounded_residual(columns[x / 8 * size + y], shift);
+      const v128_t sum = wasm_i16x8_add(wasm_u16x8_load8x8(to), residual);
+      wasm_v128_store64_lane(to, wasm_u8x16_narrow_i16x8(sum, sum), 0);
+    }
   }
 }
 
@@ -144,7 +139,7 @@ KERNEL_INLINE void adst4(v128_t* halves) {
 KERNEL_INLINE void add_4x4(const v128_t* halves, uint8_t* dst, ptrdiff_t stride) {
   KERNEL_UNROLL
   for (int i = 0; i < 2; ++i, dst += 2 * stride) {
-    const v128_t residual = wasm_i16x8_shr(wasm_i16x8_add_sat(halves[i], wasm_i16x8_const_splat(8)), 4);
+    const v128_t residual = rounded_residual(halves[i], 4);
     const v128_t samples = wasm_v128_load32_lane(dst + stride, wasm_v128_load32_zero(dst), 1);
     const v128_t sum = wasm_i16x8_add(wasm_u16x8_extend_low_u8x16(samples), residual);
     const v128_t packed = wasm_u8x16_narrow_i16x8(sum, sum);
@@ -153,8 +148,9 @@ KERNEL_INLINE void add_4x4(const v128_t* halves, uint8_t* dst, ptrdiff_t stride)
   }
 }
 
-KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, TX_TYPE type) {
-  v128_t halves[2] = {load_8(input), load_8(input + 8)};
+void rill_vp9_inverse_4x4(const tran_low_t* input, TX_TYPE type, v128_t* halves) {
+  halves[0] = load_8(input);
+  halves[1] = load_8(input + 8);
   for (int pass = 0; pass < 2; ++pass) {
     const bool is_adst =
         pass == 0 ? type == DCT_ADST || type == ADST_ADST : type == ADST_DCT || type == ADST_ADST;
@@ -165,6 +161,11 @@ KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint8_t* dst, ptrdiff_
       dct4(halves);
     }
   }
+}
+
+KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, TX_TYPE type) {
+  v128_t halves[2];
+  rill_vp9_inverse_4x4(input, type, halves);
   add_4x4(halves, dst, stride);
 }
 

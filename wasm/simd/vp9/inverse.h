@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inverse transforms of one dimension, each lane of the vectors a row or column of its own; in place.
+// The inverse transforms of values that fit in 16 bits. First those of one dimension, each lane of the
+// vectors a row or column of its own; in place.
 #pragma once
 
+#include "vp9/common/vp9_idct.h"
 #include "wasm/simd/vp9/kernels.h"
+
+typedef void (*Transform)(v128_t* lanes);
 
 void inverse_dct8(v128_t* lanes);
 void inverse_dct16(v128_t* lanes);
@@ -12,3 +16,15 @@ void inverse_dct32(v128_t* lanes);
 void inverse_dct32_of_8(v128_t* lanes);
 void inverse_adst8(v128_t* lanes);
 void inverse_adst16(v128_t* lanes);
+
+// Both dimensions. Coefficients are in the first `part` rows and columns only, a multiple of eight. The
+// residuals come in columns of eight, each a vector for every row.
+void rill_vp9_inverse(const tran_low_t* input, int size, int part, Transform of_rows, Transform of_columns,
+                      v128_t* columns);
+// Rows 0 and 1 in the first vector, 2 and 3 in the second.
+void rill_vp9_inverse_4x4(const tran_low_t* input, TX_TYPE type, v128_t* halves);
+
+KERNEL_INLINE v128_t rounded_residual(v128_t residual, int shift) {
+  const v128_t rounding = wasm_i16x8_splat((int16_t)(1 << (shift - 1)));
+  return wasm_i16x8_shr(wasm_i16x8_add_sat(residual, rounding), shift);
+}
