@@ -75,7 +75,7 @@ const kFamilies: Readonly<Record<string, Patterns>> = {
     [/convolve/, 'prediction'],
     [/scaled/, 'scaled prediction'],
     [/lpf/, 'deblocking'],
-    [/idct|iht|inverse/, 'transforms'],
+    [/idct|iht|iwht|inverse/, 'transforms'],
     [/_predictor_/, 'intra prediction'],
     [/^mem/, 'memory, over a loop of bytes'],
   ],

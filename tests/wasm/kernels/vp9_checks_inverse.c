@@ -24,6 +24,8 @@ typedef void (*HighHybrid)(const tran_low_t* input, uint16_t* dst, int stride, i
   void reference_vp9_highbd_##name##_add_c(const tran_low_t*, uint16_t*, int, int, int)
 #define REAL_HYBRID(name) void reference_vp9_##name##_add(TX_TYPE, const tran_low_t*, uint8_t*, int, int)
 
+REAL(iwht4x4_16);
+REAL(iwht4x4_1);
 REAL(idct4x4_16);
 REAL(idct4x4_1);
 REAL(idct8x8_64);
@@ -93,8 +95,8 @@ static void choose_coefficients(tran_low_t* input, int size, int eob) {
   }
 }
 
-// About the largest sum that 16 bits permit, and anything.
-static void choose_high_coefficients(tran_low_t* input, int size, int eob) {
+// About the largest sum that 16 bits permit, and anything of `bits`.
+static void choose_high_coefficients(tran_low_t* input, int size, int eob, int bits) {
   const int16_t* scan = scan_of(size)->scan;
   const int form = check_random_in(0, 3);
   choose_coefficients(input, size, eob);
@@ -103,7 +105,7 @@ static void choose_high_coefficients(tran_low_t* input, int size, int eob) {
   if (form == 1) input[position] += check_random_in(-6, 6);
   if (form == 2) input[position] = check_random_in(-(1 << 20), 1 << 20);
   for (int i = 0; form == 3 && i < eob; ++i)
-    input[scan[i]] = (tran_low_t)check_random() >> check_random_in(0, 24);
+    input[scan[i]] = (tran_low_t)check_random() >> check_random_in(32 - bits, 24);
 }
 
 static void check_inverse(const Check* check) {
@@ -119,7 +121,11 @@ static void check_inverse(const Check* check) {
     c.stride = check_random_in(kAtX + 32, kMostStride);
     if (high) c.bits = check_random() & 1 ? 10 : 12;
     const ptrdiff_t at = (kAtY * c.stride + check_random_in(0, kAtX)) * (high ? 2 : 1);
-    (high ? choose_high_coefficients : choose_coefficients)(input, size, c.eob);
+    if (high) {
+      choose_high_coefficients(input, size, c.eob, strstr(check->function, "iwht") != NULL ? 29 : 32);
+    } else {
+      choose_coefficients(input, size, c.eob);
+    }
     check_samples(ours, sizeof(ours) / (high ? 2 : 1), c.bits);
     memcpy(theirs, ours, sizeof(ours));
     c.dst = ours + at;
@@ -138,6 +144,8 @@ static void check_inverse(const Check* check) {
       CHECKED("highbd_inverse", vpx_highbd_##name##_add_c, check_inverse, size, eob)
 
 static const Check kChecks[] = {
+    INVERSES(iwht4x4_16, 4, 16),
+    INVERSES(iwht4x4_1, 4, 1),
     INVERSES(idct4x4_16, 4, 16),
     INVERSES(idct4x4_1, 4, 1),
     INVERSES(idct8x8_64, 8, 64),

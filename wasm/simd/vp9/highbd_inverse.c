@@ -25,11 +25,6 @@ KERNEL_NOINLINE bool sum_is_small(const tran_low_t* input, int size, int part) {
   return wasm_i32x4_extract_lane(sum, 0) + wasm_i32x4_extract_lane(sum, 1) <= kLargestSum;
 }
 
-KERNEL_INLINE v128_t clipped(v128_t samples, int bits) {
-  return wasm_i16x8_min(wasm_i16x8_max(samples, wasm_i16x8_const_splat(0)),
-                        wasm_i16x8_splat((int16_t)((1 << bits) - 1)));
-}
-
 KERNEL_NOINLINE void inverse(const tran_low_t* input, uint16_t* dst, ptrdiff_t stride, int size, int part,
                              Transform of_rows, Transform of_columns, int bits) {
   v128_t columns[32 * 4];
@@ -49,12 +44,8 @@ KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint16_t* dst, ptrdiff
   v128_t halves[2];
   rill_vp9_inverse_4x4(input, type, halves);
   KERNEL_UNROLL
-  for (int i = 0; i < 2; ++i, dst += 2 * stride) {
-    const v128_t samples = wasm_v128_load64_lane(dst + stride, wasm_v128_load64_zero(dst), 1);
-    const v128_t sum = clipped(wasm_i16x8_add_sat(samples, rounded_residual(halves[i], 4)), bits);
-    wasm_v128_store64_lane(dst, sum, 0);
-    wasm_v128_store64_lane(dst + stride, sum, 1);
-  }
+  for (int i = 0; i < 2; ++i, dst += 2 * stride)
+    add_two_high_rows(dst, stride, rounded_residual(halves[i], 4), bits);
 }
 
 // The residual of a block with nothing but the first coefficient, as far as it makes a difference.

@@ -136,18 +136,6 @@ KERNEL_INLINE void adst4(v128_t* halves) {
 #undef ADST4
 }
 
-KERNEL_INLINE void add_4x4(const v128_t* halves, uint8_t* dst, ptrdiff_t stride) {
-  KERNEL_UNROLL
-  for (int i = 0; i < 2; ++i, dst += 2 * stride) {
-    const v128_t residual = rounded_residual(halves[i], 4);
-    const v128_t samples = wasm_v128_load32_lane(dst + stride, wasm_v128_load32_zero(dst), 1);
-    const v128_t sum = wasm_i16x8_add(wasm_u16x8_extend_low_u8x16(samples), residual);
-    const v128_t packed = wasm_u8x16_narrow_i16x8(sum, sum);
-    wasm_v128_store32_lane(dst, packed, 0);
-    wasm_v128_store32_lane(dst + stride, packed, 1);
-  }
-}
-
 void rill_vp9_inverse_4x4(const tran_low_t* input, TX_TYPE type, v128_t* halves) {
   halves[0] = load_8(input);
   halves[1] = load_8(input + 8);
@@ -166,7 +154,8 @@ void rill_vp9_inverse_4x4(const tran_low_t* input, TX_TYPE type, v128_t* halves)
 KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, TX_TYPE type) {
   v128_t halves[2];
   rill_vp9_inverse_4x4(input, type, halves);
-  add_4x4(halves, dst, stride);
+  KERNEL_UNROLL
+  for (int i = 0; i < 2; ++i, dst += 2 * stride) add_two_rows(dst, stride, rounded_residual(halves[i], 4));
 }
 
 #define WRAP(name)                                                               \

@@ -28,3 +28,25 @@ KERNEL_INLINE v128_t rounded_residual(v128_t residual, int shift) {
   const v128_t rounding = wasm_i16x8_splat((int16_t)(1 << (shift - 1)));
   return wasm_i16x8_shr(wasm_i16x8_add_sat(residual, rounding), shift);
 }
+
+// Samples of more than 8 bits.
+KERNEL_INLINE v128_t clipped(v128_t samples, int bits) {
+  return wasm_i16x8_min(wasm_i16x8_max(samples, wasm_i16x8_const_splat(0)),
+                        wasm_i16x8_splat((int16_t)((1 << bits) - 1)));
+}
+
+// To two rows of four samples, the residuals of both.
+KERNEL_INLINE void add_two_rows(uint8_t* dst, ptrdiff_t stride, v128_t residuals) {
+  const v128_t samples = wasm_v128_load32_lane(dst + stride, wasm_v128_load32_zero(dst), 1);
+  const v128_t sum = wasm_i16x8_add_sat(wasm_u16x8_extend_low_u8x16(samples), residuals);
+  const v128_t packed = wasm_u8x16_narrow_i16x8(sum, sum);
+  wasm_v128_store32_lane(dst, packed, 0);
+  wasm_v128_store32_lane(dst + stride, packed, 1);
+}
+
+KERNEL_INLINE void add_two_high_rows(uint16_t* dst, ptrdiff_t stride, v128_t residuals, int bits) {
+  const v128_t samples = wasm_v128_load64_lane(dst + stride, wasm_v128_load64_zero(dst), 1);
+  const v128_t sum = clipped(wasm_i16x8_add_sat(samples, residuals), bits);
+  wasm_v128_store64_lane(dst, sum, 0);
+  wasm_v128_store64_lane(dst + stride, sum, 1);
+}
