@@ -6,8 +6,6 @@ LIBVPX_VERSION=1.15
 LIBVPX_SIZE_LIMIT=8192x8192
 
 # libvpx_library VARIANT DIR: DIR/libvpx.a, DIR/include, and in DIR/config what its own files are compiled with.
-# Outside of vp9/ and the transforms of 10 and 12 bits, what wasm/simd does not replace is optimised for size: that saves 15 kB of
-# 130 (gzip), most of it of intra prediction, which is no slower on film or noise.
 libvpx_library() {
   local variant=$1 dir=$2 source threads
   source=$("$CODECS/fetch-source" libvpx "$LIBVPX_VERSION")
@@ -19,8 +17,7 @@ libvpx_library() {
     CC=emcc CXX=em++ LD=emcc AR=emar NM=emnm STRIP=true "$source/configure" --target=generic-gnu --disable-vp8 \
       --disable-vp9-encoder --enable-vp9-highbitdepth --disable-examples --disable-tools --disable-docs --disable-unit-tests \
       --disable-install-bins --disable-dependency-tracking --disable-runtime-cpu-detect --disable-pic \
-      --size-limit="$LIBVPX_SIZE_LIMIT" --extra-cflags="$(compile_flags "$variant") -Os" "$threads"
-    printf '%s: CFLAGS += -O3\n' vp9/%.c.o vpx_dsp/inv_txfm.c.o >>libs-generic-gnu.mk
+      --size-limit="$LIBVPX_SIZE_LIMIT" --extra-cflags="$(compile_flags "$variant")" "$threads"
     make -j"$JOBS" libvpx.a
   )
   cp "$source"/vpx/*.h "$dir/include/vpx/"
