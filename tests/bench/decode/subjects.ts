@@ -23,7 +23,7 @@ export interface Subject {
 
 const kProcess = join(kRoot, 'build', 'tests-bench-decode', 'process.mjs');
 const kNative = join(kRoot, 'build', 'release', 'tests', 'bench', 'decode', 'native_decode');
-/** V8 compiles all with its optimising compiler, at once. */
+/** V8 compiles a function with its optimising compiler when it is first called: in the pass that makes warm. */
 const kFlags = ['--no-liftoff', '--enable-source-maps', '--max-old-space-size=2048'];
 /** A decoder that takes longer for one pass hangs. */
 const kLimitMilliseconds = 180_000;
