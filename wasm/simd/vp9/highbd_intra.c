@@ -42,9 +42,7 @@ KERNEL_INLINE Differences differences(const Sample* samples, int corner) {
 }
 
 KERNEL_INLINE v128_t clipped_sums(Differences a, int sample, int bits) {
-  const v128_t sums = wasm_i16x8_add(a, wasm_i16x8_splat((int16_t)sample));
-  return wasm_i16x8_min(wasm_i16x8_max(sums, wasm_i16x8_const_splat(0)),
-                        wasm_i16x8_splat((int16_t)((1 << bits) - 1)));
+  return clipped(wasm_i16x8_add(a, wasm_i16x8_splat((int16_t)sample)), bits);
 }
 
 #include "wasm/simd/vp9/intra_tmpl.h"

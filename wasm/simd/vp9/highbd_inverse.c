@@ -28,15 +28,8 @@ KERNEL_NOINLINE bool sum_is_small(const tran_low_t* input, int size, int part) {
 KERNEL_NOINLINE void inverse(const tran_low_t* input, uint16_t* dst, ptrdiff_t stride, int size, int part,
                              Transform of_rows, Transform of_columns, int bits) {
   v128_t columns[32 * 4];
-  const int shift = size == 8 ? 5 : 6;
   rill_vp9_inverse(input, size, part, of_rows, of_columns, columns);
-  for (int x = 0; x < size; x += 8) {
-    uint16_t* to = dst + x;
-    for (int y = 0; y < size; ++y, to += stride) {
-      const v128_t residual = rounded_residual(columns[x / 8 * size + y], shift);
-      wasm_v128_store(to, clipped(wasm_i16x8_add_sat(wasm_v128_load(to), residual), bits));
-    }
-  }
+  add_columns(columns, dst, stride, size, bits);
 }
 
 KERNEL_NOINLINE void inverse_4x4(const tran_low_t* input, uint16_t* dst, ptrdiff_t stride, TX_TYPE type,

@@ -57,16 +57,8 @@ void rill_vp9_inverse(const tran_low_t* input, int size, int part, Transform of_
 KERNEL_NOINLINE void inverse(const tran_low_t* input, uint8_t* dst, ptrdiff_t stride, int size, int part,
                              Transform of_rows, Transform of_columns) {
   v128_t columns[32 * 4];
-  const int shift = size == 8 ? 5 : 6;
   rill_vp9_inverse(input, size, part, of_rows, of_columns, columns);
-  for (int x = 0; x < size; x += 8) {
-    uint8_t* to = dst + x;
-    for (int y = 0; y < size; ++y, to += stride) {
-      const v128_t residual = rounded_residual(columns[x / 8 * size + y], shift);
-      const v128_t sum = wasm_i16x8_add(wasm_u16x8_load8x8(to), residual);
-      wasm_v128_store64_lane(to, wasm_u8x16_narrow_i16x8(sum, sum), 0);
-    }
-  }
+  add_columns(columns, dst, stride, size, 8);
 }
 
 // The residual of a block with nothing but the first coefficient.

@@ -29,10 +29,22 @@ KERNEL_INLINE v128_t rounded_residual(v128_t residual, int shift) {
   return wasm_i16x8_shr(wasm_i16x8_add_sat(residual, rounding), shift);
 }
 
-// Samples of more than 8 bits.
-KERNEL_INLINE v128_t clipped(v128_t samples, int bits) {
-  return wasm_i16x8_min(wasm_i16x8_max(samples, wasm_i16x8_const_splat(0)),
-                        wasm_i16x8_splat((int16_t)((1 << bits) - 1)));
+// The residuals of rill_vp9_inverse, to samples of one byte (8 bits) or of two.
+KERNEL_INLINE void add_columns(const v128_t* columns, void* dst, ptrdiff_t stride, int size, int bits) {
+  const int shift = size == 8 ? 5 : 6;
+  const int bytes = bits == 8 ? 1 : 2;
+  for (int x = 0; x < size; x += 8) {
+    uint8_t* to = (uint8_t*)dst + x * bytes;
+    for (int y = 0; y < size; ++y, to += stride * bytes) {
+      const v128_t residual = rounded_residual(*columns++, shift);
+      if (bits == 8) {
+        const v128_t sum = wasm_i16x8_add(wasm_u16x8_load8x8(to), residual);
+        wasm_v128_store64_lane(to, wasm_u8x16_narrow_i16x8(sum, sum), 0);
+      } else {
+        wasm_v128_store(to, clipped(wasm_i16x8_add_sat(wasm_v128_load(to), residual), bits));
+      }
+    }
+  }
 }
 
 // To two rows of four samples, the residuals of both.

@@ -12,3 +12,9 @@
 #define KERNEL_INLINE static inline __attribute__((always_inline))
 #define KERNEL_NOINLINE static __attribute__((noinline))
 #define KERNEL_UNROLL _Pragma("clang loop unroll(full)")
+
+// Samples of more than 8 bits.
+KERNEL_INLINE v128_t clipped(v128_t samples, int bits) {
+  return wasm_i16x8_min(wasm_i16x8_max(samples, wasm_i16x8_const_splat(0)),
+                        wasm_i16x8_splat((int16_t)((1 << bits) - 1)));
+}
