@@ -27,7 +27,7 @@ const take = (wait: boolean): boolean => {
 };
 let waits = 1;
 for (let i = 0; i < times * packets.length; i++) {
-  module.send({ ...(packets[i % packets.length] as Packet), duration: 0, generation: 1 });
+  module.send({ ...(packets[i % packets.length] as Packet), duration: 0 });
   while (take(false));
   // Lehmer's generator: the same order in each run.
   waits = (waits * 16807) % 0x7fffffff;
