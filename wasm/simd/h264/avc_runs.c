@@ -24,37 +24,24 @@ typedef struct {
 // Slices are decoded in threads, each on one.
 static _Thread_local Run pending;
 
-// Four rows at a time, all read before any is written; averaged with those of `other` where there is one.
-RILL_INLINE void copy4(uint8_t* dst, const uint8_t* src, const uint8_t* other, ptrdiff_t stride, int wide) {
-  v128_t rows[4];
-  for (int y = 0; y < 4; ++y) {
-    const ptrdiff_t at = y * stride;
-    rows[y] = wide ? wasm_v128_load(src + at) : wasm_v128_load64_zero(src + at);
-    if (other != NULL) {
-      const v128_t second = wide ? wasm_v128_load(other + at) : wasm_v128_load64_zero(other + at);
-      rows[y] = wasm_u8x16_avgr(rows[y], second);
-    }
-  }
-  for (int y = 0; y < 4; ++y) {
-    uint8_t* const to = dst + y * stride;
-    if (wide) {
-      wasm_v128_store(to, rows[y]);
-    } else {
-      wasm_v128_store64_lane(to, rows[y], 0);
-    }
-  }
-}
-
-// The width is a multiple of eight, the height of four.
+// Averaged with `other` where there is one.
 RILL_INLINE void copy(uint8_t* dst, const uint8_t* src, const uint8_t* other, ptrdiff_t stride, int width,
                       int height) {
-  for (; height > 0; height -= 4) {
+  for (; height > 0; --height) {
     int x = 0;
-    for (; x + 16 <= width; x += 16) copy4(dst + x, src + x, other ? other + x : NULL, stride, 1);
-    if (x < width) copy4(dst + x, src + x, other ? other + x : NULL, stride, 0);
-    dst += 4 * stride;
-    src += 4 * stride;
-    if (other) other += 4 * stride;
+    for (; x + 16 <= width; x += 16) {
+      v128_t bytes = wasm_v128_load(src + x);
+      if (other) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load(other + x));
+      wasm_v128_store(dst + x, bytes);
+    }
+    if (x < width) {
+      v128_t bytes = wasm_v128_load64_zero(src + x);
+      if (other) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load64_zero(other + x));
+      wasm_v128_store64_lane(dst + x, bytes, 0);
+    }
+    dst += stride;
+    src += stride;
+    if (other) other += stride;
   }
 }
 
@@ -153,7 +140,8 @@ static int is_simple(const H264Context* h, const H264SliceContext* sl) {
 void rill_h264_hl_decode_mb(const H264Context* h, H264SliceContext* sl) {
   const int mb_type = h->cur_pic.mb_type[sl->mb_xy];
   Run run;
-  // libavcodec leaves the last macroblock's here, and adds a residual of zeros.
+  // libavcodec leaves the last macroblock's here, and adds a residual of zeros, or what is left of a broken
+  // macroblock's.
   if (IS_SKIP(mb_type)) sl->cbp = 0;
   if (!IS_16X16(mb_type) || IS_INTRA(mb_type) || sl->cbp != 0 || !is_simple(h, sl) ||
       !describe(h, sl, mb_type, &run)) {
