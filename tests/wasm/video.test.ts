@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { type Clip, makeClip } from './support/packets.js';
-import { expectedHashes, inOrder, Playback } from './support/playback.js';
+import { expectedHashes, frameHashes, inOrder, Playback } from './support/playback.js';
 
 const kFrames = 30;
 /** Two keyframes, so that there is one to seek to. */
@@ -81,6 +81,22 @@ for (const variant of ['simd', 'simd-threads'] as const) {
     assert.deepEqual(playback.hashes, expectedHashes(stream, 320, 180, 2));
     assert.equal(playback.recording.frames[0]?.bitDepth, 10);
   });
+
+  for (const [format, samples] of [
+    ['yuv422p', 2],
+    ['yuv444p', 3],
+  ] as const) {
+    test(`avc.${variant}: ${format} is exact`, async () => {
+      const stream = clip(`${format}-${variant}`, 320, 180, ['-pix_fmt', format]);
+      const playback = new Playback('avc', variant, true);
+      playback.configure(stream);
+      playback.send(stream);
+      const flushed = playback.end();
+      await playback.take(kFrames);
+      await flushed;
+      assert.deepEqual(playback.hashes, frameHashes(stream, 320 * 180 * samples));
+    });
+  }
 
   for (const module of ['h264', 'avc'] as const) {
     test(`${module}.${variant}: another size in mid-stream, configured anew, loses no frame`, async () => {

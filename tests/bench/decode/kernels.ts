@@ -55,6 +55,7 @@ const kFamilies: Readonly<Record<string, Patterns>> = {
     [/weight/, 'weights'],
     [/^pred/, 'intra prediction'],
     [/sad/, 'sums of differences'],
+    [/runs/, 'macroblocks predicted together'],
   ],
   h264: [
     [/^luma/, 'luma prediction'],

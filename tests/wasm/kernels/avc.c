@@ -254,6 +254,7 @@ void checkasm_check_h264_rill(void) {
   report("borders");
   check_symbols();
   report("symbols");
+  check_runs();
 }
 
 static void marker_of_plain(void) {}

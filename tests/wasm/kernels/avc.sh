@@ -19,7 +19,7 @@ avc_checks() {
   sed -i 's/^#include "libavutil\/timer.h"/void checkasm_check_h264_rill(void);\nvoid checkasm_check_h264_tables(void);\n&/' "$dir/tests/checkasm/checkasm.h"
   {
     for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
-    for name in avc avc_checks_strength; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
+    for name in avc avc_checks_strength avc_checks_runs; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
   } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
   emcc -O1 -msimd128 -Wall -Wextra -c "$HERE/avc_plain.c" -o "$dir/objects/avc_plain.o"
   # The linker does not look into an archive for what only __real_f refers to.

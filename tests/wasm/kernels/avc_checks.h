@@ -12,3 +12,4 @@ static inline int random_in(const int least, const int most) {
 }
 
 void check_strength(const H264DSPContext* c);
+void check_runs(void);

@@ -1,15 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
 # How wasm/simd's kernels for libavcodec are compiled. Sourced by wasm/codecs/modules.sh.
 
-# avc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of the part of wasm/simd/h264 that knows libavcodec.
+# avc_slices SOURCE: its h264_slice.c, which predicts macroblocks by avc_runs.h, and has the bits that the library has (recipe.sh).
+avc_slices() {
+  sed -e '/^ *case \(9\|12\|14\):$/,/break;/d' \
+    -e '/^static int decode_slice(/,/^}/s/ ff_h264_hl_decode_mb(/ rill_h264_hl_decode_mb(/' \
+    -e '/^static void \(loop_filter\|er_add_slice\)(/,/^{/s/^{/&\n    rill_h264_finish_run();/' \
+    -e '/^static void loop_filter(/,/^}/s/if (fill_filter_caches(/if (rill_h264_is_smooth(h, sl) || fill_filter_caches(/' \
+    "$1/libavcodec/h264_slice.c"
+}
+
+# avc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of the part of wasm/simd/h264 that knows libavcodec, and DIR/libinstead.a, which
+# stands before the library.
 avc_kernels() {
-  local variant=$1 library=$2 dir=$3 file
+  local variant=$1 library=$2 dir=$3 file source
+  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
   mkdir -p "$dir/objects"
   for file in "$RILL_ROOT"/wasm/simd/h264/avc_*.c; do
     printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$file" "$dir/objects/$(basename "$file" .c).o"
   done | ffmpeg_compile "$variant" "$library" -Wall -Wextra -Wno-unused-parameter -I"$RILL_ROOT"
   emar rcs "$dir/libkernels.a" "$dir"/objects/*.o
-  rm -rf "$dir/objects"
+  mkdir -p "$dir/source"
+  avc_slices "$source" >"$dir/source/h264_slice.c"
+  # Each place that predicts, and each that ends a row or a slice.
+  if [[ $(grep -c 'rill_h264_' "$dir/source/h264_slice.c") != 7 ]]; then return 1; fi
+  printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/source/h264_slice.c" "$dir/source/h264_slice.o" |
+    ffmpeg_compile "$variant" "$library" -w -fno-vectorize -fno-slp-vectorize -I"$RILL_ROOT" -include "$CODECS/libavcodec/lean/quiet.h" \
+      -include wasm/simd/h264/avc_runs.h
+  emar rcs "$dir/libinstead.a" "$dir/source/h264_slice.o"
+  rm -rf "$dir/objects" "$dir/source"
 }
 
 # hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc. Its templates are compiled for pixels of 8 and of 16 bits.

@@ -177,7 +177,6 @@ void __wrap_ff_h264dsp_init(H264DSPContext* const c, const int bit_depth, const 
   c->weight_h264_pixels_tab[1] = weight8;
   c->biweight_h264_pixels_tab[0] = biweight16;
   c->biweight_h264_pixels_tab[1] = biweight8;
-  c->h264_loop_filter_strength = rill_loop_filter_strength;
   c->h264_v_loop_filter_luma = v_luma;
   c->h264_h_loop_filter_luma = h_luma;
   c->h264_v_loop_filter_luma_intra = v_luma_intra;
@@ -185,6 +184,8 @@ void __wrap_ff_h264dsp_init(H264DSPContext* const c, const int bit_depth, const 
   c->h264_v_loop_filter_chroma = v_chroma;
   c->h264_v_loop_filter_chroma_intra = v_chroma_intra;
   if (chroma_format_idc <= 1) {
+    // What libavcodec filters by them has not all edges of 4:2:2.
+    c->h264_loop_filter_strength = rill_loop_filter_strength;
     c->h264_h_loop_filter_chroma = h_chroma;
     c->h264_h_loop_filter_chroma_intra = h_chroma_intra;
     c->h264_idct_add8 = idct_add8;
