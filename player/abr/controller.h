@@ -71,7 +71,7 @@ class Controller {
   // Whether a better rung replaces what is buffered of lesser ones, where the network has room for it.
   [[nodiscard]] virtual bool replaces() const { return false; }
   // Whether play is stretched: slower, where the network brings less than is played, and after stalls further
-  // from the live edge.
+  // from the live edge, or not before the segment under way will come in time.
   [[nodiscard]] virtual bool stretches_play() const { return false; }
   // A seek: what was buffered is gone.
   virtual void restart() {}

@@ -26,8 +26,10 @@ struct Outage {
 constexpr Outage kOutage{1.0 / 200, 0.3};
 constexpr Outage kLiveOutage{1.0 / 400, 0.14};
 constexpr double kMostOutage = 0.01;
-// A segment takes longer than the second for which the deviation is told: some of it averages out.
-constexpr double kDeviationShare = 0.5;
+// Segments take longer than the second for which the deviation is told: some of it averages out. The less for
+// what is left of one, and live, where no more than two are ahead.
+constexpr double kDeviationShare = 0.3;
+constexpr double kDeviationShareSoon = 0.5;
 
 // Mb/s; none is thought slower.
 constexpr double kSlowest = 1e-3;
@@ -75,6 +77,7 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   const Outage& outage = situation.live ? kLiveOutage : kOutage;
   outage_weight = std::min(outage.per_second * duration, kMostOutage);
   outage_leaves = outage.leaves;
+  deviation_share = situation.live ? kDeviationShareSoon : kDeviationShare;
   steps = static_cast<unsigned>(
       std::clamp(kHorizon / duration, static_cast<double>(kFewestSteps), static_cast<double>(kMostSteps)));
   sized = !situation.ladder.front().sizes.empty();
@@ -162,8 +165,8 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
       expected[rung] += weight * value;
     }
   };
-  const double deviation =
-      std::hypot(kDeviationShare * estimate.deviation, plan.sized ? kSizeDeviation : kUnknownSizeDeviation);
+  const double deviation = std::hypot(plan.deviation_share * estimate.deviation,
+                                      plan.sized ? kSizeDeviation : kUnknownSizeDeviation);
   for (const Scenario& scenario : kScenarios)
     add(estimated * std::exp(scenario.score * deviation), scenario.weight);
   add(estimated * plan.outage_leaves, plan.outage_weight);
@@ -205,7 +208,8 @@ size_t PredictiveController::choose(const Situation& situation) {
 
 std::optional<size_t> PredictiveController::reconsider(const Situation& situation, const Download& download) {
   if (download.rung == 0 || download.elapsed < kShortestLook) return std::nullopt;
-  const Plan plan(situation);
+  Plan plan(situation);
+  plan.deviation_share = kDeviationShareSoon;
   const double all = download.expected ? static_cast<double>(*download.expected) * 8 / kMegabit
                                        : plan.megabits.front()[download.rung];
   const double received = static_cast<double>(download.received) * 8 / kMegabit;

@@ -54,8 +54,9 @@ class PredictiveController final : public Controller {
     double usual = 0;  // throughput, Mb/s; 0: not known
     double outage_weight = 0;
     double outage_leaves = 0;  // of the throughput
-    double stall_cost = 0;     // Mb/s times seconds, a second
-    unsigned steps = 0;        // segments after the one chosen
+    double deviation_share = 0;
+    double stall_cost = 0;  // Mb/s times seconds, a second
+    unsigned steps = 0;     // segments after the one chosen
   };
   // By buffer level and rung of the segment before: the best that the coming segments can bring.
   using Values = std::vector<double>;

@@ -153,6 +153,8 @@ class Session {
   [[nodiscard]] BufferGate::Input gate_input() const;
   [[nodiscard]] PlayoutController::Input playout_input() const;
   [[nodiscard]] double supply() const;
+  [[nodiscard]] double segment_supply(double rate) const;
+  [[nodiscard]] bool would_stall_again(const BufferGate::Input& input) const;
 
   // session_events.cpp
   void take_segment_event(source::TimedEvent event);

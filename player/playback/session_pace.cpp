@@ -91,7 +91,8 @@ void Session::start_or_stall() {
       playout_.stalled(now, target_latency());
     ++stalls_;
     stalled_since_ = now;
-  } else if (wants_to_play() && gate_.enough(input) && (!audio_ || audio_->ready())) {
+  } else if (wants_to_play() && gate_.enough(input) && !would_stall_again(input) &&
+             (!audio_ || audio_->ready())) {
     if (align_live_start()) return;
     if (stalled_since_) stalled_time_ += now - *stalled_since_;
     stalled_since_.reset();
@@ -138,16 +139,31 @@ double Session::supply() const {
     rate = static_cast<double>(progress->received) * 8 / flowing.as_seconds();
   }
   if (rate <= 0) return kUnknown;
-  const double lasting = rate / static_cast<double>(renditions_.least_bandwidth().value);
-  if (!progress) return lasting;
+  return std::min(rate / static_cast<double>(renditions_.least_bandwidth().value), segment_supply(rate));
+}
+
+// How many times as fast as it has to the segment on its way comes, at `rate` bits per second; infinity
+// where none is.
+double Session::segment_supply(double rate) const {
+  constexpr double kNone = std::numeric_limits<double>::infinity();
+  const auto progress = main_feed_ ? main_feed_->progress() : std::nullopt;
+  if (!progress) return kNone;
   const double duration = main_feed_->segment().duration.as_seconds();
   const double all =
       progress->expected
           ? static_cast<double>(*progress->expected) * 8
           : static_cast<double>(renditions_.bandwidth_of(renditions_.loading()).value) * duration;
   const double rest = all - static_cast<double>(progress->received) * 8;
-  if (rest <= 0) return lasting;
-  return std::min(lasting, (gate_input().ahead.as_seconds() + duration * rest / all) / (rest / rate));
+  if (rest <= 0) return kNone;
+  return (gate_input().ahead.as_seconds() + duration * rest / all) / (rest / rate);
+}
+
+// A stall that would go on within the segment on its way is not interrupted, unless what is ahead lasts a
+// while. Live play would pay for that with latency.
+bool Session::would_stall_again(const BufferGate::Input& input) const {
+  if (!stalled_since_ || input.live || !input.can_grow || input.ahead >= kLow) return false;
+  const double rate = throughput().bits_per_second;
+  return renditions_.stretches_play() && !renditions_.empty() && rate > 0 && segment_supply(rate) < 1;
 }
 
 PlayoutController::Input Session::playout_input() const {

@@ -126,5 +126,36 @@ TEST(Adaptation, AnOutageIsRecoveredFromToTheSameQuality) {
   }
 }
 
+// What follows an outage brings less than the lowest rung takes: played from the first second on, it would
+// stall play again before the segment has come.
+TEST(Adaptation, PlayDoesNotGoOnFromAStallIntoTheNextOneWithinASegment) {
+  const Ladder ladder = film(0);
+  const MediaTime latency = MediaTime::milliseconds(50);
+  // Seconds of play between a stall and the next.
+  const auto shortest_play = [](const SessionResult& session) {
+    double shortest = 600;
+    for (size_t i = 1; i < session.stalls.size(); ++i) {
+      const Stall& before = session.stalls[i - 1];
+      shortest = std::min(shortest, (session.stalls[i].at - before.at - before.duration).as_seconds());
+    }
+    return shortest;
+  };
+  for (const double part : {0.3, 0.4, 0.5}) {
+    const Trace trace{"slow",
+                      {{MediaTime::milliseconds(120'000), 1.5e6, latency},
+                       {MediaTime::milliseconds(60'000), 0, latency},
+                       {MediaTime::milliseconds(15'000), part * ladder.bitrates[0], latency},
+                       {MediaTime::milliseconds(1'800'000), 1.5e6, latency}}};
+    const auto ours = run_session({.trace = trace, .ladder = ladder});
+    const auto plain =
+        run_session({.trace = trace, .ladder = ladder, .controller = find_controller("throughput")->make});
+    ASSERT_TRUE(ours.ok() && plain.ok());
+    EXPECT_TRUE(ours->finished);
+    EXPECT_GE(ours->stalls.size(), 1u) << part;
+    EXPECT_GE(shortest_play(*ours), 3.0) << part;
+    EXPECT_LT(shortest_play(*plain), 2.0) << part;
+  }
+}
+
 }  // namespace
 }  // namespace rill::bench

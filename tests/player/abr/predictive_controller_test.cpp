@@ -150,6 +150,26 @@ TEST(PredictiveController, AnUncertainNetworkIsGivenLess) {
 }
 
 // With little in the buffer, a link of 2.6 Mb/s and 2 Mb/s playing.
+// Segments average over it: seldom is a rung lost to what lasts a second.
+TEST(PredictiveController, UncertaintyOverSecondsCostsLittleWithABuffer) {
+  const auto chosen = [](double rate, double deviation) {
+    Link link(kLadder);
+    link.situation_.buffer_limit = MediaTime::milliseconds(10'000);
+    link.situation_.last = 4;
+    link.buffer_ = 7;
+    link.estimate(rate, deviation);
+    return link.load(rate);
+  };
+  size_t links = 0;
+  size_t lost = 0;
+  for (double rate = 0.5; rate < 5; rate *= 1.1) {
+    ++links;
+    lost += chosen(rate, 0.1) - chosen(rate, 0.8);
+  }
+  EXPECT_GT(lost, 0u);
+  EXPECT_LT(lost, links / 6);
+}
+
 TEST(PredictiveController, WhatIsKnownOfComingSegmentsCounts) {
   const auto chosen = [](const std::vector<double>& sizes) {
     Link link(kLadder);
