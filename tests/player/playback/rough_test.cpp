@@ -42,6 +42,39 @@ TEST(Rough, APlaylistThatNeverComesEndsInAFatalErrorAndNothingRunsOn) {
   EXPECT_EQ(f.http.open, 0U);
 }
 
+// The number of the last segment that was asked for in a folder.
+int last_asked_for(const PlayerFixture& f, const std::string& folder) {
+  int last = -1;
+  for (const auto& request : f.http.requests) {
+    const size_t at = request.url.find(folder + "s");
+    if (at != std::string::npos)
+      last = std::max(last, std::atoi(request.url.c_str() + at + folder.size() + 1));
+  }
+  return last;
+}
+
+TEST(Rough, ATrackIsNotLoadedPastTheSegmentThatTheOtherOneIsStillLoadingForAWhile) {
+  for (const auto& [slow, other] : {std::pair<std::string, std::string>{"/a/", "/v0/"}, {"/v0/", "/a/"}}) {
+    PlayerFixture f({.segments = 10});
+    f.http.serve = [&f, slow = slow](const HttpRequest& request) {
+      FakeResponse response = f.origin.serve(request);
+      if (request.url.find(slow + "s3-") != std::string::npos)
+        response.duration = MediaTime::milliseconds(6000);
+      return response;
+    };
+    f.load_and_play();
+    f.run_seconds(3);
+    EXPECT_EQ(last_asked_for(f, slow), 3);
+    EXPECT_EQ(last_asked_for(f, other), 3);
+    f.run_seconds(2);
+    EXPECT_EQ(last_asked_for(f, slow), 3);
+    EXPECT_EQ(last_asked_for(f, other), 9);
+    f.run_seconds(3);
+    EXPECT_EQ(last_asked_for(f, slow), 9);
+    EXPECT_TRUE(f.errors.empty());
+  }
+}
+
 TEST(Rough, AnHtmlPageInsteadOfASegmentIsPassedOver) {
   PlayerFixture f({.live = true, .segments = 6});
   f.load_and_play();
