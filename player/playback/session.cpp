@@ -40,7 +40,7 @@ Session::Session(const Platform& platform, source::Network& network, abr::Decode
       timer_(platform.timers),
       look_(platform.timers),
       patience_(platform.timers),
-      wait_for_other_(platform.timers) {
+      wait_for_sound_(platform.timers) {
   source_ = source::open_source(
       network_, url,
       {.on_renditions =
@@ -237,7 +237,7 @@ void Session::stop_for_good() {
   timer_.cancel();
   look_.cancel();
   patience_.cancel();
-  wait_for_other_.cancel();
+  wait_for_sound_.cancel();
   main_feed_.reset();
   audio_feed_.reset();
   source_.reset();

@@ -107,7 +107,7 @@ class Session {
   [[nodiscard]] bool feed_ended(const StreamFeed& feed) const;
   [[nodiscard]] bool track_ended(demux::TrackKind kind) const;
   [[nodiscard]] bool feed_full(const StreamFeed& feed) const;
-  [[nodiscard]] bool waits_for_other(const StreamFeed& feed);
+  [[nodiscard]] bool pictures_wait_for_sound();
 
   // session_adaptation.cpp: the choice of a rendition, and what this machine decodes in time
   [[nodiscard]] abr::ThroughputEstimate throughput() const;
@@ -205,7 +205,7 @@ class Session {
   ScopedTimer timer_;
   ScopedTimer look_;      // at the segment on its way
   ScopedTimer patience_;  // with a rendition whose timeline is not there yet
-  ScopedTimer wait_for_other_;
+  ScopedTimer wait_for_sound_;
 
   std::optional<Seek> seek_;
   bool started_ = false;  // the start position is chosen

@@ -11,8 +11,8 @@ constexpr uint64_t kMaxBufferedBytes = 64u << 20;  // per track
 // Of segments in a row, when the stream is not live: of what will not get better, and of the way there.
 constexpr unsigned kFailuresTolerated = 3;
 constexpr unsigned kOutagesTolerated = 20;
-// With the segment of the other track that is on its way, from when it was asked for.
-constexpr MediaTime kPatienceWithOther = MediaTime::milliseconds(4000);
+// With a segment of sound that is on its way, from when it was asked for.
+constexpr MediaTime kPatienceWithSound = MediaTime::milliseconds(4000);
 constexpr MediaTime kDecodeErrorInterval = MediaTime::milliseconds(5000);
 
 ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
@@ -195,15 +195,17 @@ bool Session::feed_full(const StreamFeed& feed) const {
 }
 
 // Sound and pictures share the network, and where its queue is short one of two connections may get nothing
-// for seconds. So neither is loaded past the segment that the other one is still loading, but for so long.
-bool Session::waits_for_other(const StreamFeed& feed) {
-  const StreamFeed* other = &feed == audio_feed_.get() ? main_feed_.get() : audio_feed_.get();
-  const auto progress = other != nullptr ? other->progress() : std::nullopt;
-  const auto next = feed.next_start();
-  if (!progress || !next || *next < other->segment().end() - other->segment().duration / 2) return false;
-  const MediaTime left = kPatienceWithOther - (platform_.clock.now() - progress->asked_at);
+// for seconds. Sound takes little: pictures are not loaded past a segment of sound that is on its way, but
+// for so long.
+bool Session::pictures_wait_for_sound() {
+  const auto sound = audio_feed_ ? audio_feed_->progress() : std::nullopt;
+  const auto next = main_feed_->next_start();
+  if (!sound || !next) return false;
+  const source::MediaSegment& segment = audio_feed_->segment();
+  if (*next < segment.end() - segment.duration / 2) return false;
+  const MediaTime left = kPatienceWithSound - (platform_.clock.now() - sound->asked_at);
   if (left <= MediaTime()) return false;
-  wait_for_other_.start(left, [this] { events_.request_turn(); });
+  wait_for_sound_.start(left, [this] { events_.request_turn(); });
   return true;
 }
 
@@ -216,10 +218,10 @@ void Session::load_segments() {
   }
   if (audio_feed_) audio_feed_->settle();
   const auto wants_next = [this](const StreamFeed* feed) {
-    return feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed) &&
-           !waits_for_other(*feed);
+    return feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed);
   };
-  if (wants_next(main_feed_.get()) && choose_for_next_segment()) main_feed_->load_next();
+  if (wants_next(main_feed_.get()) && !pictures_wait_for_sound() && choose_for_next_segment())
+    main_feed_->load_next();
   if (wants_next(audio_feed_.get())) audio_feed_->load_next();
   if (main_feed_->progress() && !look_.pending()) look_at_download();
 }
