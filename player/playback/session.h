@@ -122,6 +122,8 @@ class Session {
   void give_up_switch();
   void leave_rendition_to_come();
   void look_at_download();
+  [[nodiscard]] std::optional<MediaTime> abandonable_from() const;
+  void leave_download();
   [[nodiscard]] std::optional<MediaTime> soon_boundary() const;
   void replace_others();
   [[nodiscard]] std::optional<MediaTime> takeover_boundary();

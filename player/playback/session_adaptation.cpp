@@ -169,6 +169,24 @@ void Session::look_at_download() {
   });
 }
 
+// The beginning of the segment on its way, while nothing of that is being decoded; else, and where it has
+// come after all, nullopt.
+std::optional<MediaTime> Session::abandonable_from() const {
+  if (!main_feed_->progress()) return std::nullopt;
+  const MediaTime start = main_feed_->segment().start;
+  const auto arrived = video_packets_.segment_boundary_from(start - kBoundarySlack);
+  const bool begun = !arrived && video_packets_.end().value_or(start) > start + kBoundarySlack;
+  return begun ? std::nullopt : std::optional(arrived.value_or(start));
+}
+
+// The network is needed for what is wanted instead, and for its playlist before that.
+void Session::leave_download() {
+  const auto boundary = abandonable_from();
+  if (!boundary) return;
+  ++segments_abandoned_;
+  move_feeds(main_feed_->stream(), audio_stream(), *boundary);
+}
+
 // Where a rendition that was chosen by hand takes over, if that is buffered already.
 std::optional<MediaTime> Session::soon_boundary() const {
   const MediaTime position = seek_ ? seek_->target : clock_.position();
@@ -192,15 +210,12 @@ std::optional<MediaTime> Session::takeover_boundary() {
     case RenditionControl::Takeover::kSoon:
       if (const auto boundary = soon_boundary()) return boundary;
       break;
-    case RenditionControl::Takeover::kAbandon: {
-      if (!main_feed_->progress()) break;  // it has come after all
-      const MediaTime start = main_feed_->segment().start;
-      const auto arrived = video_packets_.segment_boundary_from(start - kBoundarySlack);
-      const bool begun = !arrived && video_packets_.end().value_or(start) > start + kBoundarySlack;
-      if (begun) break;  // it is being decoded already
-      ++segments_abandoned_;
-      return arrived.value_or(start);
-    }
+    case RenditionControl::Takeover::kAbandon:
+      if (const auto boundary = abandonable_from()) {
+        ++segments_abandoned_;
+        return boundary;
+      }
+      break;
     case RenditionControl::Takeover::kNext:
       if (const auto from = replaceable_from()) {
         ++buffers_replaced_;

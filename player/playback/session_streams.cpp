@@ -251,6 +251,7 @@ void Session::switch_renditions() {
   const bool there =
       source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
   if (!there) {
+    if (renditions_.takeover() == RenditionControl::Takeover::kAbandon) leave_download();
     await_switch();
     return;
   }

@@ -64,7 +64,7 @@ OriginOptions light_ladder() {
 }
 
 struct SizeFixture : PlayerFixture {
-  SizeFixture() : PlayerFixture(light_ladder()) {
+  explicit SizeFixture(const OriginOptions& options = light_ladder()) : PlayerFixture(options) {
     for (size_t i = 0; i < 3; ++i) {
       const testing::OriginRendition rendition = light_ladder().renditions[i];
       decoders.sizes[origin.extradata(i)] = {rendition.width, rendition.height};
@@ -130,6 +130,34 @@ TEST(Rendition, ChosenByHandWhileItIsLoadedAlreadyItComesBeforeWhatIsBufferedOfA
   EXPECT_EQ(f.player.snapshot().video_rendition_reason, RenditionReason::kUser);
   EXPECT_EQ(f.player.stats().stalls, 0U);
   EXPECT_EQ(f.player.stats().frames_dropped, 0U);
+}
+
+TEST(Rendition, AHopelessDownloadIsLeftBeforeThePlaylistOfTheOtherOneIsThere) {
+  OriginOptions options = light_ladder();
+  options.live = true;
+  options.segments = 6;
+  options.audio = false;
+  options.frame_bytes = 15'000;
+  SizeFixture f(options);
+  bool slow = false;
+  f.http.serve = [&](const HttpRequest& request) {
+    testing::FakeResponse response = f.origin.serve(request);
+    if (!testing::is_manifest(request)) response.duration = MediaTime::milliseconds(slow ? 20'000 : 200);
+    if (slow && testing::is_manifest(request)) response.latency = MediaTime::milliseconds(500);
+    return response;
+  };
+  f.load_and_play();
+  f.run_seconds(12);
+  ASSERT_EQ(f.player.stats().abr.loading, "2");
+  slow = true;
+  ASSERT_TRUE(f.run_until([&] { return f.player.stats().abr.abandoned == 1; }));
+  // The other playlist is on its way, and perhaps one's own.
+  EXPECT_TRUE(testing::is_manifest(HttpRequest{.url = f.http.requests.back().url}));
+  EXPECT_LE(f.http.open, 2U);
+  EXPECT_EQ(f.player.stats().abr.loading, "2");
+  EXPECT_TRUE(
+      f.run_until([&] { return f.player.stats().abr.loading != "2"; }, MediaTime::milliseconds(1000)));
+  EXPECT_EQ(f.player.stats().abr.abandoned, 1U);
 }
 
 TEST(Rendition, TheSmallerOfPlaceAndLimitCounts) {
