@@ -15,8 +15,9 @@ constexpr MediaTime kAssumedDuration = MediaTime::milliseconds(40);
 constexpr MediaTime kSwitchLead = MediaTime::milliseconds(1000);
 // How often a segment on its way is looked at.
 constexpr MediaTime kLookInterval = MediaTime::milliseconds(200);
-// For the timeline of another rendition, before this one is loaded on.
+// For the timeline of another rendition, before this one is loaded on; and where that was found hopeless.
 constexpr MediaTime kSwitchPatience = MediaTime::milliseconds(2000);
+constexpr MediaTime kAbandonPatience = MediaTime::milliseconds(8000);
 // A better rendition replaces what is buffered where the network brings it this much faster than it is
 // played, and only behind what covers its loading this often, and a reserve.
 constexpr double kReplaceSpeed = 2;
@@ -122,7 +123,8 @@ bool Session::choose_for_next_segment() {
 // For the timeline of the wanted rendition. Who chose it by hand waits for as long as it takes.
 void Session::await_switch() {
   if (patience_.pending() || !renditions_.automatic()) return;
-  patience_.start(kSwitchPatience, [this] {
+  const bool hopeless = renditions_.takeover() == RenditionControl::Takeover::kAbandon;
+  patience_.start(hopeless ? kAbandonPatience : kSwitchPatience, [this] {
     if (!renditions_.switch_due() || !renditions_.automatic()) return;
     give_up_switch();
     events_.request_turn();

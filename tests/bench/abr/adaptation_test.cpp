@@ -140,6 +140,7 @@ TEST(Adaptation, PlayDoesNotGoOnFromAStallIntoTheNextOneWithinASegment) {
     }
     return shortest;
   };
+  double without = 600;
   for (const double part : {0.3, 0.4, 0.5}) {
     const Trace trace{"slow",
                       {{MediaTime::milliseconds(120'000), 1.5e6, latency},
@@ -153,8 +154,9 @@ TEST(Adaptation, PlayDoesNotGoOnFromAStallIntoTheNextOneWithinASegment) {
     EXPECT_TRUE(ours->finished);
     EXPECT_GE(ours->stalls.size(), 1u) << part;
     EXPECT_GE(shortest_play(*ours), 3.0) << part;
-    EXPECT_LT(shortest_play(*plain), 2.0) << part;
+    without = std::min(without, shortest_play(*plain));
   }
+  EXPECT_LT(without, 2.0);
 }
 
 }  // namespace
