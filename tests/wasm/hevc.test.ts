@@ -84,11 +84,7 @@ function parameterSets(hvcc: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[]
 }
 
 async function playAll(stream: Clip, playback: Playback): Promise<void> {
-  playback.configure(stream);
-  playback.send(stream);
-  const flushed = playback.end();
-  await playback.take(kFrames);
-  await flushed;
+  await playback.playAll(stream, kFrames);
 }
 
 for (const variant of ['simd', 'simd-threads'] as const) {

@@ -58,11 +58,7 @@ for (const variant of ['simd', 'simd-threads'] as const) {
     test(`avc.${variant}, low delay ${lowDelay}: a High stream with B-frames is exact and in order`, async () => {
       const stream = clip(`high-${variant}-${lowDelay}`, 322, 182, ['-bf', '3', '-b-pyramid', 'normal', '-refs', '4']);
       const playback = new Playback('avc', variant, lowDelay);
-      playback.configure(stream);
-      playback.send(stream);
-      const flushed = playback.end();
-      await playback.take(kFrames);
-      await flushed;
+      await playback.playAll(stream, kFrames);
       assert.deepEqual(playback.hashes, expectedHashes(stream, 322, 182));
       assert.ok(inOrder(playback.recording.frames));
       const [first] = playback.recording.frames;
@@ -73,11 +69,7 @@ for (const variant of ['simd', 'simd-threads'] as const) {
   test(`avc.${variant}: 10 bits come as 16-bit samples`, async () => {
     const stream = clip(`ten-${variant}`, 320, 180, ['-profile:v', 'high10', '-pix_fmt', 'yuv420p10le']);
     const playback = new Playback('avc', variant, true);
-    playback.configure(stream);
-    playback.send(stream);
-    const flushed = playback.end();
-    await playback.take(kFrames);
-    await flushed;
+    await playback.playAll(stream, kFrames);
     assert.deepEqual(playback.hashes, expectedHashes(stream, 320, 180, 2));
     assert.equal(playback.recording.frames[0]?.bitDepth, 10);
   });
@@ -89,11 +81,7 @@ for (const variant of ['simd', 'simd-threads'] as const) {
     test(`avc.${variant}: ${format} is exact`, async () => {
       const stream = clip(`${format}-${variant}`, 320, 180, ['-pix_fmt', format]);
       const playback = new Playback('avc', variant, true);
-      playback.configure(stream);
-      playback.send(stream);
-      const flushed = playback.end();
-      await playback.take(kFrames);
-      await flushed;
+      await playback.playAll(stream, kFrames);
       assert.deepEqual(playback.hashes, frameHashes(stream, 320 * 180 * samples));
     });
   }

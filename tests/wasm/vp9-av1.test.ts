@@ -75,11 +75,7 @@ for (const module of kModules) {
     test(`${module}.${variant}: without low delay frames are exact and in order`, async () => {
       const stream = clip(module, 322, 182);
       const playback = new Playback(module, variant, false);
-      playback.configure(stream);
-      playback.send(stream);
-      const flushed = playback.end();
-      await playback.take(kFrames);
-      await flushed;
+      await playback.playAll(stream, kFrames);
       assert.deepEqual(playback.hashes, expectedHashes(stream, 322, 182));
       assert.ok(inOrder(playback.recording.frames));
     });
@@ -88,11 +84,7 @@ for (const module of kModules) {
       const profile = module === 'vp9' ? ['-profile:v', '2'] : [];
       const stream = clip(module, 320, 180, ['-pix_fmt', 'yuv420p10le', ...profile]);
       const playback = new Playback(module, variant, true);
-      playback.configure(stream);
-      playback.send(stream);
-      const flushed = playback.end();
-      await playback.take(kFrames);
-      await flushed;
+      await playback.playAll(stream, kFrames);
       assert.deepEqual(playback.hashes, expectedHashes(stream, 320, 180, 2));
       assert.equal(playback.recording.frames[0]?.bitDepth, 10);
     });

@@ -95,6 +95,15 @@ export class Playback {
     }
   }
 
+  /** The whole clip, of so many frames, at once. */
+  async playAll(clip: Clip, count: number): Promise<void> {
+    this.configure(clip);
+    this.send(clip);
+    const flushed = this.end();
+    await this.take(count);
+    await flushed;
+  }
+
   async end(): Promise<void> {
     this.recording.host.flush();
     await this.recording.until(() => this.recording.drained.length > 0);
