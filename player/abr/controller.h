@@ -73,6 +73,9 @@ class Controller {
   // Whether play is stretched: slower, where the network brings less than is played, and after stalls further
   // from the live edge, or not before the segment under way will come in time.
   [[nodiscard]] virtual bool stretches_play() const { return false; }
+  // Whether live playlists are asked for as soon as a segment is there, sooner than a target duration after
+  // the last time.
+  [[nodiscard]] virtual bool paces_reloads() const { return false; }
   // A seek: what was buffered is gone.
   virtual void restart() {}
 };

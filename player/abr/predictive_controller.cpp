@@ -73,7 +73,9 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   usual = situation.throughput.usual / kMegabit;
   first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
   for (const Rung& rung : situation.ladder) quality.push_back(rung.quality);
-  stall_cost = kStallCost * quality.back();
+  const Costs& costs = situation.live ? kLiveCosts : kCosts;
+  switch_cost = costs.change;
+  stall_cost = costs.stall * quality.back();
   const Outage& outage = situation.live ? kLiveOutage : kOutage;
   outage_weight = std::min(outage.per_second * duration, kMostOutage);
   outage_leaves = outage.leaves;
@@ -137,11 +139,11 @@ void PredictiveController::evaluate(const Plan& plan, double throughput, Values&
       // The best after each rung, less the cost of getting there: two passes, because costs add up on the
       // way.
       for (size_t rung = 1; rung < rungs; ++rung) {
-        const double cost = kSwitchCost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
+        const double cost = plan.switch_cost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
         row[rung] = std::max(row[rung], row[rung - 1] - cost);
       }
       for (size_t rung = rungs - 1; rung > 0; --rung) {
-        const double cost = kSwitchCost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
+        const double cost = plan.switch_cost * std::abs(plan.quality[rung] - plan.quality[rung - 1]);
         row[rung - 1] = std::max(row[rung - 1], row[rung] - cost);
       }
     }
@@ -161,7 +163,7 @@ std::vector<double> PredictiveController::expect(const Plan& plan, const Through
       const Step result = load(plan, plan.buffer, megabits[rung], throughput);
       double value = plan.quality[rung] * plan.duration - plan.stall_cost * result.stall +
                      value_at(plan, values_, result.buffer, rung);
-      if (last) value -= kSwitchCost * std::abs(plan.quality[rung] - plan.quality[*last]);
+      if (last) value -= plan.switch_cost * std::abs(plan.quality[rung] - plan.quality[*last]);
       expected[rung] += weight * value;
     }
   };

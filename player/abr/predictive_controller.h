@@ -6,7 +6,7 @@
 // that of Yin et al. (SIGCOMM 2015, MPC) and Yan et al. (NSDI 2020, Fugu: a distribution instead of one
 // number); what is maximised is the linear quality of experience of both, in Mb/s times seconds:
 //
-//   quality * duration  -  kSwitchCost * |change of quality|  -  kStallCost * highest quality * stall
+//   quality * duration  -  switch cost * |change of quality|  -  stall cost * highest quality * stall
 //
 // See ABR.md for the constants. Pure but for the rung it borrowed last; single thread.
 #pragma once
@@ -26,11 +26,16 @@ class PredictiveController final : public Controller {
                                                  const Download& download) override;
   [[nodiscard]] bool replaces() const override { return true; }
   [[nodiscard]] bool stretches_play() const override { return true; }
+  [[nodiscard]] bool paces_reloads() const override { return true; }
 
-  // Seconds of a difference in quality that a change by that much costs.
-  static constexpr double kSwitchCost = 3;
-  // Seconds at the highest quality that a second of stall costs.
-  static constexpr double kStallCost = 12;
+  // What the viewer is spared. Live, a stall costs less, since play goes on with what came in the meantime,
+  // and where no more than two segments can be ahead a change is the more often taken back.
+  struct Costs {
+    double change;  // seconds of a difference in quality, for a change by that much
+    double stall;   // seconds at the highest quality, for a second of stall
+  };
+  static constexpr Costs kCosts{3, 12};
+  static constexpr Costs kLiveCosts{4, 10};
   // The share of the throughput that a rung above the present one may need: one that the link does not hold
   // may still be played from the buffer. Then not again before the throughput has changed: it would be left
   // again soon, for ever back and forth on a link between two rungs.
@@ -55,8 +60,9 @@ class PredictiveController final : public Controller {
     double outage_weight = 0;
     double outage_leaves = 0;  // of the throughput
     double deviation_share = 0;
-    double stall_cost = 0;  // Mb/s times seconds, a second
-    unsigned steps = 0;     // segments after the one chosen
+    double switch_cost = 0;  // seconds
+    double stall_cost = 0;   // Mb/s times seconds, a second
+    unsigned steps = 0;      // segments after the one chosen
   };
   // By buffer level and rung of the segment before: the best that the coming segments can bring.
   using Values = std::vector<double>;

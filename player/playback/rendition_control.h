@@ -61,6 +61,7 @@ class RenditionControl {
   [[nodiscard]] bool replaces() const { return controller_->replaces(); }
   // Whether play is stretched where the network brings less than is played.
   [[nodiscard]] bool stretches_play() const { return controller_->stretches_play(); }
+  [[nodiscard]] bool paces_reloads() const { return controller_->paces_reloads(); }
   // What was buffered is gone.
   void restart() { controller_->restart(); }
   [[nodiscard]] bool automatic() const { return automatic_; }

@@ -58,7 +58,8 @@ Session::Session(const Platform& platform, source::Network& network, abr::Decode
              events_.request_turn();
            },
        .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); },
-       .on_timed_event = [this](source::TimedEvent event) { take_event(std::move(event)); }});
+       .on_timed_event = [this](source::TimedEvent event) { take_event(std::move(event)); }},
+      {.paced = renditions_.paces_reloads()});
 }
 
 Session::~Session() = default;

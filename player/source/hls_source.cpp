@@ -16,12 +16,14 @@ constexpr unsigned kAttempts = 6;
 
 }  // namespace
 
-HlsSource::HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events)
+HlsSource::HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events,
+                     SourceOptions options)
     : network_(network),
       url_(std::move(url)),
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
-      retry_(network.timers) {
+      retry_(network.timers),
+      pace_(options.paced) {
   retry_.start(MediaTime(), [this, first = std::move(first)] { handle(read_playlist(first, {})); });
 }
 
@@ -111,8 +113,13 @@ StreamId HlsSource::stream_for(const std::string& url) {
 
 void HlsSource::follow(StreamId stream) {
   if (stream >= stream_urls_.size() || streams_.contains(stream)) return;
+  if (streams_.empty()) pace_.restart();  // nothing says where its timeline lies
   HlsStreamEvents events{
-      .on_timeline = [this, stream] { events_.on_timeline(stream); },
+      .on_timeline =
+          [this, stream] {
+            plan_scout(stream);
+            events_.on_timeline(stream);
+          },
       .on_date_ranges =
           [this, stream](const std::vector<hls::DateRange>& ranges) { tell_date_ranges(stream, ranges); },
       .on_error =
@@ -121,11 +128,52 @@ void HlsSource::follow(StreamId stream) {
           },
       .reference = [this, stream] { return reference_for(stream); }};
   if (only_) {
-    streams_[stream] = std::make_unique<HlsStream>(network_, stream_urls_[stream], *only_, std::move(events));
+    streams_[stream] =
+        std::make_unique<HlsStream>(network_, stream_urls_[stream], *only_, pace_, std::move(events));
     only_.reset();
   } else {
     streams_[stream] =
-        std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, std::move(events));
+        std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, pace_, std::move(events));
+  }
+}
+
+// Of the presentation's other playlists each is asked at most once a target duration.
+std::optional<StreamId> HlsSource::stream_to_ask(MediaTime at, MediaTime target_duration) const {
+  for (const Rendition& rendition : renditions_) {
+    const auto asked = scouted_at_.find(rendition.stream);
+    const bool rested = asked == scouted_at_.end() || at - asked->second >= target_duration;
+    if (rested && !streams_.contains(rendition.stream)) return rendition.stream;
+  }
+  return std::nullopt;
+}
+
+// While it is not known well when segments are published.
+void HlsSource::plan_scout(StreamId stream) {
+  const Timeline* known = timeline(stream);
+  if (scout_ || known == nullptr || !known->live || known->ended) return;
+  const auto next_end = next_segment_end(*known);
+  const auto lateness = pace_.worth_asking(known->target_duration, network_.clock.now());
+  if (!next_end || !lateness) return;
+  const MediaTime at = *next_end + *lateness;
+  const auto other = stream_to_ask(at, known->target_duration);
+  if (!other || at < network_.clock.now()) return;
+  scouted_at_[*other] = at;
+  HlsScoutEvents events{
+      .followed = [this, stream] { return timeline(stream); },
+      .on_answer = [this, stream, lateness = *lateness](
+                       std::optional<bool> news) { handle_scouted(stream, lateness, news); }};
+  scout_ = std::make_unique<HlsScout>(network_, stream_urls_[*other], variables_, at, std::move(events));
+}
+
+void HlsSource::handle_scouted(StreamId stream, MediaTime lateness, std::optional<bool> news) {
+  scout_.reset();
+  const auto followed = streams_.find(stream);
+  if (!news || followed == streams_.end()) return;
+  if (*news) {
+    pace_.seen(lateness, followed->second->timeline().timeline().target_duration);
+    followed->second->hurry();
+  } else {
+    pace_.missed(lateness, network_.clock.now());
   }
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "player/source/hls_scout.h"
 #include "player/source/hls_stream.h"
 #include "player/source/source.h"
 
@@ -17,7 +18,7 @@ namespace rill::source {
 class HlsSource final : public Source {
  public:
   // `first`: what `url` held a moment ago.
-  HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events);
+  HlsSource(Network& network, std::string url, FetchedText first, SourceEvents events, SourceOptions options);
   ~HlsSource() override;
 
   [[nodiscard]] const std::vector<Rendition>& renditions() const override { return renditions_; }
@@ -36,6 +37,9 @@ class HlsSource final : public Source {
   [[nodiscard]] Rendition make_rendition(const hls::MultivariantPlaylist& playlist,
                                          const hls::Variant& variant);
   void tell_date_ranges(StreamId stream, const std::vector<hls::DateRange>& ranges);
+  void plan_scout(StreamId stream);
+  void handle_scouted(StreamId stream, MediaTime lateness, std::optional<bool> news);
+  [[nodiscard]] std::optional<StreamId> stream_to_ask(MediaTime at, MediaTime target_duration) const;
   StreamId stream_for(const std::string& url);
   [[nodiscard]] const Timeline* reference_for(StreamId stream) const;
 
@@ -51,6 +55,9 @@ class HlsSource final : public Source {
   std::vector<std::string> stream_urls_;  // by StreamId
   std::vector<hls::Variable> variables_;
   std::unique_ptr<hls::MediaPlaylist> only_;  // when the URL is a media playlist: its first state
+  PublicationPace pace_;
+  std::unique_ptr<HlsScout> scout_;  // on its way
+  std::map<StreamId, MediaTime> scouted_at_;
   std::map<StreamId, std::unique_ptr<HlsStream>> streams_;
 };
 

@@ -15,10 +15,11 @@ constexpr MediaTime kShortestReload = MediaTime::milliseconds(250);
 }  // namespace
 
 HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables,
-                     HlsStreamEvents events)
+                     PublicationPace& pace, HlsStreamEvents events)
     : network_(network),
       url_(std::move(url)),
       variables_(std::move(variables)),
+      pace_(pace),
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
       reload_(network.timers) {
@@ -26,9 +27,10 @@ HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variabl
 }
 
 HlsStream::HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist,
-                     HlsStreamEvents events)
+                     PublicationPace& pace, HlsStreamEvents events)
     : network_(network),
       url_(std::move(url)),
+      pace_(pace),
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
       reload_(network.timers),
@@ -61,15 +63,52 @@ void HlsStream::accept(const hls::MediaPlaylist& playlist) {
   outage_told_ = false;
   const PlaylistChange change = timeline_.merge(playlist, loaded_ ? nullptr : events_.reference());
   loaded_ = true;
-  const Timeline& timeline = timeline_.timeline();
-  if (!timeline.ended) {
-    const MediaTime interval =
-        change == PlaylistChange::kUnchanged ? timeline.target_duration / 2 : timeline.target_duration;
-    const MediaTime next = load_began_ + std::max(interval, kShortestReload);
-    reload_.start(std::max(MediaTime(), next - network_.clock.now()), [this] { load(); });
+  if (!timeline_.timeline().ended) {
+    note_pace(change);
+    load_at(next_load(change));
   }
   if (change != PlaylistChange::kUnchanged) events_.on_timeline();
   if (!playlist.date_ranges.empty()) events_.on_date_ranges(playlist.date_ranges);
+}
+
+// Of loads in vain only the first after one that was not: a later one tells how long the origin halts.
+void HlsStream::note_pace(PlaylistChange change) {
+  const Timeline& timeline = timeline_.timeline();
+  const bool extended = change != PlaylistChange::kUnchanged;
+  if (change == PlaylistChange::kRestarted) pace_.restart();
+  if (const auto next_end = next_segment_end(timeline)) {
+    if (extended) pace_.seen(load_began_ - timeline.end(), timeline.target_duration);
+    if (!extended && extended_) pace_.missed(load_began_ - *next_end, network_.clock.now());
+  }
+  extended_ = extended;
+}
+
+MediaTime HlsStream::soonest_load() const {
+  return load_began_ + std::max(timeline_.timeline().target_duration / 2, kShortestReload);
+}
+
+// A presentation that was opened, or a rendition that was taken, some time after a segment was published
+// would else have every segment that much later, and as much less buffered.
+MediaTime HlsStream::next_load(PlaylistChange change) const {
+  if (change == PlaylistChange::kUnchanged) return soonest_load();
+  const Timeline& timeline = timeline_.timeline();
+  const MediaTime regular = load_began_ + std::max(timeline.target_duration, kShortestReload);
+  const auto next_end = next_segment_end(timeline);
+  if (!next_end || !pace_.known()) return regular;
+  const MediaTime published = *next_end + *pace_.known();
+  if (published + pace_tolerance(timeline.target_duration) > regular) return regular;
+  return std::max(published, soonest_load());
+}
+
+void HlsStream::load_at(MediaTime time) {
+  next_load_ = time;
+  reload_.start(std::max(MediaTime(), time - network_.clock.now()), [this] { load(); });
+}
+
+void HlsStream::hurry() {
+  if (!loaded_ || !reload_.pending() || outage_told_) return;
+  const MediaTime soonest = soonest_load();
+  if (soonest < next_load_) load_at(soonest);
 }
 
 void HlsStream::fail(Error error) {

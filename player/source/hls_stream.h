@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Keeps one media playlist fresh, at the rhythm of RFC 8216bis 6.3.4: the next load begins a target duration
-// after the last one began, half of it if that brought nothing new. What fails is tried again: for ever once
-// the stream is known to be live, each outage told once. Single thread.
+// after the last one began, half of it if that brought nothing new; sooner, by half a target duration at
+// most, where a segment is known to be there (PublicationPace). What fails is tried again: for ever once the
+// stream is known to be live, each outage told once. Single thread.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,7 @@
 
 #include "player/source/hls_timeline.h"
 #include "player/source/playlist_fetch.h"
+#include "player/source/publication_pace.h"
 
 namespace rill::source {
 
@@ -23,10 +25,15 @@ struct HlsStreamEvents {
 
 class HlsStream {
  public:
-  HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables, HlsStreamEvents events);
+  // `pace`: of the presentation; must outlive it.
+  HlsStream(Network& network, std::string url, std::vector<hls::Variable> variables, PublicationPace& pace,
+            HlsStreamEvents events);
   // As above, with the first state already loaded.
-  HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist, HlsStreamEvents events);
+  HlsStream(Network& network, std::string url, const hls::MediaPlaylist& playlist, PublicationPace& pace,
+            HlsStreamEvents events);
 
+  // Another playlist of the presentation has a segment that this one was not asked for yet.
+  void hurry();
   [[nodiscard]] const HlsTimeline& timeline() const { return timeline_; }
   [[nodiscard]] HlsTimeline& timeline() { return timeline_; }
   [[nodiscard]] bool loaded() const { return loaded_; }
@@ -36,17 +43,24 @@ class HlsStream {
   void handle(Result<hls::Playlist> result);
   void accept(const hls::MediaPlaylist& playlist);
   void fail(Error error);
+  void note_pace(PlaylistChange change);
+  void load_at(MediaTime time);
+  [[nodiscard]] MediaTime next_load(PlaylistChange change) const;
+  [[nodiscard]] MediaTime soonest_load() const;
 
   Network& network_;
   std::string url_;
   std::vector<hls::Variable> variables_;
+  PublicationPace& pace_;
   HlsStreamEvents events_;
   HlsTimeline timeline_;
   Backoff backoff_;
   ScopedTimer reload_;
   std::unique_ptr<PlaylistFetch> fetch_;
   MediaTime load_began_;
+  MediaTime next_load_;
   bool loaded_ = false;
+  bool extended_ = false;  // by the last load
   bool outage_told_ = false;
 };
 

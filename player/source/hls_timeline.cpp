@@ -108,14 +108,19 @@ HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlis
   return same ? Relation::kOverlapping : Relation::kRestart;
 }
 
-MediaTime HlsTimeline::first_start(const hls::MediaPlaylist& playlist, const Timeline* reference) const {
-  if (reference == nullptr || reference->empty()) return MediaTime();
+std::optional<MediaTime> HlsTimeline::place(const hls::MediaPlaylist& playlist, const Timeline& reference) {
   if (const auto date = playlist.date_of(0)) {
-    if (const auto time = reference->time_of(*date)) return *time;
+    if (const auto time = reference.time_of(*date)) return *time;
   }
-  const MediaSegment* same = reference->find(playlist.media_sequence);
+  const MediaSegment* same = reference.find(playlist.media_sequence);
   if (same != nullptr && same->discontinuity == playlist.segments.front().discontinuity_sequence)
     return same->start;
+  return std::nullopt;
+}
+
+MediaTime HlsTimeline::first_start(const hls::MediaPlaylist& playlist, const Timeline* reference) const {
+  if (reference == nullptr || reference->empty()) return MediaTime();
+  if (const auto placed = place(playlist, *reference)) return *placed;
   return reference->live ? reference->end() - playlist.duration() : MediaTime();
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "player/format/hls/playlist.h"
 #include "player/source/timeline.h"
@@ -22,6 +23,11 @@ class HlsTimeline {
  public:
   // `reference`: the timeline of another stream of the presentation, if one is there; places the first state.
   PlaylistChange merge(const hls::MediaPlaylist& playlist, const Timeline* reference);
+
+  // Where the first segment of a playlist, which is not empty, lies on the timeline of another stream of the
+  // presentation; nullopt: neither dates nor sequence numbers tell.
+  [[nodiscard]] static std::optional<MediaTime> place(const hls::MediaPlaylist& playlist,
+                                                      const Timeline& reference);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
   void anchor(uint64_t sequence, MediaTime actual) { timeline_.anchor(sequence, actual); }

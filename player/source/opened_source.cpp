@@ -18,14 +18,16 @@ constexpr uint64_t kMaxManifestBytes = std::max(hls::kMaxPlaylistBytes, dash::kM
 
 }  // namespace
 
-std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events) {
-  return std::make_unique<OpenedSource>(network, std::move(url), std::move(events));
+std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events,
+                                    SourceOptions options) {
+  return std::make_unique<OpenedSource>(network, std::move(url), std::move(events), options);
 }
 
-OpenedSource::OpenedSource(Network& network, std::string url, SourceEvents events)
+OpenedSource::OpenedSource(Network& network, std::string url, SourceEvents events, SourceOptions options)
     : network_(network),
       url_(std::move(url)),
       events_(std::move(events)),
+      options_(options),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
       retry_(network.timers) {
   load();
@@ -46,7 +48,7 @@ void OpenedSource::handle(Result<FetchedText> result) {
   if (dash::looks_like_mpd(fetched.text)) {
     inner_ = std::make_unique<DashSource>(network_, url_, std::move(fetched), events_);
   } else {
-    inner_ = std::make_unique<HlsSource>(network_, url_, std::move(fetched), events_);
+    inner_ = std::make_unique<HlsSource>(network_, url_, std::move(fetched), events_, options_);
   }
 }
 

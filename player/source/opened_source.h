@@ -15,7 +15,7 @@ namespace rill::source {
 
 class OpenedSource final : public Source {
  public:
-  OpenedSource(Network& network, std::string url, SourceEvents events);
+  OpenedSource(Network& network, std::string url, SourceEvents events, SourceOptions options);
 
   [[nodiscard]] const std::vector<Rendition>& renditions() const override;
   [[nodiscard]] const std::vector<AudioTrack>& audio_tracks() const override;
@@ -33,6 +33,7 @@ class OpenedSource final : public Source {
   Network& network_;
   std::string url_;
   SourceEvents events_;
+  SourceOptions options_;
   Backoff backoff_;
   ScopedTimer retry_;
   bool outage_told_ = false;

@@ -61,6 +61,12 @@ struct SourceEvents {
   std::function<void(TimedEvent)> on_timed_event{};
 };
 
+struct SourceOptions {
+  // Live playlists are asked for as soon as a segment is there (publication_pace.h), not only once a target
+  // duration.
+  bool paced = true;
+};
+
 class Source {
  public:
   virtual ~Source() = default;
@@ -80,6 +86,7 @@ class Source {
 };
 
 // Chooses the producer by what `url` holds. `network` must outlive it.
-[[nodiscard]] std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events);
+[[nodiscard]] std::unique_ptr<Source> open_source(Network& network, std::string url, SourceEvents events,
+                                                  SourceOptions options = {});
 
 }  // namespace rill::source

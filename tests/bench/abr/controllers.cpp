@@ -18,12 +18,22 @@ std::unique_ptr<abr::Controller> make() {
   return std::make_unique<Controller>();
 }
 
-constexpr std::array<NamedController, 5> kControllers{{
+// In a player that asks for live playlists as Rill does.
+template <typename Controller>
+class Paced final : public Controller {
+ public:
+  [[nodiscard]] bool paces_reloads() const override { return true; }
+};
+
+constexpr std::array<NamedController, 8> kControllers{{
     {"rill", nullptr},
     {"throughput", make<abr::ThroughputController>},
     {"bola", make<abr::BolaController>},
     {"bolae", make<abr::BolaEController>},
     {"dynamic", make<abr::DynamicController>},
+    {"throughput-paced", make<Paced<abr::ThroughputController>>},
+    {"bola-paced", make<Paced<abr::BolaController>>},
+    {"dynamic-paced", make<Paced<abr::DynamicController>>},
 }};
 
 }  // namespace

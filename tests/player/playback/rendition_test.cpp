@@ -273,13 +273,16 @@ TEST(Rendition, OneThatIsNoLongerWantedIsNoLongerAskedFor) {
   f.load_and_play();
   f.run_seconds(4);
   ASSERT_EQ(f.player.snapshot().video_rendition, "1");
+  const size_t before = f.http.times_of(url).size();
   f.player.set_max_height(300);
   f.run_seconds(1);
-  ASSERT_EQ(f.http.times_of(url).size(), 1U);
+  const size_t asked = f.http.times_of(url).size();
+  ASSERT_GT(asked, before);
   f.player.set_max_height(std::nullopt);
   f.origin.intercept = nullptr;
-  f.run_seconds(20);
-  EXPECT_EQ(f.http.times_of(url).size(), 1U);
+  f.run_seconds(60);
+  // Not once a target duration: a few times only, for when segments appear.
+  EXPECT_LE(f.http.times_of(url).size(), asked + 5);
   EXPECT_EQ(f.player.stats().stalls, 0U);
 }
 

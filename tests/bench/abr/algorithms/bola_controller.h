@@ -13,7 +13,7 @@
 
 namespace rill::abr {
 
-class BolaController final : public PublishedController {
+class BolaController : public PublishedController {
  protected:
   [[nodiscard]] size_t decide(const Situation& situation) override;
   [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;

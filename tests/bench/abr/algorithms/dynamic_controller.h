@@ -11,7 +11,7 @@
 
 namespace rill::abr {
 
-class DynamicController final : public PublishedController {
+class DynamicController : public PublishedController {
  public:
   [[nodiscard]] bool by_buffer() const { return by_buffer_; }
 

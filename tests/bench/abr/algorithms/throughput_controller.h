@@ -9,7 +9,7 @@
 
 namespace rill::abr {
 
-class ThroughputController final : public PublishedController {
+class ThroughputController : public PublishedController {
  protected:
   [[nodiscard]] size_t decide(const Situation& situation) override;
   [[nodiscard]] std::optional<size_t> abandon(const Situation& situation, const Download& download) override;
