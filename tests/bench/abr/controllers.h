@@ -16,7 +16,7 @@ struct NamedController {
   abr::ControllerFactory make;  // null: the player's own
 };
 
-// rill, throughput, bola, bolae, dynamic.
+// rill, throughput, bola, bolae, dynamic, throughput-paced, bola-paced, dynamic-paced.
 [[nodiscard]] std::span<const NamedController> controllers();
 // kNotFound with the names there are.
 Result<NamedController> find_controller(std::string_view name);

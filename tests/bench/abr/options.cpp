@@ -98,7 +98,8 @@ std::string usage() {
   --ladder FILE       segment sizes (default: bbb-ladder.json in ../shared/traces)
   --stretch FACTOR    the ladder's bitrates and sizes times this
   --divide N          each of its segments into N equal ones: 3 makes segments of a second
-  --controller NAME,… of rill, throughput, bola, bolae, dynamic (default: all but bolae)
+  --controller NAME,… of rill, throughput, bola, bolae, dynamic (default: the first three and dynamic);
+                      throughput-paced, bola-paced, dynamic-paced: live, they have playlists asked for as rill does
   --vod, --live       only these sessions
   --no-bitrates       playlists do not tell the bitrate of each segment
   --buffer SECONDS    instead of 25 and 10 (VOD: the most that is buffered) and 6 (live: the target latency)
