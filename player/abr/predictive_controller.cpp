@@ -73,9 +73,8 @@ PredictiveController::Plan::Plan(const Situation& situation) {
   usual = situation.throughput.usual / kMegabit;
   first_byte = std::clamp(situation.throughput.first_byte.as_seconds(), 0.0, 2.0);
   for (const Rung& rung : situation.ladder) quality.push_back(rung.quality);
-  const Costs& costs = situation.live ? kLiveCosts : kCosts;
-  switch_cost = costs.change;
-  stall_cost = costs.stall * quality.back();
+  switch_cost = situation.live ? kLiveSwitchCost : kSwitchCost;
+  stall_cost = kStallCost * quality.back();
   const Outage& outage = situation.live ? kLiveOutage : kOutage;
   outage_weight = std::min(outage.per_second * duration, kMostOutage);
   outage_leaves = outage.leaves;
@@ -197,7 +196,7 @@ size_t PredictiveController::choose(const Situation& situation) {
       expect(plan, situation.throughput, situation.last, plan.megabits.front());
   const double throughput = situation.throughput.bits_per_second;
   if (borrowed_at_ && std::abs(std::log(throughput / *borrowed_at_)) > kChanged) borrowed_at_.reset();
-  const double allowed = throughput * (borrowed_at_ ? 1 : kBorrowed);
+  const double allowed = throughput * (borrowed_at_ || situation.live ? 1 : kBorrowed);
   const auto needs = [&](size_t rung) { return static_cast<double>(situation.ladder[rung].bandwidth.value); };
   size_t best = 0;
   for (size_t rung = 1; rung < expected.size(); ++rung) {

@@ -6,7 +6,7 @@
 // that of Yin et al. (SIGCOMM 2015, MPC) and Yan et al. (NSDI 2020, Fugu: a distribution instead of one
 // number); what is maximised is the linear quality of experience of both, in Mb/s times seconds:
 //
-//   quality * duration  -  switch cost * |change of quality|  -  stall cost * highest quality * stall
+//   quality * duration  -  kSwitchCost * |change of quality|  -  kStallCost * highest quality * stall
 //
 // See ABR.md for the constants. Pure but for the rung it borrowed last; single thread.
 #pragma once
@@ -28,17 +28,15 @@ class PredictiveController final : public Controller {
   [[nodiscard]] bool stretches_play() const override { return true; }
   [[nodiscard]] bool paces_reloads() const override { return true; }
 
-  // What the viewer is spared. Live, a stall costs less, since play goes on with what came in the meantime,
-  // and where no more than two segments can be ahead a change is the more often taken back.
-  struct Costs {
-    double change;  // seconds of a difference in quality, for a change by that much
-    double stall;   // seconds at the highest quality, for a second of stall
-  };
-  static constexpr Costs kCosts{3, 12};
-  static constexpr Costs kLiveCosts{4, 10};
+  // Seconds of a difference in quality that a change by that much costs. Live more: what little can be ahead
+  // there makes a change the more likely to be taken back.
+  static constexpr double kSwitchCost = 3;
+  static constexpr double kLiveSwitchCost = 5;
+  // Seconds at the highest quality that a second of stall costs.
+  static constexpr double kStallCost = 12;
   // The share of the throughput that a rung above the present one may need: one that the link does not hold
   // may still be played from the buffer. Then not again before the throughput has changed: it would be left
-  // again soon, for ever back and forth on a link between two rungs.
+  // again soon, for ever back and forth on a link between two rungs. Live there is no buffer to play it from.
   static constexpr double kBorrowed = 1.3;
   // The share of the throughput that the first rung may need.
   static constexpr double kStartShare = 0.6;
