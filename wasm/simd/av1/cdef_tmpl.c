@@ -39,37 +39,47 @@ INLINE int padded_stride(const int w) {
   return w == 8 ? 16 : 8;
 }
 
-// Copies a row with two samples on each side; those that are not there, or hold nothing, become 0.
-INLINE void pad_row(pixel* out, const pixel* src, const pixel* left, const int have_right, const int w) {
-  const v128_t zero = wasm_i8x16_const_splat(0);
+// Copies a row with two samples on each side, which are all there; `left`: those before it, where they are
+// elsewhere. What follows in `out` is whatever it is.
+INLINE void pad_whole_row(pixel* out, const pixel* src, const pixel* left, const int w) {
 #if BITDEPTH == 8
-  v128_t row = w == 8 ? wasm_v128_load64_zero(src) : wasm_v128_load32_zero(src);
-  row = wasm_i16x8_shuffle(zero, row, 0, 8, 9, 10, 11, 12, 13, 14);
-  if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
   if (w == 8) {
-    if (have_right) row = wasm_v128_load16_lane(src + 8, row, 5);
+    v128_t row = wasm_v128_load(src - 2);
+    if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
     wasm_v128_store(out, row);
   } else {
-    if (have_right) row = wasm_v128_load16_lane(src + 4, row, 3);
+    v128_t row = wasm_v128_load64_zero(src - 2);
+    if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
     wasm_v128_store64_lane(out, row, 0);
   }
 #else
-  const v128_t row = w == 8 ? wasm_v128_load(src) : wasm_v128_load64_zero(src);
-  v128_t begin = wasm_i32x4_shuffle(zero, row, 0, 4, 5, 6);
-  if (left != NULL) begin = wasm_v128_load32_lane(left, begin, 0);
-  if (w == 8) {
-    v128_t end = wasm_i32x4_shuffle(row, zero, 3, 4, 5, 6);
-    if (have_right) end = wasm_v128_load32_lane(src + 8, end, 1);
-    wasm_v128_store64_lane(out + 8, end, 0);
-  } else if (have_right) {
-    begin = wasm_v128_load32_lane(src + 4, begin, 3);
-  }
-  wasm_v128_store(out, begin);
+  v128_t row = wasm_v128_load(src - 2);
+  if (left != NULL) row = wasm_v128_load32_lane(left, row, 0);
+  wasm_v128_store(out, row);
+  if (w == 8) wasm_v128_store64_lane(out + 8, wasm_v128_load64_zero(src + 6), 0);
 #endif
 }
 
-INLINE void pad(pixel* out, const pixel* src, const ptrdiff_t stride, const pixel (*left)[2],
-                const pixel* const outside[2], const int w, const int h, const enum CdefEdgeFlags edges) {
+INLINE void pad_whole(pixel* out, const pixel* src, const ptrdiff_t stride, const pixel (*left)[2],
+                      const pixel* const outside[2], const int w, const int h) {
+  const int step = padded_stride(w);
+  for (int y = 0; y < 2; ++y) {
+    pad_whole_row(out + y * step, outside[0] + y * stride, NULL, w);
+    pad_whole_row(out + (h + 2 + y) * step, outside[1] + y * stride, NULL, w);
+  }
+  ROLLED for (int y = 0; y < h; ++y, src += stride) pad_whole_row(out + (y + 2) * step, src, left[y], w);
+}
+
+// The same where some may not be there, or hold nothing: they become 0.
+static void pad_row(pixel* out, const pixel* src, const pixel* left, const int have_right, const int w) {
+  memset(out, 0, padded_stride(w) * sizeof(pixel));
+  memcpy(out + 2, src, (w + (have_right ? 2 : 0)) * sizeof(pixel));
+  if (left != NULL) memcpy(out, left, 2 * sizeof(pixel));
+}
+
+static __attribute__((noinline)) void pad(pixel* out, const pixel* src, const ptrdiff_t stride,
+                                          const pixel (*left)[2], const pixel* const outside[2], const int w,
+                                          const int h, const enum CdefEdgeFlags edges) {
   const int have_left = (edges & CDEF_HAVE_LEFT) != 0, have_right = (edges & CDEF_HAVE_RIGHT) != 0;
   const int step = padded_stride(w);
   ROLLED for (int side = 0; side < 2; ++side) {
@@ -243,8 +253,6 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
   pixel padded[kMaxPadded] __attribute__((aligned(16)));
   const pixel* const outside[2] = {top, bottom};
   const int step = padded_stride(w), origin = 2 * step + 2;
-  pad(padded, dst, stride, left, outside, w, h, edges);
-
   Filter f;
   const int strong = (pri >> depth_above_8) & 1;
   f.primaries = pri ? 2 : 0;
@@ -260,6 +268,7 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
     f.secondary_offset[k][1] = two[k][0] * step + two[k][1];
   }
   if (edges == kAllEdges) {
+    pad_whole(padded, dst, stride, left, outside, w, h);
 #if BITDEPTH == 8
     if (!sec) {
       filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary, w, h);
@@ -273,6 +282,7 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
     filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary | kSecondary, w, h);
   } else {
     pixel missing[kMaxPadded] __attribute__((aligned(16)));
+    pad(padded, dst, stride, left, outside, w, h, edges);
     mark_missing(missing, w, h, edges);
     filter_rows(dst, stride, padded + origin, missing + origin, &f, kPrimary | kSecondary, w, h);
   }
