@@ -251,8 +251,16 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
                          const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
                          const enum CdefEdgeFlags edges, const int depth_above_8, const int w, const int h) {
   pixel padded[kMaxPadded] __attribute__((aligned(16)));
+  pixel missing[kMaxPadded] __attribute__((aligned(16)));
   const pixel* const outside[2] = {top, bottom};
   const int step = padded_stride(w), origin = 2 * step + 2;
+  // First of all: what is stored in rows is then in the cache before it is loaded across them.
+  if (edges == kAllEdges) {
+    pad_whole(padded, dst, stride, left, outside, w, h);
+  } else {
+    pad(padded, dst, stride, left, outside, w, h, edges);
+    mark_missing(missing, w, h, edges);
+  }
   Filter f;
   const int strong = (pri >> depth_above_8) & 1;
   f.primaries = pri ? 2 : 0;
@@ -268,7 +276,6 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
     f.secondary_offset[k][1] = two[k][0] * step + two[k][1];
   }
   if (edges == kAllEdges) {
-    pad_whole(padded, dst, stride, left, outside, w, h);
 #if BITDEPTH == 8
     if (!sec) {
       filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary, w, h);
@@ -281,9 +288,6 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
 #endif
     filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary | kSecondary, w, h);
   } else {
-    pixel missing[kMaxPadded] __attribute__((aligned(16)));
-    pad(padded, dst, stride, left, outside, w, h, edges);
-    mark_missing(missing, w, h, edges);
     filter_rows(dst, stride, padded + origin, missing + origin, &f, kPrimary | kSecondary, w, h);
   }
 }
@@ -404,14 +408,17 @@ static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* co
   upright_costs(rows, &cost[5], &cost[6], &cost[7]);
   upright_costs(columns, &cost[3], &cost[2], &cost[1]);
 
-  uint32_t costs[8];
-  wasm_v128_store(costs, four_sums(cost[0], cost[1], cost[2], cost[3]));
-  wasm_v128_store(costs + 4, four_sums(cost[4], cost[5], cost[6], cost[7]));
-  int best = 0;
-  for (int n = 1; n < 8; ++n) {
-    if (costs[n] > costs[best]) best = n;
-  }
-  *var = (costs[best] - costs[best ^ 4]) >> 10;
+  const v128_t low = four_sums(cost[0], cost[1], cost[2], cost[3]);
+  const v128_t high = four_sums(cost[4], cost[5], cost[6], cost[7]);
+  v128_t most = wasm_i32x4_max(low, high);
+  most = wasm_i32x4_max(most, wasm_i32x4_shuffle(most, most, 2, 3, 0, 1));
+  most = wasm_i32x4_max(most, wasm_i32x4_shuffle(most, most, 1, 0, 3, 2));
+  const v128_t equal = wasm_i16x8_narrow_i32x4(wasm_i32x4_eq(low, most), wasm_i32x4_eq(high, most));
+  const int best = __builtin_ctz((unsigned)wasm_i16x8_bitmask(equal));
+  uint32_t across[8];
+  wasm_v128_store(across, high);
+  wasm_v128_store(across + 4, low);
+  *var = ((uint32_t)wasm_i32x4_extract_lane(most, 0) - across[best]) >> 10;
   return best;
 }
 
