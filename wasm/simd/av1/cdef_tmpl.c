@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/intops.h"
+#include "wasm/simd/av1/cdef_direction.h"
 #include "wasm/simd/av1/kernels.h"
-#include "wasm/simd/av1/loopfilter_transpose.h"
 
 __attribute__((weak)) void bitfn(plain_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
@@ -23,7 +23,6 @@ void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* c);
 #define SUB wasm_i16x8_sub
 #define SPLAT(value) wasm_u16x8_splat((uint16_t)(value))
 #endif
-#define INLINE static inline __attribute__((always_inline))
 #define ROLLED _Pragma("clang loop unroll(disable)")
 
 enum { kAllEdges = 15, kLanes = 16 / sizeof(pixel), kMaxPadded = 13 * 16 };
@@ -39,37 +38,47 @@ INLINE int padded_stride(const int w) {
   return w == 8 ? 16 : 8;
 }
 
-// Copies a row with two samples on each side; those that are not there, or hold nothing, become 0.
-INLINE void pad_row(pixel* out, const pixel* src, const pixel* left, const int have_right, const int w) {
-  const v128_t zero = wasm_i8x16_const_splat(0);
+// Copies a row with two samples on each side, which are all there; `left`: those before it, where they are
+// elsewhere. What follows in `out` is whatever it is.
+INLINE void pad_whole_row(pixel* out, const pixel* src, const pixel* left, const int w) {
 #if BITDEPTH == 8
-  v128_t row = w == 8 ? wasm_v128_load64_zero(src) : wasm_v128_load32_zero(src);
-  row = wasm_i16x8_shuffle(zero, row, 0, 8, 9, 10, 11, 12, 13, 14);
-  if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
   if (w == 8) {
-    if (have_right) row = wasm_v128_load16_lane(src + 8, row, 5);
+    v128_t row = wasm_v128_load(src - 2);
+    if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
     wasm_v128_store(out, row);
   } else {
-    if (have_right) row = wasm_v128_load16_lane(src + 4, row, 3);
+    v128_t row = wasm_v128_load64_zero(src - 2);
+    if (left != NULL) row = wasm_v128_load16_lane(left, row, 0);
     wasm_v128_store64_lane(out, row, 0);
   }
 #else
-  const v128_t row = w == 8 ? wasm_v128_load(src) : wasm_v128_load64_zero(src);
-  v128_t begin = wasm_i32x4_shuffle(zero, row, 0, 4, 5, 6);
-  if (left != NULL) begin = wasm_v128_load32_lane(left, begin, 0);
-  if (w == 8) {
-    v128_t end = wasm_i32x4_shuffle(row, zero, 3, 4, 5, 6);
-    if (have_right) end = wasm_v128_load32_lane(src + 8, end, 1);
-    wasm_v128_store64_lane(out + 8, end, 0);
-  } else if (have_right) {
-    begin = wasm_v128_load32_lane(src + 4, begin, 3);
-  }
-  wasm_v128_store(out, begin);
+  v128_t row = wasm_v128_load(src - 2);
+  if (left != NULL) row = wasm_v128_load32_lane(left, row, 0);
+  wasm_v128_store(out, row);
+  if (w == 8) wasm_v128_store64_lane(out + 8, wasm_v128_load64_zero(src + 6), 0);
 #endif
 }
 
-INLINE void pad(pixel* out, const pixel* src, const ptrdiff_t stride, const pixel (*left)[2],
-                const pixel* const outside[2], const int w, const int h, const enum CdefEdgeFlags edges) {
+INLINE void pad_whole(pixel* out, const pixel* src, const ptrdiff_t stride, const pixel (*left)[2],
+                      const pixel* const outside[2], const int w, const int h) {
+  const int step = padded_stride(w);
+  for (int y = 0; y < 2; ++y) {
+    pad_whole_row(out + y * step, outside[0] + y * stride, NULL, w);
+    pad_whole_row(out + (h + 2 + y) * step, outside[1] + y * stride, NULL, w);
+  }
+  ROLLED for (int y = 0; y < h; ++y, src += stride) pad_whole_row(out + (y + 2) * step, src, left[y], w);
+}
+
+// The same where some may not be there, or hold nothing: they become 0.
+static void pad_row(pixel* out, const pixel* src, const pixel* left, const int have_right, const int w) {
+  memset(out, 0, padded_stride(w) * sizeof(pixel));
+  memcpy(out + 2, src, (w + (have_right ? 2 : 0)) * sizeof(pixel));
+  if (left != NULL) memcpy(out, left, 2 * sizeof(pixel));
+}
+
+static __attribute__((noinline)) void pad(pixel* out, const pixel* src, const ptrdiff_t stride,
+                                          const pixel (*left)[2], const pixel* const outside[2], const int w,
+                                          const int h, const enum CdefEdgeFlags edges) {
   const int have_left = (edges & CDEF_HAVE_LEFT) != 0, have_right = (edges & CDEF_HAVE_RIGHT) != 0;
   const int step = padded_stride(w);
   ROLLED for (int side = 0; side < 2; ++side) {
@@ -241,10 +250,16 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
                          const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
                          const enum CdefEdgeFlags edges, const int depth_above_8, const int w, const int h) {
   pixel padded[kMaxPadded] __attribute__((aligned(16)));
+  pixel missing[kMaxPadded] __attribute__((aligned(16)));
   const pixel* const outside[2] = {top, bottom};
   const int step = padded_stride(w), origin = 2 * step + 2;
-  pad(padded, dst, stride, left, outside, w, h, edges);
-
+  // First of all: what is stored in rows is then in the cache before it is loaded across them.
+  if (edges == kAllEdges) {
+    pad_whole(padded, dst, stride, left, outside, w, h);
+  } else {
+    pad(padded, dst, stride, left, outside, w, h, edges);
+    mark_missing(missing, w, h, edges);
+  }
   Filter f;
   const int strong = (pri >> depth_above_8) & 1;
   f.primaries = pri ? 2 : 0;
@@ -272,17 +287,9 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
 #endif
     filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary | kSecondary, w, h);
   } else {
-    pixel missing[kMaxPadded] __attribute__((aligned(16)));
-    mark_missing(missing, w, h, edges);
     filter_rows(dst, stride, padded + origin, missing + origin, &f, kPrimary | kSecondary, w, h);
   }
 }
-
-#if BITDEPTH == 8
-#define DEPTH_ABOVE_8 0
-#else
-#define DEPTH_ABOVE_8 (bitdepth_from_max(bitdepth_max) - 8)
-#endif
 
 static void filter_8x8(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2], const pixel* top,
                        const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
@@ -308,101 +315,6 @@ static void filter_4x4(pixel* dst, const ptrdiff_t stride, const pixel (*left)[2
                        const pixel* bottom, const int pri, const int sec, const int dir, const int damping,
                        const enum CdefEdgeFlags edges HIGHBD_DECL_SUFFIX) {
   filter_4xh(dst, PXSTRIDE(stride), left, top, bottom, pri, sec, dir, damping, edges, DEPTH_ABOVE_8, 4);
-}
-
-// The sum of squares of eight lanes of 16 bits, in four of 32, and the same weighted.
-INLINE v128_t squares(const v128_t a) {
-  return wasm_i32x4_dot_i16x8(a, a);
-}
-
-// The cost of a line of partial sums (7.15.1): `low` holds the first eight, `high` the others from the last
-// to the eighth; the weight of a sum and of its counterpart from the end is the same.
-INLINE v128_t line_cost(const v128_t low, const v128_t high, const v128_t outer, const v128_t inner) {
-  const v128_t first = wasm_i16x8_shuffle(low, high, 0, 8, 1, 9, 2, 10, 3, 11);
-  const v128_t last = wasm_i16x8_shuffle(low, high, 4, 12, 5, 13, 6, 14, 7, 15);
-  return wasm_i32x4_add(wasm_i32x4_mul(squares(first), outer), wasm_i32x4_mul(squares(last), inner));
-}
-
-// The row moved right by n lanes, added to `low`, and what that moves out added to `high`.
-#define ADD_MOVED(low, high, row, n)                                                                         \
-  do {                                                                                                       \
-    const v128_t zero_ = wasm_i16x8_const_splat(0);                                                          \
-    low = wasm_i16x8_add(                                                                                    \
-        low, wasm_i16x8_shuffle(zero_, row, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n));  \
-    high = wasm_i16x8_add(                                                                                   \
-        high, wasm_i16x8_shuffle(row, zero_, 8 - n, 9 - n, 10 - n, 11 - n, 12 - n, 13 - n, 14 - n, 15 - n)); \
-  } while (0)
-
-// The cost of the direction that goes down by one row per column, of rows `step` apart.
-INLINE v128_t diagonal_cost(const v128_t* row, const int step) {
-  v128_t low = row[0], high = wasm_i16x8_const_splat(0);
-  ADD_MOVED(low, high, row[step], 1);
-  ADD_MOVED(low, high, row[2 * step], 2);
-  ADD_MOVED(low, high, row[3 * step], 3);
-  ADD_MOVED(low, high, row[4 * step], 4);
-  ADD_MOVED(low, high, row[5 * step], 5);
-  ADD_MOVED(low, high, row[6 * step], 6);
-  ADD_MOVED(low, high, row[7 * step], 7);
-  high = wasm_i16x8_shuffle(high, high, 6, 5, 4, 3, 2, 1, 0, 7);
-  return line_cost(low, high, wasm_i32x4_const(840, 420, 280, 210), wasm_i32x4_const(168, 140, 120, 105));
-}
-
-// The same for one row per two columns, or with the block transposed two rows per column: `pairs` are sums of
-// two rows.
-INLINE v128_t slanted_cost(const v128_t a, const v128_t b, const v128_t c, const v128_t d) {
-  v128_t low = a, high = wasm_i16x8_const_splat(0);
-  ADD_MOVED(low, high, b, 1);
-  ADD_MOVED(low, high, c, 2);
-  ADD_MOVED(low, high, d, 3);
-  high = wasm_i16x8_shuffle(high, high, 2, 1, 0, 3, 4, 5, 6, 7);
-  return line_cost(low, high, wasm_i32x4_const(420, 210, 140, 105), wasm_i32x4_const_splat(105));
-}
-
-// The costs of what goes straight down, and of the two directions nearest to it.
-static void upright_costs(const v128_t row[8], v128_t* less, v128_t* straight, v128_t* more) {
-  const v128_t a = wasm_i16x8_add(row[0], row[1]), b = wasm_i16x8_add(row[2], row[3]);
-  const v128_t c = wasm_i16x8_add(row[4], row[5]), d = wasm_i16x8_add(row[6], row[7]);
-  const v128_t all = wasm_i16x8_add(wasm_i16x8_add(a, b), wasm_i16x8_add(c, d));
-  *straight = wasm_i32x4_mul(squares(all), wasm_i32x4_const_splat(105));
-  *more = slanted_cost(a, b, c, d);
-  *less = slanted_cost(d, c, b, a);
-}
-
-// The sums of the four lanes of each of four vectors.
-INLINE v128_t four_sums(const v128_t a, const v128_t b, const v128_t c, const v128_t d) {
-  const v128_t ab =
-      wasm_i32x4_add(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
-  const v128_t cd =
-      wasm_i32x4_add(wasm_i32x4_shuffle(c, d, 0, 4, 1, 5), wasm_i32x4_shuffle(c, d, 2, 6, 3, 7));
-  return wasm_i32x4_add(wasm_i64x2_shuffle(ab, cd, 0, 2), wasm_i64x2_shuffle(ab, cd, 1, 3));
-}
-
-// 7.15.1: the direction of an 8x8 block, and by how much it is clearer than the one across it.
-static int find_direction(const pixel* img, const ptrdiff_t stride, unsigned* const var HIGHBD_DECL_SUFFIX) {
-  v128_t rows[8], columns[8], cost[8];
-  for (int y = 0; y < 8; ++y, img += PXSTRIDE(stride)) {
-#if BITDEPTH == 8
-    const v128_t row = wasm_u16x8_load8x8(img);
-#else
-    const v128_t row = wasm_u16x8_shr(wasm_v128_load(img), DEPTH_ABOVE_8);
-#endif
-    rows[y] = wasm_i16x8_sub(row, wasm_i16x8_const_splat(128));
-  }
-  transpose_8x8(rows, columns);
-  cost[0] = diagonal_cost(rows, 1);
-  cost[4] = diagonal_cost(rows + 7, -1);
-  upright_costs(rows, &cost[5], &cost[6], &cost[7]);
-  upright_costs(columns, &cost[3], &cost[2], &cost[1]);
-
-  uint32_t costs[8];
-  wasm_v128_store(costs, four_sums(cost[0], cost[1], cost[2], cost[3]));
-  wasm_v128_store(costs + 4, four_sums(cost[4], cost[5], cost[6], cost[7]));
-  int best = 0;
-  for (int n = 1; n < 8; ++n) {
-    if (costs[n] > costs[best]) best = n;
-  }
-  *var = (costs[best] - costs[best ^ 4]) >> 10;
-  return best;
 }
 
 void bitfn(__wrap_dav1d_cdef_dsp_init)(Dav1dCdefDSPContext* const c) {

@@ -62,7 +62,9 @@ unsigned __wrap_dav1d_msac_decode_bool_adapt_c(MsacContext* const s, uint16_t* c
   if (s->allow_update_cdf) {
     const unsigned count = cdf[1];
     const unsigned rate = 4 + (count >> 4);
-    cdf[0] = (uint16_t)(bit ? cdf[0] + ((32768 - cdf[0]) >> rate) : cdf[0] - (cdf[0] >> rate));
+    // As in adapted(), without a branch that would depend on the bit.
+    const int before = cdf[0], one = (int)bit;
+    cdf[0] = (uint16_t)(before + ((32769 * one - 1 - before) >> rate) + 1 - one);
     cdf[1] = (uint16_t)(count + (count < 32));
   }
   return bit;

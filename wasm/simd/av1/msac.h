@@ -51,11 +51,10 @@ INLINE v128_t thresholds(const v128_t cdf, const v128_t range, const uint16_t* c
 
 // Towards 32768 below the decoded symbol, towards 0 from it on (8.3.2). `from`: all ones from it on.
 INLINE v128_t adapted(const v128_t cdf, const v128_t from, const unsigned rate) {
-  const v128_t below = wasm_v128_not(from);
-  const v128_t distance = wasm_i16x8_add(wasm_i16x8_sub(wasm_v128_xor(cdf, below), below),
-                                         wasm_v128_and(below, wasm_i16x8_const_splat(INT16_MIN)));
-  const v128_t step = wasm_u16x8_shr(distance, rate);
-  return wasm_i16x8_add(cdf, wasm_i16x8_sub(wasm_v128_xor(step, from), from));
+  // 32768 below it; -1 from it on, where the shift then rounds down and one is added.
+  const v128_t end = wasm_u16x8_avgr(from, wasm_i16x8_const_splat(-1));
+  const v128_t step = wasm_i16x8_shr(wasm_i16x8_sub(end, cdf), rate);
+  return wasm_i16x8_add(wasm_i16x8_sub(cdf, from), step);
 }
 
 // `lanes` is 4, 8 or 16: as many values as the table has at least. Its padding stays zero.
@@ -106,7 +105,7 @@ INLINE unsigned decode_symbol(MsacContext* const s, uint16_t* const cdf, const s
 INLINE unsigned decode_short_symbol(MsacContext* const s, uint16_t* const cdf, const size_t n_symbols) {
   uint32_t bounds[5];
   bounds[0] = s->rng;
-  const v128_t before = wasm_v128_load64_zero(cdf);
+  const v128_t before = wasm_v128_load64_splat(cdf);
   const v128_t probability = wasm_u32x4_shr(wasm_u32x4_extend_low_u16x8(before), kProbabilityShift);
   const v128_t product = wasm_i32x4_dot_i16x8(probability, wasm_i32x4_splat((int)(s->rng >> 8)));
   const v128_t least = n_symbols == 3   ? wasm_i32x4_const(12, 8, 4, 0)
@@ -114,15 +113,20 @@ INLINE unsigned decode_short_symbol(MsacContext* const s, uint16_t* const cdf, c
                                         : wasm_i32x4_const(4, 0, 0, 0);
   const v128_t bound = wasm_i32x4_add(wasm_u32x4_shr(product, 7 - kProbabilityShift), least);
   wasm_v128_store(bounds + 1, bound);
-  const v128_t value = wasm_i32x4_splat((int)(s->dif >> (kWindowBits - kRangeBits)));
-  const v128_t below = wasm_i32x4_gt(bound, value);
-  const unsigned symbol = (unsigned)__builtin_ctz(~(unsigned)wasm_i32x4_bitmask(below));
+  const v128_t above = wasm_i32x4_splat((int)(s->dif >> (kWindowBits - kRangeBits)) + 1);
+  const v128_t from = wasm_i32x4_gt(above, bound);
+  const unsigned symbol = (unsigned)__builtin_ctz((unsigned)wasm_i32x4_bitmask(from));
   if (s->allow_update_cdf) {
     const unsigned count = cdf[n_symbols];
     const unsigned rate = 4 + (count >> 4) + (n_symbols > 2);
-    const v128_t from = wasm_v128_not(wasm_i16x8_narrow_i32x4(below, below));
-    wasm_v128_store64_lane(cdf, adapted(before, from, rate), 0);
-    cdf[n_symbols] = (uint16_t)(count + (count < 32));
+    // Stored at once: a processor hands what was stored to a load soon after only if it is all from one
+    // store.
+    v128_t after = adapted(before, wasm_i16x8_narrow_i32x4(from, from), rate);
+    const int16_t counts = (int16_t)(count + (count < 32));
+    after = n_symbols == 3   ? wasm_i16x8_replace_lane(after, 3, counts)
+            : n_symbols == 2 ? wasm_i16x8_replace_lane(after, 2, counts)
+                             : wasm_i16x8_replace_lane(after, 1, counts);
+    wasm_v128_store64_lane(cdf, after, 0);
   }
   const unsigned upper = bounds[symbol];
   const unsigned lower = bounds[symbol + 1];
