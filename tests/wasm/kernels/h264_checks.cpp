@@ -223,16 +223,15 @@ void check_weight(int width) {
   static int log2_denom;
   static int weight;
   static int offset;
-  check(
-      named("weight", width, 16, 0, 0).c_str(),
-      [] {
-        height = 2 << random(4);
-        log2_denom = random(8);
-        weight = random(257) - 128;
-        offset = random(256) - 128;
-      },
-      [=](uint8_t* pix) { plain_weight(pix, width, height, log2_denom, weight, offset); },
-      [=](uint8_t* pix) { wels_weight(pix, kStride, width, height, log2_denom, weight, offset); });
+  check(("weight" + std::to_string(width)).c_str(),
+        [] {
+          height = 2 << random(4);
+          log2_denom = random(8);
+          weight = random(257) - 128;
+          offset = random(256) - 128;
+        },
+        [=](uint8_t* pix) { plain_weight(pix, width, height, log2_denom, weight, offset); },
+        [=](uint8_t* pix) { wels_weight(pix, kStride, width, height, log2_denom, weight, offset); });
 }
 
 // Of a function of intra prediction: _ZN7WelsDec19WelsI4x4LumaPredV_cEPhi is I4x4LumaPredV.
