@@ -16,6 +16,20 @@ const kFrames = 30;
 const kKeyframeInterval = kFrames / 2;
 const kColor = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'];
 
+const kFieldPairs = ['-flags', '+ildct+ilme', '-bf', '2', '-x264-params', 'tff=1:ref=3:weightp=2'];
+/** Of a pixel format, with its bytes for a place of luma: what the vectors lack, as options. */
+const kForms = [
+  ['progressive', 'yuv422p', 2, []],
+  ['progressive', 'yuv444p', 3, []],
+  ['progressive', 'yuv422p10le', 4, []],
+  ['progressive', 'yuv444p10le', 6, []],
+  ['MBAFF', 'yuv422p', 2, kFieldPairs],
+  ['MBAFF', 'yuv420p10le', 3, kFieldPairs],
+  ['MBAFF', 'yuv422p10le', 4, kFieldPairs],
+  ['lossless', 'yuv444p', 3, ['-qp', '0']],
+  ['lossless', 'yuv422p10le', 4, ['-qp', '0']],
+] as const;
+
 let folder = '';
 before(() => {
   folder = mkdtempSync(join(tmpdir(), 'rill-video-'));
@@ -74,15 +88,12 @@ for (const variant of ['simd', 'simd-threads'] as const) {
     assert.equal(playback.recording.frames[0]?.bitDepth, 10);
   });
 
-  for (const [format, samples] of [
-    ['yuv422p', 2],
-    ['yuv444p', 3],
-  ] as const) {
-    test(`avc.${variant}: ${format} is exact`, async () => {
-      const stream = clip(`${format}-${variant}`, 320, 180, ['-pix_fmt', format]);
+  for (const [what, format, bytes, options] of kForms) {
+    test(`avc.${variant}: ${format}, ${what}, is exact`, async () => {
+      const stream = clip(`${what}-${format}-${variant}`, 320, 180, ['-pix_fmt', format, ...options]);
       const playback = new Playback('avc', variant, true);
       await playback.playAll(stream, kFrames);
-      assert.deepEqual(playback.hashes, frameHashes(stream, 320 * 180 * samples));
+      assert.deepEqual(playback.hashes, frameHashes(stream, 320 * 180 * bytes));
     });
   }
 

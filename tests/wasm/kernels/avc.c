@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What FFmpeg's checkasm leaves out of H.264: weights, the residual of chroma, the strengths of edges, sums
-// of differences, planes of extreme slope, blocks beyond borders, symbols; and whether each kernel was
-// checked at all. A part of checkasm's program.
+// What FFmpeg's checkasm leaves out of H.264 (avc_checks*.c), here sums of differences, blocks beyond borders
+// and symbols; and whether each kernel was checked at all. A part of checkasm's program.
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,99 +18,12 @@
 
 enum { kStride = 48, kRows = 32, kBlock = 8 * kStride + 16 };
 
-static uint8_t source[kStride * kRows], expected[kStride * kRows], actual[kStride * kRows];
+static uint8_t source[kStride * kRows], expected[kStride * kRows];
 
 // Random samples, or only the least and the greatest.
 static void fill(uint8_t* const samples) {
   const unsigned extreme = rnd() & 1;
   for (int i = 0; i < kStride * kRows; i++) samples[i] = extreme ? 0 - (rnd() & 1) : rnd();
-}
-
-// Explicit weights (H.264 7.4.3.2): a denominator of up to 2^7, weights and offsets of eight bits, 128 where
-// a list has none.
-static void check_weight(const H264DSPContext* const c, const int i) {
-  declare_func(void, uint8_t* block, ptrdiff_t stride, int height, int log2_denom, int weight, int offset);
-  if (!check_func(c->weight_h264_pixels_tab[i], "h264_weight%d_8", 16 >> i)) return;
-  for (int round = 0; round < kRounds; round++) {
-    const int height = 2 << random_in(0, 3), denom = random_in(0, 7), weight = random_in(-128, 128),
-              offset = random_in(-128, 127);
-    fill(expected);
-    memcpy(actual, expected, sizeof(actual));
-    call_ref(expected + kBlock, kStride, height, denom, weight, offset);
-    call_new(actual + kBlock, kStride, height, denom, weight, offset);
-    if (memcmp(expected, actual, sizeof(actual)) != 0) {
-      fail();
-      break;
-    }
-  }
-  bench_new(actual + kBlock, kStride, 16, 5, 40, -3);
-}
-
-// Of both lists; the offsets come added up.
-static void check_biweight(const H264DSPContext* const c, const int i) {
-  declare_func(void, uint8_t* dst, uint8_t* src, ptrdiff_t stride, int height, int log2_denom, int weight_dst,
-               int weight_src, int offset);
-  if (!check_func(c->biweight_h264_pixels_tab[i], "h264_biweight%d_8", 16 >> i)) return;
-  for (int round = 0; round < kRounds; round++) {
-    const int height = 2 << random_in(0, 3), denom = random_in(0, 7), first = random_in(-128, 128),
-              second = random_in(-128, 128), offset = random_in(-256, 254);
-    fill(source);
-    fill(expected);
-    memcpy(actual, expected, sizeof(actual));
-    call_ref(expected + kBlock, source + kBlock, kStride, height, denom, first, second, offset);
-    call_new(actual + kBlock, source + kBlock, kStride, height, denom, first, second, offset);
-    if (memcmp(expected, actual, sizeof(actual)) != 0) {
-      fail();
-      break;
-    }
-  }
-  bench_new(actual + kBlock, source + kBlock, kStride, 16, 5, 40, 24, -3);
-}
-
-enum { kBlocks = 48, kCoefficients = 16 };
-
-typedef struct {
-  int16_t block[kBlocks * kCoefficients];
-  uint8_t coded[15 * 8];
-} Residual;
-
-// Of each block all coefficients, that of the mean alone, or none; such that a transform stays within 16
-// bits.
-static void fill_residual(Residual* const r) {
-  memset(r, 0, sizeof(*r));
-  for (int i = 0; i < kBlocks; i++) {
-    const int form = random_in(0, 2), largest = 1 << random_in(2, 10);
-    int16_t* const block = r->block + i * kCoefficients;
-    if (form > 0) block[0] = (int16_t)random_in(-largest, largest);
-    if (form < 2) continue;
-    for (int j = 1; j < kCoefficients; j++) block[j] = (int16_t)random_in(-largest / 2, largest / 2);
-    r->coded[scan8[i]] = (uint8_t)random_in(1, kCoefficients);
-  }
-}
-
-// The chroma blocks of a macroblock, 4:2:0. The two planes lie side by side.
-static void check_chroma_residual(const H264DSPContext* const c) {
-  static Residual wanted, got;
-  int offset[kBlocks] = {0};
-  uint8_t* planes_wanted[2] = {expected + kBlock, expected + kBlock + 16};
-  uint8_t* planes_got[2] = {actual + kBlock, actual + kBlock + 16};
-  declare_func(void, uint8_t** dst, const int* block_offset, int16_t* block, int stride,
-               const uint8_t nnzc[15 * 8]);
-  if (!check_func(c->h264_idct_add8, "h264_idct_add8_8bpp")) return;
-  for (int i = 16; i < kBlocks; i++) offset[i] = (i & 1) * 4 + ((i >> 1) & 1) * 4 * kStride;
-  for (int round = 0; round < kRounds; round++) {
-    fill(expected);
-    memcpy(actual, expected, sizeof(actual));
-    fill_residual(&wanted);
-    got = wanted;
-    call_ref(planes_wanted, offset, wanted.block, kStride, wanted.coded);
-    call_new(planes_got, offset, got.block, kStride, got.coded);
-    if (memcmp(expected, actual, sizeof(actual)) != 0 || memcmp(&wanted, &got, sizeof(got)) != 0) {
-      fail();
-      break;
-    }
-  }
-  bench_new(planes_got, offset, got.block, kStride, got.coded);
 }
 
 static int plain_sad16(struct MpegEncContext* unused, const uint8_t* a, const uint8_t* b, ptrdiff_t stride,
@@ -173,29 +85,6 @@ static void check_borders(const int bit_depth) {
   bench_new(got, picture, stride, stride, 21, 21, -8, -3, kRow, kRow);
 }
 
-// Samples above and to the left that jump once, for slopes up to the steepest, or are random.
-static void check_plane(void (*const function)(uint8_t* src, ptrdiff_t stride), const int size) {
-  declare_func(void, uint8_t* src, ptrdiff_t stride);
-  if (!check_func(function, "h264_plane_%d", size)) return;
-  for (int round = 0; round < 10 * kRounds; round++) {
-    const int random = round & 1, column = random_in(-1, size), row = random_in(-1, size);
-    const uint8_t first = rnd() & 1 ? 255 : 0, last = rnd() & 1 ? 255 : 0;
-    fill(expected);
-    for (int i = -1; i < size && !random; i++) {
-      expected[kBlock - kStride + i] = i < column ? first : 255 - first;
-      expected[kBlock - 1 + i * kStride] = i < row ? last : 255 - last;
-    }
-    memcpy(actual, expected, sizeof(actual));
-    call_ref(expected + kBlock, kStride);
-    call_new(actual + kBlock, kStride);
-    if (memcmp(expected, actual, sizeof(actual)) != 0) {
-      fail();
-      break;
-    }
-  }
-  bench_new(actual + kBlock, kStride);
-}
-
 static int plain_symbol(CABACContext* const c, uint8_t* const state) {
   return get_cabac(c, state);
 }
@@ -233,25 +122,18 @@ static void check_symbols(void) {
 
 void checkasm_check_h264_rill(void) {
   H264DSPContext c = {0};
-  ff_h264dsp_init(&c, 8, 1);
-  for (int i = 0; i < 4; i++) {
-    check_weight(&c, i);
-    check_biweight(&c, i);
+  for (int bit_depth = 8; bit_depth <= 10; bit_depth += 2) {
+    check_inter(bit_depth);
+    check_residuals(bit_depth);
+    check_intra(bit_depth);
+    check_edges(bit_depth);
+    check_borders(bit_depth);
   }
-  report("weights");
-  check_chroma_residual(&c);
-  report("chroma_residual");
+  report("samples");
+  ff_h264dsp_init(&c, 8, 1);
   check_strength(&c);
   check_sad();
   report("strengths_and_differences");
-  H264PredContext prediction = {0};
-  ff_h264_pred_init(&prediction, AV_CODEC_ID_H264, 8, 1);
-  check_plane(prediction.pred16x16[PLANE_PRED8x8], 16);
-  check_plane(prediction.pred8x8[PLANE_PRED8x8], 8);
-  report("planes");
-  check_borders(8);
-  check_borders(10);
-  report("borders");
   check_symbols();
   report("symbols");
   check_runs();

@@ -4,7 +4,7 @@
 
 # avc_checks LIBRARY KERNELS DIR
 avc_checks() {
-  local library=$1 kernels=$2 dir=$3 source name
+  local library=$1 kernels=$2 dir=$3 source name needed=()
   local names=(checkasm h264chroma h264dsp h264pred h264qpel)
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
   mkdir -p "$dir/objects" "$dir/tests/checkasm"
@@ -19,10 +19,11 @@ avc_checks() {
   sed -i 's/^#include "libavutil\/timer.h"/void checkasm_check_h264_rill(void);\nvoid checkasm_check_h264_tables(void);\n&/' "$dir/tests/checkasm/checkasm.h"
   {
     for name in "${names[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$dir/tests/checkasm/$name.c" "$dir/objects/$name.o"; done
-    for name in avc avc_checks_strength avc_checks_runs; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
+    for name in avc avc_checks_strength avc_checks_runs avc_checks_samples avc_checks_residuals avc_checks_intra; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$HERE/$name.c" "$dir/objects/$name.o"; done
   } | ffmpeg_compile simd "$library" -w -O1 -sSUPPORT_LONGJMP=emscripten -I"$dir/tests/checkasm" -I"$RILL_ROOT"
   emcc -O1 -msimd128 -Wall -Wextra -c "$HERE/avc_plain.c" -o "$dir/objects/avc_plain.o"
   # The linker does not look into an archive for what only __real_f refers to.
-  checkasm_link "$kernels" "$dir/checkasm.js" -Wl,--undefined=ff_h264qpel_init,--undefined=ff_videodsp_init "$dir"/objects/*.o "$library"/lib*.a
+  mapfile -t needed < <(wrapped "$kernels" | sed '/av_\(get\|force\)_cpu_flags/d; s/--wrap=/--undefined=/')
+  checkasm_link "$kernels" "$dir/checkasm.js" "${needed[@]}" "$dir"/objects/*.o "$library"/lib*.a
   rm -rf "$dir/objects" "$dir/tests"
 }

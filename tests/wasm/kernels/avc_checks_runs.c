@@ -19,7 +19,7 @@ enum {
 };
 
 typedef struct {
-  uint8_t plane[3][kPlane];
+  uint8_t plane[3][2 * kPlane];  // two bytes a sample with 10 bits
 } Picture;
 
 typedef struct {
@@ -39,11 +39,11 @@ static int once_in(const int times) {
 }
 
 // What both need of the contexts, in a picture of 4:2:0.
-static void set_up(void) {
+static void set_up(const int bit_depth) {
   static SPS sps = {.chroma_format_idc = 1};
   static AVCodecContext context;
   static AVFrame frame;
-  static uint8_t scratch[2][2 * kPlane];
+  static uint8_t scratch[2][4 * kPlane];
   memset(&h, 0, sizeof(h));
   memset(&sl, 0, sizeof(sl));
   h.ps.sps = &sps;
@@ -56,14 +56,15 @@ static void set_up(void) {
   h.mb_width = kWidth;
   h.mb_height = kHeight;
   h.mb_stride = kMbStride;
-  ff_h264dsp_init(&h.h264dsp, 8, 1);
-  ff_h264qpel_init(&h.h264qpel, 8);
-  ff_h264chroma_init(&h.h264chroma, 8);
-  ff_videodsp_init(&h.vdsp, 8);
+  ff_h264dsp_init(&h.h264dsp, bit_depth, 1);
+  ff_h264qpel_init(&h.h264qpel, bit_depth);
+  ff_h264chroma_init(&h.h264chroma, bit_depth);
+  ff_videodsp_init(&h.vdsp, bit_depth);
   sl.qscale = 26;
   sl.list_count = 2;
-  sl.linesize = kStride;
-  sl.uvlinesize = kStride;
+  h.pixel_shift = bit_depth > 8;
+  sl.linesize = kStride << h.pixel_shift;
+  sl.uvlinesize = kStride << h.pixel_shift;
   sl.edge_emu_buffer = scratch[0];
   sl.bipred_scratchpad = scratch[1];
   for (int list = 0; list < 2; list++)
@@ -76,7 +77,8 @@ static void fill_pictures(void) {
   for (int list = 0; list < 2; list++)
     for (int ref = 0; ref < kReferences; ref++)
       for (int plane = 0; plane < 3; plane++)
-        for (int i = 0; i < kPlane; i++) references[list][ref].plane[plane][i] = rnd();
+        for (int i = 0; i < 2 * kPlane; i++)
+          references[list][ref].plane[plane][i] = rnd() & (h.pixel_shift && (i & 1) ? 3 : 255);
   memset(&wanted, 0x5a, sizeof(wanted));
   got = wanted;
 }
@@ -148,11 +150,11 @@ static void our_row(const Macroblock* const row, Picture* const to, const int mb
   rill_h264_finish_run();
 }
 
-static void check_prediction(const int simd) {
+static void check_prediction(const int simd, const int bit_depth) {
   Macroblock row[kWidth];
   declare_func(void, const Macroblock* row, Picture* to, int mb_y);
-  set_up();
-  if (!check_func(simd ? (void*)our_row : (void*)plain_row, "h264_runs")) return;
+  set_up(bit_depth);
+  if (!check_func(simd ? (void*)our_row : (void*)plain_row, "h264_runs_%d", bit_depth)) return;
   for (int round = 0; round < 10 * kRounds; round++) {
     const int mb_y = round & 1;
     if (round % 16 == 0) fill_pictures();
@@ -224,7 +226,7 @@ static int plain_smooth(const H264Context* const context, const H264SliceContext
 
 static void check_smooth(const int simd) {
   declare_func(int, const H264Context* context, const H264SliceContext* slice);
-  set_up();
+  set_up(8);
   if (!check_func(simd ? (void*)rill_h264_is_smooth : (void*)plain_smooth, "h264_is_smooth")) return;
   h.slice_table = slice_table;
   h.cbp_table = cbp_table;
@@ -254,7 +256,8 @@ static void check_smooth(const int simd) {
 
 void check_runs(void) {
   const int simd = av_get_cpu_flags();
-  check_prediction(simd);
+  check_prediction(simd, 8);
+  check_prediction(simd, 10);
   check_smooth(simd);
   report("runs");
 }

@@ -16,9 +16,11 @@
 #include <functional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "wasm/simd/h264/wels.h"
+#include "wasm/simd/h264/wels_weight.h"
 
 namespace {
 
@@ -183,6 +185,62 @@ void check_chroma_strong(const char* name, Function plain, Function kernel) {
       [=](uint8_t* pix) { kernel(pix, pix + 16, kStride, alpha, beta); });
 }
 
+template <typename Function>
+void check_intra(const char* name, Function plain, Function kernel) {
+  check(
+      name, [] {}, [=](uint8_t* pix) { plain(pix, kStride); }, [=](uint8_t* pix) { kernel(pix, kStride); });
+}
+
+// Of 8x8 blocks, with and without what there may be beside them.
+template <typename Function>
+void check_intra8(const char* name, Function plain, Function kernel) {
+  static bool has_corner;
+  static bool has_right;
+  check(
+      name,
+      [] {
+        has_corner = random(2) == 0;
+        has_right = random(2) == 0;
+      },
+      [=](uint8_t* pix) { plain(pix, kStride, has_corner, has_right); },
+      [=](uint8_t* pix) { kernel(pix, kStride, has_corner, has_right); });
+}
+
+// OpenH264's own is a function that other files do not see: this is the formula of H.264 8.4.2.3.2.
+void plain_weight(uint8_t* block, int width, int height, int log2_denom, int weight, int offset) {
+  for (int y = 0; y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      uint8_t& sample = block[y * kStride + x];
+      const int rounding = log2_denom > 0 ? 1 << (log2_denom - 1) : 0;
+      sample =
+          static_cast<uint8_t>(std::clamp(((sample * weight + rounding) >> log2_denom) + offset, 0, 255));
+    }
+  }
+}
+
+void check_weight(int width) {
+  static int height;
+  static int log2_denom;
+  static int weight;
+  static int offset;
+  check(("weight" + std::to_string(width)).c_str(),
+        [] {
+          height = 2 << random(4);
+          log2_denom = random(8);
+          weight = random(257) - 128;
+          offset = random(256) - 128;
+        },
+        [=](uint8_t* pix) { plain_weight(pix, width, height, log2_denom, weight, offset); },
+        [=](uint8_t* pix) { wels_weight(pix, kStride, width, height, log2_denom, weight, offset); });
+}
+
+// Of a function of intra prediction: _ZN7WelsDec19WelsI4x4LumaPredV_cEPhi is I4x4LumaPredV.
+std::string unmangled(std::string_view name) {
+  constexpr std::string_view kPrefix = "Wels";
+  const size_t first = name.rfind(kPrefix) + kPrefix.size();
+  return std::string(name.substr(first, name.rfind("_c") - first));
+}
+
 constexpr const char* kWrapped[] = {
 #define WRAPPED(name) #name,
 #include "wrapped_names.h"
@@ -241,7 +299,13 @@ int main(int argument_count, char** arguments) {
   CHECKED(check_chroma, _Z19DeblockChromaLt4H_cPhS_iiiPa, "deblock_chroma_columns");
   CHECKED(check_chroma_strong, _Z19DeblockChromaEq4V_cPhS_iii, "deblock_chroma_rows_strong");
   CHECKED(check_chroma_strong, _Z19DeblockChromaEq4H_cPhS_iii, "deblock_chroma_columns_strong");
+#define INTRA(mangled, statement) CHECKED(check_intra, mangled, unmangled(#mangled).c_str());
+#define INTRA8(mangled, statement) CHECKED(check_intra8, mangled, unmangled(#mangled).c_str());
+#include "wasm/simd/h264/wels_intra_list.h"
+#undef INTRA
+#undef INTRA8
 #undef CHECKED
+  for (int width = 2; width <= 16; width *= 2) check_weight(width);
   check_all_checked();
   if (failed > 0) {
     std::printf("h264: %d of %d tests failed\n", failed, passed + failed);

@@ -115,20 +115,10 @@ ffmpeg_lean() {
     emar d "$name.a" $(printf '%s.o ' $members)
   done
   mkdir lean
-  if [[ $1 == avc ]]; then ffmpeg_luma_of_10_bits "$2"; fi
   for name in "${files[@]}"; do printf '%s\0-o%s\0-D_GNU_SOURCE\0' "$CODECS/libavcodec/lean/$name.c" "lean/$name.o"; done |
     ffmpeg_compile "$2" . -Oz -Wall -Wextra -Wno-unused-parameter
   emar rcs liblean.a lean/*.o
   rm -r lean
-}
-
-# ffmpeg_luma_of_10_bits VARIANT: h264qpel.c once more, with 10 bits alone, for kernels that have 8 bits (wasm/simd/h264/avc_mc.c).
-ffmpeg_luma_of_10_bits() {
-  local source
-  source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
-  sed -e '/^ *case \(9\|12\|14\):$/,/break;/d' -e '/^ *default:$/,/break;/d' -e 's/case 10:/default:/' \
-    -e 's/ff_h264qpel_init/rill_h264qpel_init_10/' "$source/libavcodec/h264qpel.c" >lean/h264qpel_10.c
-  printf '%s\0-o%s\0-D_GNU_SOURCE\0' lean/h264qpel_10.c lean/h264qpel_10.o | ffmpeg_compile "$1" . -Os -w
 }
 
 # ffmpeg_compile VARIANT LIBRARY FLAG…: files on standard input, each with its object and a define, as FFmpeg's own files are compiled.

@@ -9,8 +9,10 @@
 
 enum { kPlanes = 3, kLists = 2, kBoth = 3 };
 
-// Macroblocks side by side.
+// Macroblocks side by side. Strides and distances are bytes: a sample has two with 10 bits, `shift` 1.
 typedef struct {
+  const H264ChromaContext* chroma;
+  int shift;
   // A bit for each list that is used.
   int count, lists;
   uint8_t* dst[kPlanes];
@@ -24,20 +26,24 @@ typedef struct {
 // Slices are decoded in threads, each on one.
 static _Thread_local Run pending;
 
-// Averaged with `other` where there is one.
-RILL_INLINE void copy(uint8_t* dst, const uint8_t* src, const uint8_t* other, ptrdiff_t stride, int width,
-                      int height) {
+RILL_INLINE v128_t average(v128_t a, v128_t b, int wide) {
+  return wide ? wasm_u16x8_avgr(a, b) : wasm_u8x16_avgr(a, b);
+}
+
+// Averaged with `other` where there is one. The width is bytes.
+RILL_INLINE void copy_rows(uint8_t* dst, const uint8_t* src, const uint8_t* other, ptrdiff_t stride,
+                           int width, int height, int wide) {
   for (; height > 0; --height) {
     int x = 0;
     for (; x + 16 <= width; x += 16) {
-      v128_t bytes = wasm_v128_load(src + x);
-      if (other) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load(other + x));
-      wasm_v128_store(dst + x, bytes);
+      v128_t row = wasm_v128_load(src + x);
+      if (other) row = average(row, wasm_v128_load(other + x), wide);
+      wasm_v128_store(dst + x, row);
     }
     if (x < width) {
-      v128_t bytes = wasm_v128_load64_zero(src + x);
-      if (other) bytes = wasm_u8x16_avgr(bytes, wasm_v128_load64_zero(other + x));
-      wasm_v128_store64_lane(dst + x, bytes, 0);
+      v128_t row = wasm_v128_load64_zero(src + x);
+      if (other) row = average(row, wasm_v128_load64_zero(other + x), wide);
+      wasm_v128_store64_lane(dst + x, row, 0);
     }
     dst += stride;
     src += stride;
@@ -45,30 +51,50 @@ RILL_INLINE void copy(uint8_t* dst, const uint8_t* src, const uint8_t* other, pt
   }
 }
 
-static void predict_chroma(const Run* run, int plane, int list, int average) {
+RILL_INLINE void predict_chroma(const Run* run, int plane, int list, int average, int shift) {
   const ptrdiff_t stride = run->stride[plane];
+  if (shift) {
+    const h264_chroma_mc_func* const table =
+        average ? run->chroma->avg_h264_chroma_pixels_tab : run->chroma->put_h264_chroma_pixels_tab;
+    for (int x = 0; x < 16 * run->count; x += 16)
+      table[0](run->dst[plane] + x, run->src[list][plane] + x, stride, 8, run->x[list], run->y[list]);
+    return;
+  }
   for (int x = 0; x < 8 * run->count; x += 8)
     chroma_predict8(run->dst[plane] + x, stride, run->src[list][plane] + x, stride, 8, run->x[list],
                     run->y[list], average);
 }
 
-static void predict_plane(const Run* run, int plane) {
-  const int size = plane == 0 ? 16 : 8, width = size * run->count;
+RILL_INLINE void predict_plane(const Run* run, int plane, int shift) {
+  const int size = plane == 0 ? 16 : 8, width = size * run->count << shift;
   const int both = run->lists == kBoth, list = run->lists == 2;
   const int fraction = run->x[list] | run->y[list] | (both ? run->x[1] | run->y[1] : 0);
   if (plane > 0 && fraction) {
-    predict_chroma(run, plane, list, 0);
-    if (both) predict_chroma(run, plane, 1, 1);
+    predict_chroma(run, plane, list, 0, shift);
+    if (both) predict_chroma(run, plane, 1, 1, shift);
   } else if (both) {
-    copy(run->dst[plane], run->src[0][plane], run->src[1][plane], run->stride[plane], width, size);
+    copy_rows(run->dst[plane], run->src[0][plane], run->src[1][plane], run->stride[plane], width, size,
+              shift);
   } else {
-    copy(run->dst[plane], run->src[list][plane], NULL, run->stride[plane], width, size);
+    copy_rows(run->dst[plane], run->src[list][plane], NULL, run->stride[plane], width, size, shift);
   }
+}
+
+static void predict_8(void) {
+  for (int plane = 0; plane < kPlanes; ++plane) predict_plane(&pending, plane, 0);
+}
+
+static void predict_10(void) {
+  for (int plane = 0; plane < kPlanes; ++plane) predict_plane(&pending, plane, 1);
 }
 
 void rill_h264_finish_run(void) {
   if (pending.count == 0) return;
-  for (int plane = 0; plane < kPlanes; ++plane) predict_plane(&pending, plane);
+  if (pending.shift) {
+    predict_10();
+  } else {
+    predict_8();
+  }
   pending.count = 0;
 }
 
@@ -84,7 +110,8 @@ static int is_unweighted(const H264PredWeightTable* t, int list, int ref) {
 }
 
 // What a macroblock takes from a list, if that are samples as they are, within the picture.
-static int describe_list(const H264Context* h, const H264SliceContext* sl, int list, Run* run) {
+RILL_INLINE int describe_list(const H264Context* h, const H264SliceContext* sl, int list, Run* run,
+                              int shift) {
   const int16_t* const mv = sl->mv_cache[list][scan8[0]];
   const int ref = sl->ref_cache[list][scan8[0]];
   const int x = (mv[0] >> 2) + 16 * sl->mb_x, y = (mv[1] >> 2) + 16 * sl->mb_y;
@@ -92,8 +119,8 @@ static int describe_list(const H264Context* h, const H264SliceContext* sl, int l
     return 0;
   if (sl->pwt.use_weight == 1 && !is_unweighted(&sl->pwt, list, ref)) return 0;
   uint8_t* const* const data = sl->ref_list[list][ref].data;
-  const ptrdiff_t in_chroma = (y >> 1) * sl->uvlinesize + (x >> 1);
-  run->src[list][0] = data[0] + y * sl->linesize + x;
+  const ptrdiff_t in_chroma = (y >> 1) * sl->uvlinesize + (x >> 1) * (1 << shift);
+  run->src[list][0] = data[0] + y * sl->linesize + x * (1 << shift);
   run->src[list][1] = data[1] + in_chroma;
   run->src[list][2] = data[2] + in_chroma;
   run->x[list] = mv[0] & 7;
@@ -103,19 +130,21 @@ static int describe_list(const H264Context* h, const H264SliceContext* sl, int l
 }
 
 // A run of one macroblock, if it is only copied or averaged; else 0.
-static int describe(const H264Context* h, const H264SliceContext* sl, int mb_type, Run* run) {
+RILL_INLINE int describe(const H264Context* h, const H264SliceContext* sl, int mb_type, Run* run, int shift) {
   run->lists = 0;
   for (int list = 0; list < kLists; ++list)
-    if (IS_DIR(mb_type, 0, list) && !describe_list(h, sl, list, run)) return 0;
+    if (IS_DIR(mb_type, 0, list) && !describe_list(h, sl, list, run, shift)) return 0;
   if (run->lists == 0) return 0;
   if (run->lists == kBoth && sl->pwt.use_weight == 2) {
     const int first = sl->ref_cache[0][scan8[0]], second = sl->ref_cache[1][scan8[0]];
     if (sl->pwt.implicit_weight[first][second][sl->mb_y & 1] != 32) return 0;
   }
   uint8_t* const* const data = h->cur_pic.f->data;
-  const ptrdiff_t in_chroma = (sl->mb_y * sl->uvlinesize + sl->mb_x) * 8;
+  const ptrdiff_t in_chroma = (sl->mb_y * sl->uvlinesize + (sl->mb_x << shift)) * 8;
+  run->chroma = &h->h264chroma;
+  run->shift = shift;
   run->count = 1;
-  run->dst[0] = data[0] + (sl->mb_y * sl->linesize + sl->mb_x) * 16;
+  run->dst[0] = data[0] + (sl->mb_y * sl->linesize + (sl->mb_x << shift)) * 16;
   run->dst[1] = data[1] + in_chroma;
   run->dst[2] = data[2] + in_chroma;
   run->stride[0] = sl->linesize;
@@ -123,17 +152,25 @@ static int describe(const H264Context* h, const H264SliceContext* sl, int mb_typ
   return 1;
 }
 
+static int describe_8(const H264Context* h, const H264SliceContext* sl, int mb_type, Run* run) {
+  return describe(h, sl, mb_type, run, 0);
+}
+
+static int describe_10(const H264Context* h, const H264SliceContext* sl, int mb_type, Run* run) {
+  return describe(h, sl, mb_type, run, 1);
+}
+
 static int continues(const Run* run, const Run* next) {
-  const int at = 16 * run->count;
+  const int at = 16 * run->count << run->shift;
   if (run->count == 0 || next->lists != run->lists || next->dst[0] != run->dst[0] + at) return 0;
   for (int list = 0; list < kLists; ++list)
     if ((run->lists >> list & 1) && next->src[list][0] != run->src[list][0] + at) return 0;
   return 1;
 }
 
-// Frames of 4:2:0 and 8 bits; not lossless ones, and not where another thread may still write the reference.
+// Frames of 4:2:0; not lossless ones, and not where another thread may still write the reference.
 static int is_simple(const H264Context* h, const H264SliceContext* sl) {
-  return !sl->is_complex && !h->pixel_shift && sl->qscale != 0 && h->ps.sps->chroma_format_idc == 1 &&
+  return !sl->is_complex && sl->qscale != 0 && h->ps.sps->chroma_format_idc == 1 &&
          !(h->avctx->active_thread_type & FF_THREAD_FRAME);
 }
 
@@ -144,7 +181,7 @@ void rill_h264_hl_decode_mb(const H264Context* h, H264SliceContext* sl) {
   // macroblock's.
   if (IS_SKIP(mb_type)) sl->cbp = 0;
   if (!IS_16X16(mb_type) || IS_INTRA(mb_type) || sl->cbp != 0 || !is_simple(h, sl) ||
-      !describe(h, sl, mb_type, &run)) {
+      !(h->pixel_shift ? describe_10(h, sl, mb_type, &run) : describe_8(h, sl, mb_type, &run))) {
     rill_h264_finish_run();
     ff_h264_hl_decode_mb(h, sl);
     return;

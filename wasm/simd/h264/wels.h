@@ -35,3 +35,10 @@ WELS_FUNCTION(_Z19DeblockChromaEq4V_cPhS_iii, uint8_t* cb, uint8_t* cr, int32_t 
               int32_t beta);
 WELS_FUNCTION(_Z19DeblockChromaEq4H_cPhS_iii, uint8_t* cb, uint8_t* cr, int32_t stride, int32_t alpha,
               int32_t beta);
+
+#define INTRA(mangled, statement) WELS_FUNCTION(mangled, uint8_t* dst, int32_t stride);
+#define INTRA8(mangled, statement) \
+  WELS_FUNCTION(mangled, uint8_t* dst, int32_t stride, bool has_corner, bool has_right);
+#include "wasm/simd/h264/wels_intra_list.h"
+#undef INTRA
+#undef INTRA8

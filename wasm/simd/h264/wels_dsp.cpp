@@ -19,7 +19,7 @@ void __wrap__Z17DeblockLumaLt4V_cPhiiiPa(uint8_t* pix, int32_t stride, int32_t a
 
 void __wrap__Z17DeblockLumaLt4H_cPhiiiPa(uint8_t* pix, int32_t stride, int32_t alpha, int32_t beta,
                                          int8_t* tc) {
-  luma_columns(pix, stride, alpha, beta, tc);
+  luma_columns(pix, stride, alpha, beta, tc, 16);
 }
 
 void __wrap__Z17DeblockLumaEq4V_cPhiii(uint8_t* pix, int32_t stride, int32_t alpha, int32_t beta) {
@@ -27,7 +27,7 @@ void __wrap__Z17DeblockLumaEq4V_cPhiii(uint8_t* pix, int32_t stride, int32_t alp
 }
 
 void __wrap__Z17DeblockLumaEq4H_cPhiii(uint8_t* pix, int32_t stride, int32_t alpha, int32_t beta) {
-  luma_columns_strong(pix, stride, alpha, beta);
+  luma_columns_strong(pix, stride, alpha, beta, 16);
 }
 
 void __wrap__Z19DeblockChromaLt4V_cPhS_iiiPa(uint8_t* cb, uint8_t* cr, int32_t stride, int32_t alpha,
@@ -37,7 +37,7 @@ void __wrap__Z19DeblockChromaLt4V_cPhS_iiiPa(uint8_t* cb, uint8_t* cr, int32_t s
 
 void __wrap__Z19DeblockChromaLt4H_cPhS_iiiPa(uint8_t* cb, uint8_t* cr, int32_t stride, int32_t alpha,
                                              int32_t beta, int8_t* tc) {
-  chroma_columns(cb, cr, stride, alpha, beta, tc);
+  chroma_columns(cb, cr, stride, alpha, beta, tc, 8);
 }
 
 void __wrap__Z19DeblockChromaEq4V_cPhS_iii(uint8_t* cb, uint8_t* cr, int32_t stride, int32_t alpha,
@@ -47,5 +47,5 @@ void __wrap__Z19DeblockChromaEq4V_cPhS_iii(uint8_t* cb, uint8_t* cr, int32_t str
 
 void __wrap__Z19DeblockChromaEq4H_cPhS_iii(uint8_t* cb, uint8_t* cr, int32_t stride, int32_t alpha,
                                            int32_t beta) {
-  chroma_columns(cb, cr, stride, alpha, beta, nullptr);
+  chroma_columns(cb, cr, stride, alpha, beta, nullptr, 8);
 }
