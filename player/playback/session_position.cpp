@@ -101,6 +101,7 @@ void Session::begin_seek(MediaTime target, bool initial) {
     renditions_.clear_marks();
     renditions_.restart();
     chosen_for_.reset();
+    retake_from_.reset();
     const MediaTime from = std::max(start_of_media(), std::min(target, end_of_media() - kLastMoment));
     const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
     main_feed_->start_at(rendition.stream, from);

@@ -32,11 +32,17 @@ ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
 
 void Session::handle_source_error(source::SourceError error) {
   const ErrorCategory category = category_of(error.error, ErrorCategory::kManifest);
-  if (error.fatal && error.stream && renditions_.switch_due()) {
-    const source::Rendition& loading = renditions_.source_of(renditions_.loading());
-    if (*error.stream != loading.stream && error.stream != audio_stream()) {
+  // Before play has begun nothing is lost with a rendition.
+  const bool early = !started_ && renditions_.automatic() && !is_outage(error.error);
+  if (error.stream && (error.fatal || early)) {
+    const auto from = retake_from_;
+    if (*error.stream == renditions_.source_of(renditions_.loading()).stream) {
+      if (leave_rendition(error.fatal, from)) error.fatal = false;
+    } else if (renditions_.switch_due() && error.stream != audio_stream()) {
       give_up_switch();
-      error.fatal = false;
+      const bool lost = renditions_.lost();
+      const bool other = (lost || !started_) && leave_rendition(lost, from);
+      error.fatal = lost && !other;
     }
   }
   if (error.fatal && error.stream && audio_tracks_.switch_due() && error.stream != audio_stream() &&
@@ -158,12 +164,13 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   const bool live = current != nullptr && current->live && !current->ended;
   const bool separate_audio = kind == demux::TrackKind::kAudio;
   const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
-  const bool outage = error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
+  const bool outage = is_outage(error);
   bool fatal = !live && feed.failures_in_a_row() >= (outage ? kOutagesTolerated : kFailuresTolerated);
   if (error.code == ErrorCode::kUnsupported) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
+  if (!separate_audio && !outage && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
   const bool again = outage && !fatal && feed.failures_in_a_row() > 1;  // an outage is told once
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
@@ -260,6 +267,10 @@ void Session::switch_renditions() {
     if (!boundary) return;
     move_feeds(to.stream, audio_to, *boundary);
     chosen_for_ = boundary;
+  } else {
+    if (audio_to.has_value() != (audio_feed_ != nullptr))
+      audio_feed_ = audio_to ? make_feed(demux::TrackKind::kAudio) : nullptr;
+    events_.request_turn();  // for the start
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);

@@ -11,12 +11,11 @@ namespace {
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
 
-// The origin or the way to it is down: the same segment may be had later.
+}  // namespace
+
 bool is_outage(const Error& error) {
   return error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
 }
-
-}  // namespace
 
 StreamFeed::StreamFeed(source::Network& network, source::Source& source, source::TimeMap& times,
                        demux::TrackKind kind, StreamFeedEvents events)

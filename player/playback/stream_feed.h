@@ -29,6 +29,9 @@ struct StreamFeedEvents {
   std::function<bool(MediaTime)> line_comes_elsewhere{};
 };
 
+// The origin or the way to it is down: the same may be had later.
+[[nodiscard]] bool is_outage(const Error& error);
+
 class StreamFeed {
  public:
   // `demand`: what the player wants of it: pictures (and sound, where both are in one stream), or sound.
@@ -69,6 +72,7 @@ class StreamFeed {
   [[nodiscard]] std::optional<MediaTime> next_duration() const;
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }
   [[nodiscard]] unsigned failures_in_a_row() const { return failures_in_a_row_; }
+  void forget_failures() { failures_in_a_row_ = 0; }
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
 
  private:
