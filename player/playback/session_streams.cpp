@@ -165,14 +165,15 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   const bool separate_audio = kind == demux::TrackKind::kAudio;
   const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
   const bool outage = is_outage(error);
-  bool fatal = !live && feed.failures_in_a_row() >= (outage ? kOutagesTolerated : kFailuresTolerated);
+  const bool may_pass = outage || error.code == ErrorCode::kHttpStatus;
+  bool fatal = !live && feed.failures_in_a_row() >= (may_pass ? kOutagesTolerated : kFailuresTolerated);
   if (error.code == ErrorCode::kUnsupported) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
   if (!separate_audio && !outage && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
-  const bool again = outage && !fatal && feed.failures_in_a_row() > 1;  // an outage is told once
+  const bool again = may_pass && !fatal && feed.failures_in_a_row() > 1;  // told once
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }

@@ -10,6 +10,9 @@ namespace {
 
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
+// How often a segment is asked for again where nothing is lost by waiting and the server does not say that it
+// has none.
+constexpr unsigned kRefusalsTolerated = 4;
 
 }  // namespace
 
@@ -214,9 +217,16 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  if (is_outage(error) && segment_stream_ == stream_ && !probing_)
+  if ((is_outage(error) || may_be_refused(error)) && segment_stream_ == stream_ && !probing_)
     place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence, sequential_};
   give_up(std::move(error));
+}
+
+// A server that is overloaded or has trouble may have it later; a live stream goes on meanwhile.
+bool StreamFeed::may_be_refused(const Error& error) const {
+  const source::Timeline* timeline = source_.timeline(segment_stream_);
+  return error.code == ErrorCode::kHttpStatus && timeline != nullptr && !timeline->live &&
+         failures_in_a_row_ % (kRefusalsTolerated + 1) < kRefusalsTolerated;
 }
 
 void StreamFeed::give_up(Error error) {

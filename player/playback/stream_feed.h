@@ -95,6 +95,7 @@ class StreamFeed {
   void take_events();
   void give(demux::DemuxedSample& sample);
   void note_loaded();
+  [[nodiscard]] bool may_be_refused(const Error& error) const;
   void give_up(Error error);
   void announce_configs();
 
