@@ -193,6 +193,7 @@ Result<void> MediaBuilder::map(const AttributeList& attributes, const Line& valu
       return value.malformed("byte range too large");
     }
   }
+  map.keys = keys_in_effect_;
   if (map_in_effect_ == nullptr || *map_in_effect_ != map) {
     map_in_effect_ = std::make_shared<const Map>(std::move(map));
   }
