@@ -180,6 +180,12 @@ void StreamFeed::take_events() {
 void StreamFeed::give(demux::DemuxedSample& sample) {
   const bool video = sample.config->kind == demux::TrackKind::kVideo;
   bool& first = video ? first_video_ : first_audio_;
+  if (video || !demuxer_.has_video()) {
+    const MediaTime end = sample.packet.pts + sample.packet.duration;
+    const bool same = reached_ && reached_->sequence == segment_.sequence;
+    reached_ = Reached{segment_.sequence, segment_.discontinuity, same ? std::max(end, reached_->end) : end,
+                       *offset_};
+  }
   sample.packet.pts += *offset_;
   sample.packet.dts += *offset_;
   if (!video) last_end_ = sample.packet.pts + sample.packet.duration;

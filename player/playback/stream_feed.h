@@ -87,6 +87,14 @@ class StreamFeed {
     bool continues = false;  // where the segment loaded before ends
   };
 
+  // How far the pictures of a segment came (without pictures: its sound), in media time.
+  struct Reached {
+    uint64_t sequence = 0;
+    uint64_t discontinuity = 0;
+    MediaTime end;
+    MediaTime offset;
+  };
+
   [[nodiscard]] const source::MediaSegment* choose() const;
   void handle_initialisation(ByteSpan bytes);
   void handle_bytes(ByteSpan bytes);
@@ -108,6 +116,7 @@ class StreamFeed {
   bool correct(MediaTime actual);
   [[nodiscard]] const source::MediaSegment* segment_before() const;
   [[nodiscard]] std::optional<MediaTime> offset_for(MediaTime first_pts);
+  [[nodiscard]] bool goes_on(MediaTime first_pts) const;
   [[nodiscard]] MediaTime drift() const;
 
   source::Network& network_;
@@ -124,6 +133,7 @@ class StreamFeed {
   std::optional<MediaTime> offset_;         // media time to player time, once its first sample is there
   std::optional<Place> aim_;                // after a seek or a switch: what the first segment has to hold
   std::optional<uint64_t> probed_;          // the media timeline whose first segment was looked into
+  std::optional<Reached> reached_;          // of the segment given last
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
   std::vector<demux::DemuxedSample> held_;  // until the segment is placed
   std::vector<source::TimedEvent> waiting_events_;  // likewise
