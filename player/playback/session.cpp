@@ -208,7 +208,7 @@ void Session::arm_timer() {
   if (ahead < kTimeUpdateInterval * 8) {
     delay = std::min(delay, std::max(MediaTime::milliseconds(5), ahead.scaled(1 / clock_.rate())));
   }
-  const MediaTime to_end = end_of_media() - clock_.position();
+  const MediaTime to_end = std::max(end_of_media(), end_of_packets()) - clock_.position();
   if (to_end > MediaTime() && to_end < kTimeUpdateInterval * 8) {
     delay = std::min(delay, std::max(MediaTime::milliseconds(5), to_end.scaled(1 / clock_.rate())));
   }

@@ -145,6 +145,7 @@ class Session {
   [[nodiscard]] bool position_ready() const;
   [[nodiscard]] MediaTime start_of_media() const;
   [[nodiscard]] MediaTime end_of_media() const;
+  [[nodiscard]] MediaTime end_of_packets() const;
 
   // session_pace.cpp: the clock, stalls, stretched play, the distance from the live edge
   void set_clock_running(bool running);
