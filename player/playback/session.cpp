@@ -137,6 +137,7 @@ void Session::update() {
     if (current != nullptr && current->live && !current->empty()) live_edge_.observe(end_of_media(), now);
   }
   clock_.advance(now, audio_ ? audio_->audio_time() : std::nullopt);
+  if (!started_ && main_feed_) open_audio_feed();
   if (!started_) choose_start();
   switch_renditions();
   switch_audio_track();

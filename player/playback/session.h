@@ -87,6 +87,7 @@ class Session {
   // session_streams.cpp: sources, feeds, renditions
   void handle_source_error(source::SourceError error);
   void open_feeds();
+  void open_audio_feed();
   void load_segments();
   void switch_renditions();
   void move_feeds(source::StreamId stream, std::optional<source::StreamId> audio, MediaTime boundary);

@@ -45,6 +45,12 @@ void Session::handle_source_error(source::SourceError error) {
       error.fatal = lost && !other;
     }
   }
+  // Pictures without their sound, or with another one, are better than nothing.
+  if (error.fatal && !started_ && error.stream && error.stream == audio_stream()) {
+    audio_tracks_.lose(*error.stream);
+    events_.request_turn();
+    error.fatal = false;
+  }
   if (error.fatal && error.stream && audio_tracks_.switch_due() && error.stream != audio_stream() &&
       *error.stream != renditions_.source_of(renditions_.loading()).stream) {
     audio_tracks_.give_up_switch();
@@ -65,10 +71,14 @@ void Session::open_feeds() {
   const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
   source_->follow(rendition.stream);
   main_feed_ = make_feed(demux::TrackKind::kVideo);
+}
+
+// Which sound that is may change until play has begun.
+void Session::open_audio_feed() {
   const auto separate = audio_stream();
-  if (!separate) return;
-  source_->follow(*separate);
-  audio_feed_ = make_feed(demux::TrackKind::kAudio);
+  if (separate) source_->follow(*separate);
+  if (separate.has_value() != (audio_feed_ != nullptr))
+    audio_feed_ = separate ? make_feed(demux::TrackKind::kAudio) : nullptr;
 }
 
 std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
@@ -269,8 +279,6 @@ void Session::switch_renditions() {
     move_feeds(to.stream, audio_to, *boundary);
     chosen_for_ = boundary;
   } else {
-    if (audio_to.has_value() != (audio_feed_ != nullptr))
-      audio_feed_ = audio_to ? make_feed(demux::TrackKind::kAudio) : nullptr;
     events_.request_turn();  // for the start
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);

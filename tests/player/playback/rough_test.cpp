@@ -291,6 +291,19 @@ TEST(Rough, ASegmentThatTheServerNeverGivesIsPassedOver) {
   for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
 }
 
+TEST(Rough, SoundWhosePlaylistIsMissingIsDoneWithout) {
+  PlayerFixture f({});
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != f.origin.audio_playlist_url()) return std::nullopt;
+    return testing::status(404);
+  };
+  f.load_and_play();
+  EXPECT_TRUE(f.run_until([&] { return f.count("ended") > 0; }));
+  EXPECT_EQ(f.video.shown.size(), 250U);
+  ASSERT_FALSE(f.errors.empty());
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
 TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
   PlayerFixture f({});
   f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
