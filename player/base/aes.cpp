@@ -10,7 +10,7 @@ namespace {
 using Bytes = std::array<uint8_t, 256>;
 
 // x times a polynomial in the field of FIPS 197 4.2.
-constexpr uint8_t product(unsigned a, unsigned b) {
+uint8_t product(unsigned a, unsigned b) {
   unsigned sum = 0;
   for (; b != 0; b >>= 1) {
     if (b & 1) sum ^= a;
@@ -19,40 +19,37 @@ constexpr uint8_t product(unsigned a, unsigned b) {
   return static_cast<uint8_t>(sum);
 }
 
-// FIPS 197 5.1.1.
-constexpr Bytes substitution() {
-  Bytes box{};
-  uint8_t power = 1;
-  uint8_t inverse = 1;
-  do {
-    power = product(power, 0x03);
-    inverse = product(inverse, 0xf6);
-    box[power] = static_cast<uint8_t>(inverse ^ std::rotl(inverse, 1) ^ std::rotl(inverse, 2) ^
-                                      std::rotl(inverse, 3) ^ std::rotl(inverse, 4) ^ 0x63);
-  } while (power != 1);
-  box[0] = 0x63;
-  return box;
-}
+// Made when they are first needed: they take more room than what makes them.
+struct Tables {
+  Bytes substitution{};  // FIPS 197 5.1.1
+  Bytes inverse{};
+  // What InvMixColumns (5.3.3) makes of a column with this byte at the top and zeros below.
+  std::array<uint32_t, 256> mixed{};
 
-constexpr Bytes inverted(const Bytes& box) {
-  Bytes out{};
-  for (unsigned i = 0; i < box.size(); ++i) out[box[i]] = static_cast<uint8_t>(i);
-  return out;
-}
-
-// What InvMixColumns (5.3.3) makes of a column with this byte at the top and zeros below.
-constexpr std::array<uint32_t, 256> mixed_columns() {
-  std::array<uint32_t, 256> out{};
-  for (unsigned i = 0; i < out.size(); ++i) {
-    out[i] = static_cast<uint32_t>(product(i, 0x0e)) << 24 | static_cast<uint32_t>(product(i, 0x09)) << 16 |
-             static_cast<uint32_t>(product(i, 0x0d)) << 8 | product(i, 0x0b);
+  Tables() {
+    uint8_t power = 1;
+    uint8_t reciprocal = 1;
+    substitution[0] = 0x63;
+    do {
+      power = product(power, 0x03);
+      reciprocal = product(reciprocal, 0xf6);
+      substitution[power] =
+          static_cast<uint8_t>(reciprocal ^ std::rotl(reciprocal, 1) ^ std::rotl(reciprocal, 2) ^
+                               std::rotl(reciprocal, 3) ^ std::rotl(reciprocal, 4) ^ 0x63);
+    } while (power != 1);
+    for (unsigned i = 0; i < inverse.size(); ++i) {
+      inverse[substitution[i]] = static_cast<uint8_t>(i);
+      mixed[i] = static_cast<uint32_t>(product(i, 0x0e)) << 24 |
+                 static_cast<uint32_t>(product(i, 0x09)) << 16 |
+                 static_cast<uint32_t>(product(i, 0x0d)) << 8 | product(i, 0x0b);
+    }
   }
-  return out;
-}
+};
 
-constexpr Bytes kSubstitution = substitution();
-constexpr Bytes kInverseSubstitution = inverted(kSubstitution);
-constexpr std::array<uint32_t, 256> kMixed = mixed_columns();
+const Tables& tables() {
+  static const Tables made;
+  return made;
+}
 
 uint8_t byte_of(uint32_t word, unsigned index) {
   return static_cast<uint8_t>(word >> (24 - 8 * index));
@@ -67,7 +64,8 @@ uint32_t word_at(const uint8_t* bytes) {
 }
 
 uint32_t mixed(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
-  return kMixed[a] ^ std::rotr(kMixed[b], 8) ^ std::rotr(kMixed[c], 16) ^ std::rotr(kMixed[d], 24);
+  const auto& column = tables().mixed;
+  return column[a] ^ std::rotr(column[b], 8) ^ std::rotr(column[c], 16) ^ std::rotr(column[d], 24);
 }
 
 uint32_t substituted(uint32_t word, const Bytes& box) {
@@ -84,7 +82,7 @@ Aes128CbcDecryptor::Aes128CbcDecryptor(const AesBlock& key, const AesBlock& iv) 
   for (size_t i = 4; i < words.size(); ++i) {
     uint32_t word = words[i - 1];
     if (i % 4 == 0) {
-      word = substituted(std::rotl(word, 8), kSubstitution) ^ static_cast<uint32_t>(constant) << 24;
+      word = substituted(std::rotl(word, 8), tables().substitution) ^ static_cast<uint32_t>(constant) << 24;
       constant = product(constant, 2);
     }
     words[i] = words[i - 4] ^ word;
@@ -100,16 +98,17 @@ Aes128CbcDecryptor::Aes128CbcDecryptor(const AesBlock& key, const AesBlock& iv) 
 }
 
 void Aes128CbcDecryptor::decrypt_block(const uint8_t* in, std::vector<uint8_t>& out) {
+  const Bytes& inverse = tables().inverse;
   std::array<uint32_t, 4> state{};
   for (size_t i = 0; i < 4; ++i) state[i] = word_at(in + 4 * i) ^ round_keys_[i];
   for (size_t round = 1; round <= kRounds; ++round) {
     std::array<uint32_t, 4> next{};
     for (size_t i = 0; i < 4; ++i) {
       // InvShiftRows, InvSubBytes.
-      const uint8_t a = kInverseSubstitution[byte_of(state[i], 0)];
-      const uint8_t b = kInverseSubstitution[byte_of(state[(i + 3) % 4], 1)];
-      const uint8_t c = kInverseSubstitution[byte_of(state[(i + 2) % 4], 2)];
-      const uint8_t d = kInverseSubstitution[byte_of(state[(i + 1) % 4], 3)];
+      const uint8_t a = inverse[byte_of(state[i], 0)];
+      const uint8_t b = inverse[byte_of(state[(i + 3) % 4], 1)];
+      const uint8_t c = inverse[byte_of(state[(i + 2) % 4], 2)];
+      const uint8_t d = inverse[byte_of(state[(i + 1) % 4], 3)];
       next[i] = (round == kRounds ? word_of(a, b, c, d) : mixed(a, b, c, d)) ^ round_keys_[4 * round + i];
     }
     state = next;
