@@ -58,7 +58,7 @@ struct Key {
 struct Map {
   std::string uri;
   std::optional<ByteRange> range;
-  std::vector<Key> keys;  // in effect
+  std::vector<Key> keys{};  // in effect
   bool operator==(const Map&) const = default;
 };
 
