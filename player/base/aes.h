@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Decryption with AES-128 in CBC mode and PKCS #7 padding (FIPS 197, SP 800-38A 6.2, RFC 5652 6.3), as bytes
-// arrive. The key is no secret from whoever runs this: nothing is done about timing.
+// arrive; the cipher is Mbed TLS's.
 //
 //   Aes128CbcDecryptor decryptor(key, iv);
 //   use(decryptor.push(bytes)) ... use(TRY(decryptor.finish()))
@@ -9,9 +9,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "player/base/byte_reader.h"
+
+struct mbedtls_aes_context;
 
 namespace rill {
 
@@ -28,13 +31,16 @@ class Aes128CbcDecryptor {
   [[nodiscard]] Result<std::vector<uint8_t>> finish();
 
  private:
-  static constexpr size_t kRounds = 10;
+  struct Free {
+    void operator()(mbedtls_aes_context* context) const;
+  };
 
-  void decrypt_block(const uint8_t* in, std::vector<uint8_t>& out);
+  // The first `size` bytes of pending_, whole blocks.
+  [[nodiscard]] std::vector<uint8_t> decrypt(size_t size);
 
-  std::array<uint32_t, 4 * (kRounds + 1)> round_keys_;  // in the order in which decryption uses them
-  AesBlock previous_;                                   // block of ciphertext
-  std::vector<uint8_t> pending_;                        // ciphertext
+  std::unique_ptr<mbedtls_aes_context, Free> context_;
+  AesBlock previous_;             // block of ciphertext
+  std::vector<uint8_t> pending_;  // ciphertext
 };
 
 }  // namespace rill
