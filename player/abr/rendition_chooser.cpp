@@ -52,6 +52,8 @@ size_t RenditionChooser::choose(std::span<const Candidate> candidates, const Con
     return candidate.available && low_enough(candidate, constraints);
   };
   if (const auto found = best(candidates, small, is_cheaper)) return *found;
+  const auto there = [](const Candidate& candidate) { return candidate.available; };
+  if (const auto found = best(candidates, there, needs_less)) return *found;
   const auto any = [](const Candidate&) { return true; };
   return best(candidates, any, needs_less).value_or(0);
 }

@@ -7,6 +7,7 @@ namespace rill::playback {
 
 void AudioTrackControl::set_list(const std::vector<source::AudioTrack>& tracks) {
   list_.clear();
+  lost_.clear();
   default_ = 0;
   for (size_t i = 0; i < tracks.size(); ++i) {
     const source::AudioTrack& track = tracks[i];
@@ -27,15 +28,17 @@ Result<void> AudioTrackControl::select(const std::string& id) {
 std::optional<source::StreamId> AudioTrackControl::stream_for(const source::Rendition& rendition,
                                                               size_t track) const {
   const auto& streams = rendition.audio_streams;
-  const auto has = [&](size_t index) { return index < streams.size() && streams[index].has_value(); };
+  const auto there = [&](const std::optional<source::StreamId>& candidate) {
+    return candidate && !lost_.contains(*candidate);
+  };
+  const auto has = [&](size_t index) { return index < streams.size() && there(streams[index]); };
   std::optional<source::StreamId> stream;
   if (has(track)) {
     stream = streams[track];
   } else if (has(default_)) {
     stream = streams[default_];
   } else {
-    const auto first = std::find_if(streams.begin(), streams.end(),
-                                    [](const auto& candidate) { return candidate.has_value(); });
+    const auto first = std::find_if(streams.begin(), streams.end(), there);
     if (first != streams.end()) stream = *first;
   }
   return stream != rendition.stream ? stream : std::nullopt;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class AudioTrackControl {
   [[nodiscard]] bool switch_due() const { return wanted_ != loading_; }
   void switched() { loading_ = wanted_; }
   void give_up_switch() { wanted_ = loading_; }
+  // A stream of sound that cannot be had: from now on as if it were not there.
+  void lose(source::StreamId stream) { lost_.insert(stream); }
   // Of the one being loaded; empty without a choice.
   [[nodiscard]] std::string id() const { return list_.empty() ? std::string() : list_[loading_].id; }
 
@@ -45,6 +48,7 @@ class AudioTrackControl {
   size_t default_ = 0;
   size_t wanted_ = 0;
   size_t loading_ = 0;
+  std::set<source::StreamId> lost_;
 };
 
 }  // namespace rill::playback

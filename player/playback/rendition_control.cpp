@@ -183,8 +183,24 @@ void RenditionControl::switched() {
 }
 
 void RenditionControl::give_up_switch(MediaTime now) {
-  unavailable_until_[wanted_] = now + kUnavailableFor;
+  unavailable_until_[wanted_] = lost() ? MediaTime::max() : now + kUnavailableFor;
   wanted_ = loading_;
+}
+
+bool RenditionControl::leave(const Circumstances& now, bool for_good) {
+  if (!automatic_) return false;
+  const MediaTime time = now.situation.now;
+  unavailable_until_[loading_] = for_good ? MediaTime::max() : time + kUnavailableFor;
+  const auto available = [&](MediaTime until) { return until <= time; };
+  if (std::ranges::none_of(unavailable_until_, available)) {
+    // Those that failed for a while are no worse than what is being loaded.
+    for (MediaTime& until : unavailable_until_) {
+      if (until != MediaTime::max()) until = MediaTime();
+    }
+    if (!for_good || std::ranges::none_of(unavailable_until_, available)) return false;
+  }
+  choose(now);
+  return switch_due();
 }
 
 void RenditionControl::mark(MediaTime start, source::StreamId stream) {

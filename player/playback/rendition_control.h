@@ -79,6 +79,11 @@ class RenditionControl {
   void switched();
   // It cannot be had: stay with what there is, and do not try again for a while.
   void give_up_switch(MediaTime now);
+  // What is being loaded cannot be had, for a while or `for_good`: another one is wanted. False: there is
+  // none, or it was chosen by hand.
+  bool leave(const Circumstances& now, bool for_good);
+  // What is being loaded was left for good.
+  [[nodiscard]] bool lost() const { return unavailable_until_[loading_] == MediaTime::max(); }
 
   // Pictures from `start` on come from `stream`.
   void mark(MediaTime start, source::StreamId stream);

@@ -138,6 +138,7 @@ void Session::update() {
     if (current != nullptr && current->live && !current->empty()) live_edge_.observe(end_of_media(), now);
   }
   clock_.advance(now, audio_ ? audio_->audio_time() : std::nullopt);
+  if (!started_ && main_feed_) open_audio_feed();
   if (!started_) choose_start();
   switch_renditions();
   switch_audio_track();
@@ -209,7 +210,7 @@ void Session::arm_timer() {
   if (ahead < kTimeUpdateInterval * 8) {
     delay = std::min(delay, std::max(MediaTime::milliseconds(5), ahead.scaled(1 / clock_.rate())));
   }
-  const MediaTime to_end = end_of_media() - clock_.position();
+  const MediaTime to_end = std::max(end_of_media(), end_of_packets()) - clock_.position();
   if (to_end > MediaTime() && to_end < kTimeUpdateInterval * 8) {
     delay = std::min(delay, std::max(MediaTime::milliseconds(5), to_end.scaled(1 / clock_.rate())));
   }

@@ -87,6 +87,7 @@ class Session {
   // session_streams.cpp: sources, feeds, renditions
   void handle_source_error(source::SourceError error);
   void open_feeds();
+  void open_audio_feed();
   void load_segments();
   void switch_renditions();
   void move_feeds(source::StreamId stream, std::optional<source::StreamId> audio, MediaTime boundary);
@@ -116,11 +117,14 @@ class Session {
   [[nodiscard]] MediaTime buffer_limit() const;
   [[nodiscard]] std::optional<uint32_t> highest_picture() const;
   void reconsider_rendition();
+  [[nodiscard]] RenditionControl::Circumstances circumstances_of_next() const;
   void choose_rendition(bool preferences_changed = false);
   bool choose_for_next_segment();
   void await_switch();
   void give_up_switch();
   void leave_rendition_to_come();
+  bool leave_rendition(bool for_good, std::optional<MediaTime> from);
+  bool try_elsewhere(const source::MediaSegment& failed, const Error& error);
   void look_at_download();
   [[nodiscard]] std::optional<MediaTime> abandonable_from() const;
   void leave_download();
@@ -142,6 +146,7 @@ class Session {
   [[nodiscard]] bool position_ready() const;
   [[nodiscard]] MediaTime start_of_media() const;
   [[nodiscard]] MediaTime end_of_media() const;
+  [[nodiscard]] MediaTime end_of_packets() const;
 
   // session_pace.cpp: the clock, stalls, stretched play, the distance from the live edge
   void set_clock_running(bool running);
@@ -221,6 +226,8 @@ class Session {
   std::optional<MediaTime> audio_since_;     // packets before are the other track's
   std::optional<size_t> rendition_to_come_;  // followed, but not loaded yet
   std::optional<MediaTime> chosen_for_;      // start of the segment for which the rendition was chosen
+  std::optional<MediaTime> retake_from_;     // where the wanted rendition replaces one that cannot be had
+  std::optional<MediaTime> retaken_;         // start of a segment that was asked for of two renditions
   bool drop_audio_ = false;                  // the separate sound cannot be played
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere

@@ -91,7 +91,7 @@ std::vector<std::vector<double>> Session::coming_sizes(MediaTime start) const {
   return out;
 }
 
-void Session::choose_rendition(bool preferences_changed) {
+RenditionControl::Circumstances Session::circumstances_of_next() const {
   MediaTime start;
   MediaTime buffer;
   if (started_ && main_feed_) {
@@ -99,7 +99,11 @@ void Session::choose_rendition(bool preferences_changed) {
     start = main_feed_->next_start().value_or(position);
     buffer = start - position;
   }
-  renditions_.choose(circumstances(start, buffer), preferences_changed);
+  return circumstances(start, buffer);
+}
+
+void Session::choose_rendition(bool preferences_changed) {
+  renditions_.choose(circumstances_of_next(), preferences_changed);
 }
 
 // True when the next segment may be loaded: it will be of the rendition that was chosen for it, unless that
@@ -117,12 +121,12 @@ bool Session::choose_for_next_segment() {
     switch_renditions();
     if (!renditions_.switch_due()) return main_feed_->status() == StreamFeed::Status::kReady;
   }
-  return !patience_.pending();
+  return !patience_.pending() && !renditions_.lost();
 }
 
 // For the timeline of the wanted rendition. Who chose it by hand waits for as long as it takes.
 void Session::await_switch() {
-  if (patience_.pending() || !renditions_.automatic()) return;
+  if (patience_.pending() || !renditions_.automatic() || renditions_.lost()) return;
   const bool hopeless = renditions_.takeover() == RenditionControl::Takeover::kAbandon;
   patience_.start(hopeless ? kAbandonPatience : kSwitchPatience, [this] {
     if (!renditions_.switch_due() || !renditions_.automatic()) return;
@@ -133,7 +137,28 @@ void Session::await_switch() {
 
 void Session::give_up_switch() {
   renditions_.give_up_switch(platform_.clock.now());
+  retake_from_.reset();
   leave_rendition_to_come();
+}
+
+// What is being loaded cannot be had: another rendition takes over `from` there on, or behind what is loaded.
+// False: there is none.
+bool Session::leave_rendition(bool for_good, std::optional<MediaTime> from) {
+  if (!renditions_.leave(circumstances_of_next(), for_good)) return false;
+  retake_from_ = from;
+  events_.request_turn();
+  return true;
+}
+
+// A segment that cannot be had of one rendition is asked for of one other.
+bool Session::try_elsewhere(const source::MediaSegment& failed, const Error& error) {
+  const bool undecodable = error.code == ErrorCode::kUnsupported;
+  const bool again = retaken_ && *retaken_ < failed.start + failed.duration / 2 &&
+                     failed.start < *retaken_ + failed.duration / 2;
+  if ((again && !undecodable) || !leave_rendition(undecodable, failed.start)) return false;
+  retaken_ = failed.start;
+  main_feed_->forget_failures();
+  return true;
 }
 
 // A rendition that was wanted and is not any more: its playlists are not kept fresh for nothing.
@@ -207,6 +232,7 @@ void Session::replace_others() {
 
 // Where the wanted rendition goes on; nullopt while that cannot be said.
 std::optional<MediaTime> Session::takeover_boundary() {
+  if (retake_from_) return std::exchange(retake_from_, std::nullopt);
   const auto next = main_feed_->next_start();
   switch (renditions_.takeover()) {
     case RenditionControl::Takeover::kSoon:

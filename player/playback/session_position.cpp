@@ -29,6 +29,12 @@ MediaTime Session::end_of_media() const {
   return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
 }
 
+// Of what has been loaded; a manifest's durations are rounded.
+MediaTime Session::end_of_packets() const {
+  return std::max(video_packets_.end().value_or(start_of_media()),
+                  audio_packets_.end().value_or(start_of_media()));
+}
+
 void Session::choose_start() {
   const source::Timeline* current = timeline();
   if (current == nullptr || !main_feed_) return;
@@ -101,6 +107,7 @@ void Session::begin_seek(MediaTime target, bool initial) {
     renditions_.clear_marks();
     renditions_.restart();
     chosen_for_.reset();
+    retake_from_.reset();
     const MediaTime from = std::max(start_of_media(), std::min(target, end_of_media() - kLastMoment));
     const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
     main_feed_->start_at(rendition.stream, from);
@@ -161,8 +168,7 @@ void Session::finish_play() {
   if (seek_ || ended_ || !metadata_known()) return;
   if (video_ && !track_ended(demux::TrackKind::kVideo)) return;
   if (audio_ && !track_ended(demux::TrackKind::kAudio)) return;
-  const MediaTime end = std::max(video_packets_.end().value_or(start_of_media()),
-                                 audio_packets_.end().value_or(start_of_media()));
+  const MediaTime end = end_of_packets();
   if (clock_.position() + kEndTolerance < end) return;
   pass_events(std::max(clock_.position(), end));
   if (options_.loop && !paused_) {

@@ -32,12 +32,24 @@ ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
 
 void Session::handle_source_error(source::SourceError error) {
   const ErrorCategory category = category_of(error.error, ErrorCategory::kManifest);
-  if (error.fatal && error.stream && renditions_.switch_due()) {
-    const source::Rendition& loading = renditions_.source_of(renditions_.loading());
-    if (*error.stream != loading.stream && error.stream != audio_stream()) {
+  // Before play has begun nothing is lost with a rendition.
+  const bool early = !started_ && renditions_.automatic() && !is_outage(error.error);
+  if (error.stream && (error.fatal || early)) {
+    const auto from = retake_from_;
+    if (*error.stream == renditions_.source_of(renditions_.loading()).stream) {
+      if (leave_rendition(error.fatal, from)) error.fatal = false;
+    } else if (renditions_.switch_due() && error.stream != audio_stream()) {
       give_up_switch();
-      error.fatal = false;
+      const bool lost = renditions_.lost();
+      const bool other = (lost || !started_) && leave_rendition(lost, from);
+      error.fatal = lost && !other;
     }
+  }
+  // Pictures without their sound, or with another one, are better than nothing.
+  if (error.fatal && !started_ && error.stream && error.stream == audio_stream()) {
+    audio_tracks_.lose(*error.stream);
+    events_.request_turn();
+    error.fatal = false;
   }
   if (error.fatal && error.stream && audio_tracks_.switch_due() && error.stream != audio_stream() &&
       *error.stream != renditions_.source_of(renditions_.loading()).stream) {
@@ -59,10 +71,14 @@ void Session::open_feeds() {
   const source::Rendition& rendition = renditions_.source_of(renditions_.loading());
   source_->follow(rendition.stream);
   main_feed_ = make_feed(demux::TrackKind::kVideo);
+}
+
+// Which sound that is may change until play has begun.
+void Session::open_audio_feed() {
   const auto separate = audio_stream();
-  if (!separate) return;
-  source_->follow(*separate);
-  audio_feed_ = make_feed(demux::TrackKind::kAudio);
+  if (separate) source_->follow(*separate);
+  if (separate.has_value() != (audio_feed_ != nullptr))
+    audio_feed_ = separate ? make_feed(demux::TrackKind::kAudio) : nullptr;
 }
 
 std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
@@ -158,14 +174,16 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   const bool live = current != nullptr && current->live && !current->ended;
   const bool separate_audio = kind == demux::TrackKind::kAudio;
   const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
-  const bool outage = error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
-  bool fatal = !live && feed.failures_in_a_row() >= (outage ? kOutagesTolerated : kFailuresTolerated);
+  const bool outage = is_outage(error);
+  const bool may_pass = outage || error.code == ErrorCode::kHttpStatus;
+  bool fatal = !live && feed.failures_in_a_row() >= (may_pass ? kOutagesTolerated : kFailuresTolerated);
   if (error.code == ErrorCode::kUnsupported) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
+  if (!separate_audio && !outage && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
-  const bool again = outage && !fatal && feed.failures_in_a_row() > 1;  // an outage is told once
+  const bool again = may_pass && !fatal && feed.failures_in_a_row() > 1;  // told once
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }
@@ -260,6 +278,8 @@ void Session::switch_renditions() {
     if (!boundary) return;
     move_feeds(to.stream, audio_to, *boundary);
     chosen_for_ = boundary;
+  } else {
+    events_.request_turn();  // for the start
   }
   if (from.stream != to.stream) source_->unfollow(from.stream);
   if (audio_from && audio_from != audio_to) source_->unfollow(*audio_from);

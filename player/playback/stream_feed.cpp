@@ -10,13 +10,15 @@ namespace {
 
 constexpr MediaTime kFirstPause = MediaTime::milliseconds(100);
 constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
+// How often a segment is asked for again where nothing is lost by waiting and the server does not say that it
+// has none.
+constexpr unsigned kRefusalsTolerated = 4;
 
-// The origin or the way to it is down: the same segment may be had later.
+}  // namespace
+
 bool is_outage(const Error& error) {
   return error.code == ErrorCode::kNetwork || error.code == ErrorCode::kTimeout;
 }
-
-}  // namespace
 
 StreamFeed::StreamFeed(source::Network& network, source::Source& source, source::TimeMap& times,
                        demux::TrackKind kind, StreamFeedEvents events)
@@ -178,6 +180,12 @@ void StreamFeed::take_events() {
 void StreamFeed::give(demux::DemuxedSample& sample) {
   const bool video = sample.config->kind == demux::TrackKind::kVideo;
   bool& first = video ? first_video_ : first_audio_;
+  if (video || !demuxer_.has_video()) {
+    const MediaTime end = sample.packet.pts + sample.packet.duration;
+    const bool same = reached_ && reached_->sequence == segment_.sequence;
+    reached_ = Reached{segment_.sequence, segment_.discontinuity, same ? std::max(end, reached_->end) : end,
+                       *offset_};
+  }
   sample.packet.pts += *offset_;
   sample.packet.dts += *offset_;
   if (!video) last_end_ = sample.packet.pts + sample.packet.duration;
@@ -215,9 +223,16 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  if (is_outage(error) && segment_stream_ == stream_ && !probing_)
+  if ((is_outage(error) || may_be_refused(error)) && segment_stream_ == stream_ && !probing_)
     place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence, sequential_};
   give_up(std::move(error));
+}
+
+// A server that is overloaded or has trouble may have it later; a live stream goes on meanwhile.
+bool StreamFeed::may_be_refused(const Error& error) const {
+  const source::Timeline* timeline = source_.timeline(segment_stream_);
+  return error.code == ErrorCode::kHttpStatus && timeline != nullptr && !timeline->live &&
+         failures_in_a_row_ % (kRefusalsTolerated + 1) < kRefusalsTolerated;
 }
 
 void StreamFeed::give_up(Error error) {

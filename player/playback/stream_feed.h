@@ -29,6 +29,9 @@ struct StreamFeedEvents {
   std::function<bool(MediaTime)> line_comes_elsewhere{};
 };
 
+// The origin or the way to it is down: the same may be had later.
+[[nodiscard]] bool is_outage(const Error& error);
+
 class StreamFeed {
  public:
   // `demand`: what the player wants of it: pictures (and sound, where both are in one stream), or sound.
@@ -69,6 +72,7 @@ class StreamFeed {
   [[nodiscard]] std::optional<MediaTime> next_duration() const;
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }
   [[nodiscard]] unsigned failures_in_a_row() const { return failures_in_a_row_; }
+  void forget_failures() { failures_in_a_row_ = 0; }
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
 
  private:
@@ -83,6 +87,14 @@ class StreamFeed {
     bool continues = false;  // where the segment loaded before ends
   };
 
+  // How far the pictures of a segment came (without pictures: its sound), in media time.
+  struct Reached {
+    uint64_t sequence = 0;
+    uint64_t discontinuity = 0;
+    MediaTime end;
+    MediaTime offset;
+  };
+
   [[nodiscard]] const source::MediaSegment* choose() const;
   void handle_initialisation(ByteSpan bytes);
   void handle_bytes(ByteSpan bytes);
@@ -91,6 +103,7 @@ class StreamFeed {
   void take_events();
   void give(demux::DemuxedSample& sample);
   void note_loaded();
+  [[nodiscard]] bool may_be_refused(const Error& error) const;
   void give_up(Error error);
   void announce_configs();
 
@@ -103,6 +116,7 @@ class StreamFeed {
   bool correct(MediaTime actual);
   [[nodiscard]] const source::MediaSegment* segment_before() const;
   [[nodiscard]] std::optional<MediaTime> offset_for(MediaTime first_pts);
+  [[nodiscard]] bool goes_on(MediaTime first_pts) const;
   [[nodiscard]] MediaTime drift() const;
 
   source::Network& network_;
@@ -119,6 +133,7 @@ class StreamFeed {
   std::optional<MediaTime> offset_;         // media time to player time, once its first sample is there
   std::optional<Place> aim_;                // after a seek or a switch: what the first segment has to hold
   std::optional<uint64_t> probed_;          // the media timeline whose first segment was looked into
+  std::optional<Reached> reached_;          // of the segment given last
   std::optional<MediaTime> last_end_;       // of the packet given last, of a feed of sound
   std::vector<demux::DemuxedSample> held_;  // until the segment is placed
   std::vector<source::TimedEvent> waiting_events_;  // likewise

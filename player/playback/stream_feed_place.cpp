@@ -153,6 +153,7 @@ std::optional<MediaTime> StreamFeed::offset_for(MediaTime first_pts) {
     const MediaTime error = first_pts + *segment_.media_offset - segment_.start;
     if (error < kOffsetTolerance && error > -kOffsetTolerance) return *segment_.media_offset;
   }
+  if (goes_on(first_pts)) return reached_->offset;
   const source::TimeMap::Query query{segment_.discontinuity,
                                      first_pts,
                                      segment_.start,
@@ -162,6 +163,14 @@ std::optional<MediaTime> StreamFeed::offset_for(MediaTime first_pts) {
   if (const auto known = times_.known_offset(query)) return known;
   if (events_.line_comes_elsewhere && events_.line_comes_elsewhere(segment_.start)) return std::nullopt;
   return times_.new_offset(query);
+}
+
+// Whether the segment begins where the one before it ended, wherever the playlist has it.
+bool StreamFeed::goes_on(MediaTime first_pts) const {
+  if (!sequential_ || !reached_ || reached_->sequence + 1 != segment_.sequence ||
+      reached_->discontinuity != segment_.discontinuity)
+    return false;
+  return first_pts < reached_->end + kBoundarySlack && reached_->end < first_pts + kBoundarySlack;
 }
 
 // How far the durations between the start of the media timeline and this segment may be off, by rounding.

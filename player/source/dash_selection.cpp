@@ -94,7 +94,9 @@ std::optional<Error> unplayable(const dash::AdaptationSet& set, const dash::Repr
   if (!representation.dependency_id.empty())
     return Error{ErrorCode::kUnsupported, name + " depends on another Representation"};
   const std::string& mime = first_of(representation.mime_type, set.mime_type);
-  const std::string container = mime.substr(std::min(mime.size(), mime.find('/') + 1));
+  // Without parameters: some put codecs there.
+  const size_t slash = std::min(mime.size(), mime.find('/') + 1);
+  const std::string container = mime.substr(slash, mime.find_first_of("; ", slash) - slash);
   if (!mime.empty() && container != "mp4" && container != "mp2t" && container != "iso.segment" &&
       container != "MP2T")
     return Error{ErrorCode::kUnsupported, name + " is of type " + mime};

@@ -25,13 +25,24 @@ std::string html_kind(const dash::AdaptationSet& set) {
   return {};
 }
 
+// Why nothing of this kind can be played; nullopt: something can, or there is none.
+std::optional<Error> all_refused(const dash::Period& period, SetKind kind) {
+  std::optional<Error> first;
+  for (const dash::AdaptationSet& set : period.adaptation_sets) {
+    if (kind_of(set) != kind) continue;
+    for (const dash::Representation& representation : set.representations) {
+      auto why = unplayable(set, representation);
+      if (!why) return std::nullopt;
+      if (!first) first = std::move(why);
+    }
+  }
+  return first;
+}
+
 Error nothing_to_play(const dash::Mpd& mpd) {
   for (const dash::Period& period : mpd.periods) {
-    for (const dash::AdaptationSet& set : period.adaptation_sets) {
-      if (kind_of(set) == SetKind::kOther) continue;
-      for (const dash::Representation& representation : set.representations) {
-        if (auto why = unplayable(set, representation)) return *std::move(why);
-      }
+    for (const SetKind kind : {SetKind::kVideo, SetKind::kAudio}) {
+      if (auto why = all_refused(period, kind)) return *std::move(why);
     }
   }
   return Error{ErrorCode::kUnsupported, "no Representation that Rill can play"};
@@ -60,6 +71,9 @@ void DashSource::announce() {
   list_renditions(*model);
   announced_ = true;
   events_.on_renditions();
+  for (const SetKind kind : {SetKind::kVideo, SetKind::kAudio}) {
+    if (auto why = all_refused(*model, kind)) tell_once(*std::move(why));
+  }
 }
 
 void DashSource::list_renditions(const dash::Period& period) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "player/source/decoder_choice.h"
 
+#include <algorithm>
+
 #include "player/format/codec/avc.h"
 
 namespace rill::source {
@@ -66,6 +68,12 @@ bool may_be_playable(const std::vector<codec::CodecString>& codecs) {
     if (!has_module(codec.family) && codec.family != codec::Family::kText) return false;
   }
   return true;
+}
+
+bool has_playable_pictures(const std::vector<codec::CodecString>& codecs) {
+  return std::ranges::any_of(codecs, [](const codec::CodecString& codec) {
+    return codec::is_video(codec.family) && has_module(codec.family);
+  });
 }
 
 }  // namespace rill::source

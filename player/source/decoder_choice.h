@@ -21,4 +21,7 @@ Result<std::string> decoder_module(const std::string& codec, const std::vector<u
 // False only when a manifest names a codec that no module plays.
 [[nodiscard]] bool may_be_playable(const std::vector<codec::CodecString>& codecs);
 
+// Whether it names a codec of pictures that some module plays.
+[[nodiscard]] bool has_playable_pictures(const std::vector<codec::CodecString>& codecs);
+
 }  // namespace rill::source

@@ -32,6 +32,10 @@ std::vector<const hls::Variant*> playable_variants(const hls::MultivariantPlayli
   for (const hls::Variant& variant : playlist.variants) {
     if (may_be_playable(variant.codecs)) playable.push_back(&variant);
   }
+  // Pictures without their sound are better than nothing.
+  for (size_t i = 0; playable.empty() && i < playlist.variants.size(); ++i) {
+    if (has_playable_pictures(playlist.variants[i].codecs)) playable.push_back(&playlist.variants[i]);
+  }
   std::vector<const hls::Variant*> with_pictures;
   for (const hls::Variant* variant : playable) {
     if (!is_sound_alone(*variant)) with_pictures.push_back(variant);

@@ -21,6 +21,45 @@ std::optional<ByteRange> to_range(const std::optional<hls::ByteRange>& range) {
   return ByteRange{range->offset, range->length};
 }
 
+std::optional<unsigned> hex_digit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+  if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+  return std::nullopt;
+}
+
+// "0x" and up to 32 hexadecimal digits: a number of 128 bits.
+std::optional<AesBlock> parse_iv(std::string_view text) {
+  if (!text.starts_with("0x") && !text.starts_with("0X")) return std::nullopt;
+  text.remove_prefix(2);
+  if (text.empty() || text.size() > 2 * kAesBlock) return std::nullopt;
+  AesBlock iv{};
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto digit = hex_digit(text[text.size() - 1 - i]);
+    if (!digit) return std::nullopt;
+    iv[kAesBlock - 1 - i / 2] |= static_cast<uint8_t>(*digit << (i % 2 * 4));
+  }
+  return iv;
+}
+
+AesBlock iv_of_number(uint64_t sequence) {
+  AesBlock iv{};
+  for (size_t i = 0; i < sizeof sequence; ++i)
+    iv[kAesBlock - 1 - i] = static_cast<uint8_t>(sequence >> (8 * i));
+  return iv;
+}
+
+// The key among those in effect that Rill can decrypt with; `implicit_iv` where it has no IV of its own.
+std::optional<SegmentKey> usable_key(const std::vector<hls::Key>& keys,
+                                     const std::optional<AesBlock>& implicit_iv) {
+  for (const hls::Key& key : keys) {
+    if (key.method != "AES-128" || key.key_format != "identity" || key.uri.empty()) continue;
+    const auto iv = key.iv.empty() ? implicit_iv : parse_iv(key.iv);
+    if (iv) return SegmentKey{key.uri, *iv};
+  }
+  return std::nullopt;
+}
+
 bool same_media(const MediaSegment& known, const hls::Segment& listed) {
   return known.url == listed.uri && known.range == to_range(listed.range);
 }
@@ -141,7 +180,10 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     if (listed.map == nullptr) {
       initialisation_.reset();
     } else {
-      const InitialisationSegment map{listed.map->uri, to_range(listed.map->range)};
+      // Without an IV it cannot be encrypted (4.4.4.5).
+      const InitialisationSegment map{.url = listed.map->uri,
+                                      .range = to_range(listed.map->range),
+                                      .key = usable_key(listed.map->keys, std::nullopt)};
       if (!initialisation_ || !(*initialisation_ == map)) {
         initialisation_ = std::make_shared<const InitialisationSegment>(map);
       }
@@ -157,7 +199,10 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     segment.initialisation = initialisation_;
     segment.wall_clock = dates[i];
     segment.available = !listed.gap;
-    if (listed.encrypted()) segment.encryption = listed.keys->front().method;
+    if (listed.encrypted()) {
+      segment.key = usable_key(*listed.keys, iv_of_number(listed.media_sequence));
+      if (!segment.key) segment.encryption = listed.keys->front().method;
+    }
     start = segment.end();
     timeline_.segments.push_back(std::move(segment));
   }

@@ -2,7 +2,8 @@
 //
 // Loads one segment at a time, its initialisation segment before it where that is not the one loaded last.
 // A segment that several places have is asked for at the next one where one fails, from the byte where it
-// stopped. Single thread. The owner starts the next one from a turn of its own, not from inside a callback.
+// stopped. What is encrypted with AES-128 is decrypted as it arrives. Single thread. The owner starts the
+// next one from a turn of its own, not from inside a callback.
 #pragma once
 
 #include <deque>
@@ -60,21 +61,32 @@ class SegmentLoader {
     bool last = false;               // no other place is left
   };
 
+  struct CachedKey {
+    std::string url;
+    AesBlock key;
+  };
+
   // Where to ask now: the place that answered last time comes first.
   [[nodiscard]] Place place_of(const std::string& url, const std::vector<std::string>& others,
                                const std::optional<ByteRange>& range) const;
   // True when there was another place to ask: `again` is then called in a turn of its own.
   bool try_elsewhere(const Place& failed, const Error& error, void (SegmentLoader::*again)());
   void places_answered(size_t others);
+  // Loads the key, then `then`. False: it is known, or there is none to load.
+  bool needs_key(const std::optional<SegmentKey>& wanted, void (SegmentLoader::*then)());
+  [[nodiscard]] Aes128CbcDecryptor decryptor_for(const SegmentKey& wanted) const;
+  [[nodiscard]] Result<void> decrypt_initialisation();
   void load_initialisation();
   void deliver_initialisation(const std::vector<uint8_t>& bytes);
   void load_media();
   void fail(Error error);
   void note_progress(size_t bytes);
-  void check_content_type(const HttpResponse& response);
+  void give(ByteSpan bytes);
+  void end_media();
   [[nodiscard]] const CachedInitialisation* cached() const;
 
   static constexpr size_t kMaxCachedInitialisations = 8;
+  static constexpr size_t kMaxCachedKeys = 8;
 
   Network& network_;
   SegmentLoaderEvents events_;
@@ -82,6 +94,9 @@ class SegmentLoader {
   std::deque<CachedInitialisation> cache_;
   std::shared_ptr<const InitialisationSegment> delivered_;
   std::vector<uint8_t> initialisation_;  // as it arrives
+  std::deque<CachedKey> keys_;
+  std::vector<uint8_t> key_bytes_;               // as they arrive
+  std::optional<Aes128CbcDecryptor> decryptor_;  // of the media segment on its way
   std::unique_ptr<Fetch> fetch_;
   ScopedTimer next_step_;
   size_t preferred_ = 0;     // of the places a segment can be had from: the one that answered last

@@ -13,16 +13,25 @@
 #include <string>
 #include <vector>
 
+#include "player/base/aes.h"
 #include "player/base/media_time.h"
 #include "player/platform/http_client.h"
 #include "player/source/timed_event.h"
 
 namespace rill::source {
 
+// Of AES-128 in CBC mode (RFC 8216bis 4.4.4.4).
+struct SegmentKey {
+  std::string url;  // of its 16 bytes
+  AesBlock iv{};
+  bool operator==(const SegmentKey&) const = default;
+};
+
 struct InitialisationSegment {
   std::string url;
   std::optional<ByteRange> range;
   std::vector<std::string> other_urls{};  // where the same bytes are, should `url` fail
+  std::optional<SegmentKey> key{};
   bool operator==(const InitialisationSegment&) const = default;
 };
 
@@ -38,9 +47,10 @@ struct MediaSegment {
   std::optional<UnixTime> wall_clock;                           // capture time of its start
   // Bytes, where the manifest says: exactly (a byte range), or within a tenth (EXT-X-BITRATE).
   std::optional<uint64_t> size;
-  bool available = true;   // false: a gap the packager announced
-  bool anchored = false;   // `start` is what its media says
-  std::string encryption;  // the METHOD of its key; empty: none
+  bool available = true;  // false: a gap the packager announced
+  bool anchored = false;  // `start` is what its media says
+  std::optional<SegmentKey> key;
+  std::string encryption;  // one that Rill does not know: its METHOD, or that of its parameters
   // What the manifest says is to be added to media time (tfdt and what follows from it) for time on this
   // timeline.
   std::optional<MediaTime> media_offset;

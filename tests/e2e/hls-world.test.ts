@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { findOnsets, loudestTone, median, offsets } from './support/av-probe.js';
-import { inTransportStreams, withDiscontinuities, withPackedAudio } from './support/hls-clips.js';
+import { encrypted, inTransportStreams, withDiscontinuities, withPackedAudio } from './support/hls-clips.js';
 import type { HlsVod } from './support/hls-clips.js';
 import { openVod } from './support/vod-page.js';
 import type { PlayerPage } from './support/player-page.js';
@@ -45,6 +45,14 @@ for (const codec of ['h264', 'h265'] as const) {
     await expectPlayedToItsEnd(player, vod);
   });
 }
+
+onStage('segments encrypted with AES-128 play to their end, in step', 90, async (stage) => {
+  const vod = encrypted();
+  const player = await openVod(stage, vod.folder, 'index.m3u8');
+  await player.playing();
+  await expectTogether(player);
+  await expectPlayedToItsEnd(player, vod);
+});
 
 onStage('size and codec change within one playlist, and play goes on', 90, async (stage) => {
   const vod = withDiscontinuities();

@@ -90,13 +90,14 @@ Family mp4a_family(std::string_view rest) {
   }
 }
 
-constexpr std::array<std::pair<std::string_view, Family>, 24> kFamilies{{
+constexpr std::array<std::pair<std::string_view, Family>, 27> kFamilies{{
     {"avc1", Family::kH264},     {"avc2", Family::kH264}, {"avc3", Family::kH264}, {"avc4", Family::kH264},
     {"hvc1", Family::kH265},     {"hev1", Family::kH265}, {"vp08", Family::kVp8},  {"vp8", Family::kVp8},
     {"vp09", Family::kVp9},      {"vp9", Family::kVp9},   {"av01", Family::kAv1},  {"av1", Family::kAv1},
     {".mp3", Family::kMp3},      {"mp3", Family::kMp3},   {"ac-3", Family::kAc3},  {"ac3", Family::kAc3},
     {"ec-3", Family::kEac3},     {"eac3", Family::kEac3}, {"opus", Family::kOpus}, {"flac", Family::kFlac},
     {"vorbis", Family::kVorbis}, {"wvtt", Family::kText}, {"stpp", Family::kText}, {"aac", Family::kAac},
+    {"tx3g", Family::kText},     {"c608", Family::kText}, {"c708", Family::kText},
 }};
 
 }  // namespace

@@ -156,13 +156,6 @@ Result<std::string_view> AttributeList::required(std::string_view name) const {
   return *value;
 }
 
-Result<std::string_view> AttributeList::enumerated(std::string_view name) const {
-  for (const Attribute& attribute : attributes_) {
-    if (attribute.name == name && attribute.quoted) return line_.malformed(std::string(name) + " in quotes");
-  }
-  return required(name);
-}
-
 Result<std::optional<uint64_t>> AttributeList::integer(std::string_view name) const {
   const auto text = find(name);
   if (!text) return std::optional<uint64_t>();

@@ -65,8 +65,6 @@ class AttributeList {
 
   // kMalformed when absent or empty.
   Result<std::string_view> required(std::string_view name) const;
-  // The same for an enumerated string: kMalformed also when it stands in quotes.
-  Result<std::string_view> enumerated(std::string_view name) const;
   // nullopt when absent, kMalformed when not readable.
   Result<std::optional<uint64_t>> integer(std::string_view name) const;
   Result<std::optional<MediaTime>> seconds(std::string_view name) const;

@@ -129,8 +129,11 @@ Result<bool> MediaBuilder::attribute_tag(std::string_view name, const Line& valu
 }
 
 Result<void> MediaBuilder::extinf(const Line& value) {
+  // Some put attributes of their own between duration and comma.
   const size_t comma = value.text.find(',');
-  const auto duration = parse_seconds(value.text.substr(0, comma));
+  const size_t begin = std::min(value.text.find_first_not_of(" \t"), value.text.size());
+  const size_t end = value.text.find_first_of(" \t,", begin);
+  const auto duration = parse_seconds(value.text.substr(begin, end - begin));
   if (!duration || *duration < MediaTime()) return value.malformed("EXTINF without a duration");
   pending_.duration = *duration;
   pending_.title = comma == std::string_view::npos ? "" : std::string(value.text.substr(comma + 1));
@@ -139,7 +142,7 @@ Result<void> MediaBuilder::extinf(const Line& value) {
 }
 
 Result<void> MediaBuilder::uri(const Line& line) {
-  if (!has_duration_) return line.malformed("URI without EXTINF");
+  if (!has_duration_) return {};  // of no segment
   pending_.uri = resolved(line.text);
   if (pending_range_) {
     pending_.range = TRY(segment_range_.place(*pending_range_, pending_.uri, line));
@@ -160,7 +163,7 @@ Result<void> MediaBuilder::uri(const Line& line) {
 
 Result<void> MediaBuilder::key(const AttributeList& attributes, const Line& value) {
   Key key;
-  key.method = std::string(TRY(attributes.enumerated("METHOD")));
+  key.method = std::string(TRY(attributes.required("METHOD")));
   key.uri = resolved(attributes.text("URI"));
   key.iv = attributes.text("IV");
   if (const auto format = attributes.find("KEYFORMAT")) key.key_format = std::string(*format);
@@ -190,6 +193,7 @@ Result<void> MediaBuilder::map(const AttributeList& attributes, const Line& valu
       return value.malformed("byte range too large");
     }
   }
+  map.keys = keys_in_effect_;
   if (map_in_effect_ == nullptr || *map_in_effect_ != map) {
     map_in_effect_ = std::make_shared<const Map>(std::move(map));
   }
@@ -226,7 +230,7 @@ Result<void> MediaBuilder::server_control(const AttributeList& attributes) {
 
 Result<void> MediaBuilder::preload_hint(const AttributeList& attributes) {
   PreloadHint hint;
-  const std::string_view type = TRY(attributes.enumerated("TYPE"));
+  const std::string_view type = TRY(attributes.required("TYPE"));
   if (type != "PART" && type != "MAP") return {};  // a later version's
   hint.type = type == "MAP" ? PreloadHint::Type::kMap : PreloadHint::Type::kPart;
   hint.uri = resolved(TRY(attributes.required("URI")));

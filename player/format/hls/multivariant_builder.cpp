@@ -19,9 +19,9 @@ Result<bool> MultivariantBuilder::tag(std::string_view name, const Line& value) 
   const AttributeList attributes = TRY(AttributeList::parse(value));
   ++items_;
   if (name == "EXT-X-STREAM-INF") {
-    pending_ = TRY(variant(attributes, value));
+    pending_ = variant(attributes);
   } else if (name == "EXT-X-I-FRAME-STREAM-INF") {
-    Variant i_frames = TRY(variant(attributes, value));
+    Variant i_frames = variant(attributes);
     i_frames.uri = resolved(TRY(attributes.required("URI")));
     playlist_.i_frame_variants.push_back(std::move(i_frames));
   } else if (name == "EXT-X-MEDIA") {
@@ -38,7 +38,7 @@ Result<bool> MultivariantBuilder::tag(std::string_view name, const Line& value) 
 }
 
 Result<void> MultivariantBuilder::uri(const Line& line) {
-  if (!pending_) return line.malformed("URI without EXT-X-STREAM-INF");
+  if (!pending_) return {};  // of no variant
   pending_->uri = resolved(line.text);
   playlist_.variants.push_back(*std::move(pending_));
   pending_.reset();
@@ -46,18 +46,18 @@ Result<void> MultivariantBuilder::uri(const Line& line) {
   return {};
 }
 
-Result<Variant> MultivariantBuilder::variant(const AttributeList& attributes, const Line& value) const {
+// What cannot be read is unknown: the stream tells it itself, or can be played without.
+Variant MultivariantBuilder::variant(const AttributeList& attributes) const {
   Variant variant;
-  variant.bandwidth.value = TRY(attributes.integer("BANDWIDTH")).value_or(0);
-  if (const auto average = TRY(attributes.integer("AVERAGE-BANDWIDTH"))) {
-    variant.average_bandwidth = BitsPerSecond{*average};
-  }
+  const auto integer = [&attributes](std::string_view name) {
+    const auto text = attributes.find(name);
+    return text ? parse_integer(*text) : std::nullopt;
+  };
+  variant.bandwidth.value = integer("BANDWIDTH").value_or(0);
+  if (const auto average = integer("AVERAGE-BANDWIDTH")) variant.average_bandwidth = BitsPerSecond{*average};
   if (const auto codecs = attributes.find("CODECS")) variant.codecs = codec::parse_codecs(*codecs);
   variant.supplemental_codecs = attributes.text("SUPPLEMENTAL-CODECS");
-  if (const auto text = attributes.find("RESOLUTION")) {
-    variant.resolution = parse_resolution(*text);
-    if (!variant.resolution) return value.malformed("RESOLUTION is not <width>x<height>");
-  }
+  if (const auto text = attributes.find("RESOLUTION")) variant.resolution = parse_resolution(*text);
   if (const auto text = attributes.find("FRAME-RATE")) variant.frame_rate = parse_decimal(*text);
   if (const auto text = attributes.find("SCORE")) variant.score = parse_decimal(*text);
   variant.hdcp_level = attributes.text("HDCP-LEVEL");
@@ -75,7 +75,7 @@ Result<Variant> MultivariantBuilder::variant(const AttributeList& attributes, co
 
 Result<void> MultivariantBuilder::rendition(const AttributeList& attributes, const Line& value) {
   Rendition rendition;
-  const std::string_view type = TRY(attributes.enumerated("TYPE"));
+  const std::string_view type = TRY(attributes.required("TYPE"));
   if (type == "AUDIO") {
     rendition.type = Rendition::Type::kAudio;
   } else if (type == "VIDEO") {
@@ -123,7 +123,7 @@ Result<void> MultivariantBuilder::session_data(const AttributeList& attributes) 
 
 Result<void> MultivariantBuilder::session_key(const AttributeList& attributes) {
   Key key;
-  key.method = std::string(TRY(attributes.enumerated("METHOD")));
+  key.method = std::string(TRY(attributes.required("METHOD")));
   key.uri = resolved(attributes.text("URI"));
   key.iv = attributes.text("IV");
   if (const auto format = attributes.find("KEYFORMAT")) key.key_format = std::string(*format);

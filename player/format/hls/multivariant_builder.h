@@ -24,7 +24,7 @@ class MultivariantBuilder {
   Result<MultivariantPlaylist> finish() &&;
 
  private:
-  Result<Variant> variant(const AttributeList& attributes, const Line& value) const;
+  [[nodiscard]] Variant variant(const AttributeList& attributes) const;
   Result<void> rendition(const AttributeList& attributes, const Line& value);
   Result<void> session_data(const AttributeList& attributes);
   Result<void> session_key(const AttributeList& attributes);

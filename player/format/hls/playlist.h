@@ -42,7 +42,7 @@ struct Start {
   bool operator==(const Start&) const = default;
 };
 
-// EXT-X-KEY and EXT-X-SESSION-KEY (4.4.4.4). Rill does not decrypt: whoever meets one says kUnsupported.
+// EXT-X-KEY and EXT-X-SESSION-KEY (4.4.4.4).
 struct Key {
   std::string method;  // "AES-128", "SAMPLE-AES", "SAMPLE-AES-CTR", ...; never "NONE"
   std::string uri;
@@ -58,6 +58,7 @@ struct Key {
 struct Map {
   std::string uri;
   std::optional<ByteRange> range;
+  std::vector<Key> keys{};  // in effect
   bool operator==(const Map&) const = default;
 };
 

@@ -2,6 +2,7 @@
 #include "player/format/hls/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 
@@ -17,14 +18,25 @@ constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::string_view kFirstTag = "#EXTM3U";
 
-// The next line without its end, which is LF, CR LF or CR; `text` shrinks by it.
+// Tags that play does not hang on: one that cannot be read is left out.
+bool is_dispensable(std::string_view name) {
+  constexpr std::array<std::string_view, 12> kDispensable{
+      "EXT-X-VERSION",      "EXT-X-START",       "EXT-X-SERVER-CONTROL",   "EXT-X-PROGRAM-DATE-TIME",
+      "EXT-X-BITRATE",      "EXT-X-DATERANGE",   "EXT-X-PRELOAD-HINT",     "EXT-X-RENDITION-REPORT",
+      "EXT-X-SESSION-DATA", "EXT-X-SESSION-KEY", "EXT-X-CONTENT-STEERING", "EXT-X-I-FRAME-STREAM-INF"};
+  return std::ranges::find(kDispensable, name) != kDispensable.end();
+}
+
+// The next line without its end, which is LF, CR LF or CR, and without blanks around it; `text` shrinks by
+// it.
 std::string_view take_line(std::string_view& text) {
   const size_t end = std::min(text.find_first_of("\r\n"), text.size());
   std::string_view line = text.substr(0, end);
   const bool crlf = text.substr(end).starts_with("\r\n");
   text.remove_prefix(std::min(text.size(), end + (crlf ? 2 : 1)));
-  const size_t last = line.find_last_not_of(kBlanks);
-  return line.substr(0, last == std::string_view::npos ? 0 : last + 1);
+  const size_t first = line.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(kBlanks) + 1 - first);
 }
 
 Error not_a_playlist(std::string_view text) {
@@ -96,11 +108,19 @@ class Parser {
     const std::string_view name = line.text.substr(1, colon - 1);
     const Line written{line.text.substr(std::min(colon + 1, line.text.size())), line.number};
     if (name == "EXT-X-DEFINE") return variables_.define(written);
+    Result<void> read = value_of(name, written);
+    if (!read.ok() && read.error().code == ErrorCode::kMalformed && is_dispensable(name)) return {};
+    return read;
+  }
+
+  Result<void> value_of(std::string_view name, const Line& written) {
     // A title is not subject to substitution (4.3).
     const Line value = name == "EXTINF" ? written : TRY(variables_.expanded(written, expanded_));
     if (TRY(common_tag(name, value))) return {};
-    if (TRY(media_.tag(name, value))) return become(Kind::kMedia, line.number);
-    if (TRY(multivariant_.tag(name, value))) return become(Kind::kMultivariant, line.number);
+    // Meant well: a multivariant playlist never grows.
+    if (kind_ == Kind::kMultivariant && name == "EXT-X-ENDLIST") return {};
+    if (TRY(media_.tag(name, value))) return become(Kind::kMedia, written.number);
+    if (TRY(multivariant_.tag(name, value))) return become(Kind::kMultivariant, written.number);
     return {};  // unknown tags are ignored (6.3.1)
   }
 

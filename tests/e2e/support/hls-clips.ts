@@ -52,6 +52,13 @@ function vod(seconds: number, folder: string): HlsVod {
   return { folder, seconds, framesPerSecond: kRate };
 }
 
+/** Flash and beep in transport streams, each segment encrypted with AES-128. */
+export function encrypted(): HlsVod {
+  const input = [...lavfi(kFlashes, beeps()), '-t', '8'];
+  const key = ['-hls_enc', '1', '-hls_enc_key', '0123456789abcdef'];
+  return vod(8, made('ts-aes', [...input, ...kH264, ...kAac, ...key, ...transportStreams('index')]));
+}
+
 /** Flash and beep in transport streams, with AAC. */
 export function inTransportStreams(codec: 'h264' | 'h265'): HlsVod {
   const video = codec === 'h264' ? kH264Reordered : kH265;

@@ -149,6 +149,24 @@ TEST(PlayerTime, EachMediaTimelineIsPlacedByItsOwnFirstSegment) {
   EXPECT_EQ(f.video.shown.back().pts, ms(5040));
 }
 
+TEST(PlayerTime, MediaThatGoesOnIsPlayedOnWhateverItsDurationsSay) {
+  for (const Delivery delivery : {Delivery::kHls, Delivery::kTransportStreams}) {
+    for (const int64_t listed : {9000, 1000}) {
+      OriginOptions options = rounded(listed, 3);
+      options.segment_duration = ms(4000);
+      options.delivery = delivery;
+      PlayerFixture f(options);
+      f.load_and_play();
+      EXPECT_TRUE(f.run_until([&] { return f.count("ended") > 0; })) << listed;
+      ASSERT_EQ(f.video.shown.size(), 300U) << listed;
+      for (size_t i = 1; i < f.video.shown.size(); ++i)
+        EXPECT_EQ(f.video.shown[i].pts - f.video.shown[i - 1].pts, ms(40)) << listed << ": " << i;
+      EXPECT_EQ(f.player.stats().stalls, 0U);
+      EXPECT_NEAR(f.player.snapshot().duration->as_seconds(), 12, 5) << listed;
+    }
+  }
+}
+
 TEST(PlayerTime, ASeekFindsItsPictureThoughDurationsAreRoundedUpOrDown) {
   for (const int64_t listed : {2400, 1600}) {
     PlayerFixture f(rounded(listed, 200));

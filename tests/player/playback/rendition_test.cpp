@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rendition plays, and the way from one to another.
 #include <gtest/gtest.h>
+#include <set>
 
 #include "tests/support/player_fixture.h"
 
@@ -330,6 +331,69 @@ TEST(Rendition, OneThatCannotBeLoadedLeavesTheOldOnePlaying) {
   EXPECT_EQ(f.player.snapshot().video_rendition, "1");
   ASSERT_FALSE(f.errors.empty());
   for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+// Answers 404 for what the name has in it.
+void lose(LadderFixture& f, const std::string& part) {
+  f.origin.intercept = [part](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url.find(part) == std::string::npos) return std::nullopt;
+    return testing::status(404);
+  };
+}
+
+TEST(Rendition, WhereTheFirstOneHasNoPlaylistAnotherStartsAtOnce) {
+  LadderFixture f(false);
+  lose(f, f.origin.playlist_url(1));
+  f.load_and_play();
+  f.run_seconds(1);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "0");
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+TEST(Rendition, WhereNoneHasAPlaylistTheEndIsAFatalError) {
+  LadderFixture f(false);
+  f.origin.intercept = [](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url.ends_with("/index.m3u8") && request.url.find("/v") != std::string::npos)
+      return testing::status(404);
+    return std::nullopt;
+  };
+  f.load_and_play();
+  f.run_seconds(60);
+  EXPECT_EQ(f.state(), State::kError);
+  EXPECT_TRUE(f.errors.back().fatal);
+}
+
+TEST(Rendition, ASegmentThatOneDoesNotHaveComesFromAnother) {
+  LadderFixture f(false);
+  lose(f, f.origin.segment_url(1, 1));
+  f.load_and_play();
+  f.run_seconds(12);
+  f.expect_unbroken(1);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  bool other = false;
+  for (const auto& shown : f.video.shown)
+    other |= shown.pts == MediaTime::milliseconds(2000) && shown.height == 240;
+  EXPECT_TRUE(other);
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+TEST(Rendition, ASegmentThatNoneHasIsAskedForOfTwoAndPassedOver) {
+  LadderFixture f(false);
+  std::set<std::string> asked;
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    for (size_t i = 0; i < 3; ++i) {
+      if (request.url != f.origin.segment_url(i, 3)) continue;
+      asked.insert(request.url);
+      return testing::status(404);
+    }
+    return std::nullopt;
+  };
+  f.load_and_play();
+  f.run_seconds(25);
+  EXPECT_EQ(asked.size(), 2U);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_GT(f.position(), 15);
 }
 
 }  // namespace

@@ -264,6 +264,46 @@ TEST(Rough, AVodWhoseServerIsAwayForAWhileIsPlayedToItsEnd) {
   for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
 }
 
+TEST(Rough, AVodWhoseServerIsOverloadedForAWhileLosesNothing) {
+  PlayerFixture f({.segments = 10});
+  f.load_and_play({.buffer_limit = MediaTime::milliseconds(4000)});
+  f.run_seconds(3);
+  f.origin.intercept = [](const HttpRequest&) { return testing::status(503); };
+  f.run_seconds(8);
+  f.origin.intercept = nullptr;
+  f.run_seconds(25);
+  EXPECT_EQ(f.state(), State::kEnded);
+  for (size_t i = 1; i < f.video.shown.size(); ++i)
+    EXPECT_EQ((f.video.shown[i].pts - f.video.shown[i - 1].pts).as_milliseconds(), 40) << i;
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+TEST(Rough, ASegmentThatTheServerNeverGivesIsPassedOver) {
+  PlayerFixture f({.segments = 6});
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != f.origin.segment_url(0, 2)) return std::nullopt;
+    return testing::status(500);
+  };
+  f.load_and_play();
+  f.run_seconds(60);
+  EXPECT_EQ(f.state(), State::kEnded);
+  EXPECT_EQ(f.video.shown.back().pts, MediaTime::milliseconds(11'960));
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
+TEST(Rough, SoundWhosePlaylistIsMissingIsDoneWithout) {
+  PlayerFixture f({});
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (request.url != f.origin.audio_playlist_url()) return std::nullopt;
+    return testing::status(404);
+  };
+  f.load_and_play();
+  EXPECT_TRUE(f.run_until([&] { return f.count("ended") > 0; }));
+  EXPECT_EQ(f.video.shown.size(), 250U);
+  ASSERT_FALSE(f.errors.empty());
+  for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+}
+
 TEST(Rough, WhatRillCannotDecodeIsAFatalErrorAtOnce) {
   PlayerFixture f({});
   f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {

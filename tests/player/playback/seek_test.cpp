@@ -114,6 +114,18 @@ TEST(End, TheStreamEndsAtItsLastPictureAndNothingRunsOn) {
   EXPECT_FALSE(f.audio.playing());
 }
 
+TEST(End, ComesAtTheLastPictureAlsoWhereTheListedDurationsAreTooShort) {
+  testing::OriginOptions options;
+  options.segments = 3;
+  options.listed_duration = [](uint64_t number) {
+    return MediaTime::milliseconds(number == 2 ? 1940 : 2000);
+  };
+  PlayerFixture f(options);
+  f.load_and_play();
+  ASSERT_TRUE(f.run_until([&] { return f.count("ended") > 0; }));
+  EXPECT_LT(f.position(), 6.05);
+}
+
 TEST(End, PlayAfterTheEndBeginsAnew) {
   PlayerFixture f({});
   f.load_and_play();

@@ -244,6 +244,31 @@ TEST(DashSource, WhatIsEncryptedIsSaidToBe) {
   EXPECT_NE(o.errors[0].error.message.find("encrypted"), std::string::npos);
 }
 
+TEST(DashSource, PicturesThatCannotBePlayedAreToldThoughThereIsSound) {
+  Opened o;
+  const std::string sound =
+      "<AdaptationSet contentType=\"audio\"><SegmentTemplate duration=\"2\" media=\"a$Number$\"/>"
+      "<Representation id=\"a\" bandwidth=\"1\" codecs=\"mp4a.40.2\"/></AdaptationSet>";
+  o.open(vod_of("<Period>" +
+                set_of("<ContentProtection schemeIdUri=\"urn:mpeg:dash:mp4protection:2011\" value=\"cenc\"/>"
+                       "<SegmentTemplate duration=\"2\" media=\"$Number$\"/>") +
+                sound + "</Period>"));
+  EXPECT_EQ(o.renditions_told, 1U);
+  ASSERT_EQ(o.errors.size(), 1U);
+  EXPECT_FALSE(o.errors[0].fatal);
+  EXPECT_NE(o.errors[0].error.message.find("encrypted"), std::string::npos);
+}
+
+TEST(DashSource, AMimeTypeMayHaveParameters) {
+  Opened o;
+  std::string video = set_of("<SegmentTemplate duration=\"2\" media=\"$Number$\"/>");
+  video.replace(video.find("<AdaptationSet"), 14,
+                "<AdaptationSet mimeType='video/mp4; codecs=\"avc1.42c01e\"'");
+  o.open(vod_of("<Period>" + video + "</Period>"));
+  EXPECT_TRUE(o.errors.empty());
+  EXPECT_EQ(o.renditions_told, 1U);
+}
+
 TEST(DashSource, SegmentsCarryTheEventStreamsThatAreAnnouncedForThem) {
   Opened o;
   o.open(vod_of("<Period>" +

@@ -109,6 +109,18 @@ TEST(HlsSource, WithoutADecodableRenditionItFailsAtOnce) {
   EXPECT_EQ(o.errors[0].error.code, ErrorCode::kUnsupported);
 }
 
+TEST(HlsSource, WhereNoSoundCanBeDecodedThePicturesArePlayedAlone) {
+  Opened o;
+  o.files["http://a.test/m.m3u8"] =
+      "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,CODECS=\"vp08.00.30.08,ac-4.02.01.00\"\nvp8.m3u8\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=2,CODECS=\"avc1.64001f,ac-4.02.01.00\"\navc.m3u8\n";
+  o.open("http://a.test/m.m3u8");
+  o.run(200);
+  EXPECT_TRUE(o.errors.empty());
+  ASSERT_EQ(o.source->renditions().size(), 1U);
+  EXPECT_EQ(o.source->renditions()[0].bandwidth.value, 2U);
+}
+
 TEST(HlsSource, AnUnfollowedStreamIsLoadedNoMore) {
   Opened o;
   o.files["http://a.test/m.m3u8"] = kMedia;

@@ -42,6 +42,31 @@ TEST(HlsTimeline, AWindowThatSlidesKeepsItsPlaceOnTheTimeline) {
   EXPECT_EQ(timeline.timeline().segments.size(), 5U);
 }
 
+TEST(HlsTimeline, KeysOfAesHaveTheirIvOrThatOfTheNumber) {
+  const auto keys_of = [](hls::Key key) {
+    return std::make_shared<const std::vector<hls::Key>>(1, std::move(key));
+  };
+  hls::MediaPlaylist list = playlist(0x0102, 5);
+  list.segments[0].keys = keys_of({.method = "AES-128", .uri = "k"});
+  list.segments[1].keys = keys_of({.method = "AES-128", .uri = "k", .iv = "0X1aB"});
+  list.segments[2].keys = keys_of({.method = "AES-128", .uri = "k", .iv = "1234"});
+  list.segments[3].keys = keys_of({.method = "SAMPLE-AES", .uri = "k"});
+  hls::Map map{.uri = "i", .range = {}, .keys = *list.segments[1].keys};
+  list.segments[4].map = std::make_shared<const hls::Map>(map);
+  HlsTimeline timeline;
+  timeline.merge(list, nullptr);
+  const auto& segments = timeline.timeline().segments;
+  ASSERT_TRUE(segments[0].key && segments[1].key);
+  EXPECT_EQ(segments[0].key->url, "k");
+  EXPECT_EQ(segments[0].key->iv, (AesBlock{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2}));
+  EXPECT_EQ(segments[1].key->iv, (AesBlock{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xab}));
+  EXPECT_TRUE(segments[0].encryption.empty());
+  EXPECT_FALSE(segments[2].key || segments[3].key || segments[4].key);
+  EXPECT_EQ(segments[2].encryption, "AES-128");
+  EXPECT_EQ(segments[3].encryption, "SAMPLE-AES");
+  EXPECT_EQ(segments[4].initialisation->key, segments[1].key);
+}
+
 TEST(HlsTimeline, BitratesAreKnownFromByteRangesAndFromTheTag) {
   hls::MediaPlaylist list = playlist(100, 5);
   list.segments[0].range = hls::ByteRange{0, 250'000};

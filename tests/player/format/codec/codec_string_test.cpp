@@ -26,6 +26,7 @@ TEST(CodecString, NamesTheFamilyOfEveryFormInUse) {
   EXPECT_EQ(family_of("fLaC"), Family::kFlac);
   EXPECT_EQ(family_of("wvtt"), Family::kText);
   EXPECT_EQ(family_of("stpp.ttml.im1t"), Family::kText);
+  EXPECT_EQ(family_of("c608"), Family::kText);
 }
 
 TEST(CodecString, DoesNotGuessWhatItDoesNotKnow) {

@@ -246,16 +246,49 @@ TEST(MediaPlaylist, BrokenLinesAreMalformedWithTheirNumber) {
   EXPECT_EQ(line_of("#EXTM3U\n"), 1u);
   EXPECT_EQ(line_of("#EXTM3U\nno-tag-before.ts\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-TARGETDURATION:abc\n"), 2u);
-  EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-TARGETDURATION:6\n\nno-extinf.ts\n"), 4u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXTINF:-1,\na\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXTINF:nan,\na\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXTINF:99999999999,\na\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-MAP:URI=\"a\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-MAP:BYTERANGE=\"1@2\"\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-PART:URI=\"a\"\n"), 2u);
-  EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-PROGRAM-DATE-TIME:yesterday\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:18446744073709551616\n"), 2u);
   EXPECT_EQ(line_of("#EXTM3U\n#EXTINF:6,\na\n#EXT-X-STREAM-INF:BANDWIDTH=1\n"), 4u);
+}
+
+TEST(MediaPlaylist, WhatPlayDoesNotHangOnMayBeBroken) {
+  for (const char* broken :
+       {"#EXT-X-VERSION:x", "#EXT-X-START:PRECISE=YES", "#EXT-X-SERVER-CONTROL:HOLD-BACK=x",
+        "#EXT-X-PROGRAM-DATE-TIME:yesterday", "#EXT-X-PROGRAM-DATE-TIME:", "#EXT-X-BITRATE:12.5k",
+        "#EXT-X-DATERANGE:CLASS=\"no ID\"", "#EXT-X-DATERANGE:ID=\"a\",START-DATE=\"x\"",
+        "#EXT-X-DATERANGE:ID=\"not closed", "#EXT-X-DATERANGE:ID=\"{$undefined}\"",
+        "#EXT-X-PRELOAD-HINT:TYPE=PART", "#EXT-X-RENDITION-REPORT:LAST-MSN=1"}) {
+    const auto playlist =
+        parse("#EXTM3U\n#EXT-X-TARGETDURATION:6\n" + std::string(broken) + "\n#EXTINF:6,\na\n");
+    ASSERT_EQ(playlist.segments.size(), 1u) << broken;
+    EXPECT_FALSE(playlist.segments[0].program_date_time.has_value());
+    EXPECT_TRUE(playlist.date_ranges.empty() && playlist.preload_hints.empty());
+  }
+}
+
+TEST(MediaPlaylist, LinesMayBeIndentedAndUrisWithoutADurationAreLeftOut) {
+  const auto playlist = parse(
+      "#EXTM3U\n  #EXT-X-TARGETDURATION:6\n  #EXTINF:6,\n  "
+      "a.ts\nstray.ts\n\t#EXTINF:5.5,\n\tb.ts\n#EXTINF:4");
+  ASSERT_EQ(playlist.segments.size(), 2u);
+  EXPECT_EQ(playlist.segments[0].uri, "https://cdn.example/live/v1/a.ts");
+  EXPECT_EQ(playlist.segments[1].duration, MediaTime::milliseconds(5500));
+}
+
+TEST(MediaPlaylist, AttributesBesideTheDurationAreNoPartOfIt) {
+  const auto playlist = parse("#EXTM3U\n#EXTINF: 6.5 tvg-id=\"a\" group=\"b,c\",Title\na\n#EXTINF:6 ,\nb\n");
+  EXPECT_EQ(playlist.segments.at(0).duration, MediaTime::milliseconds(6500));
+  EXPECT_EQ(playlist.segments.at(1).duration, MediaTime::milliseconds(6000));
+}
+
+TEST(MediaPlaylist, EnumeratedStringsMayStandInQuotes) {
+  const auto playlist = parse("#EXTM3U\n#EXT-X-KEY:METHOD=\"NONE\"\n#EXTINF:6,\na\n");
+  EXPECT_FALSE(playlist.segments.at(0).encrypted());
 }
 
 }  // namespace

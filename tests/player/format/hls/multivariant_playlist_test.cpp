@@ -84,15 +84,29 @@ TEST(MultivariantPlaylist, KeepsIFrameStreamsSessionDataAndKeysApart) {
 
 TEST(MultivariantPlaylist, BrokenOnesAreMalformed) {
   for (const char* text :
-       {"#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=x\nv\n",
-        "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1,RESOLUTION=640\nv\n",
-        "#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,NAME=\"n\"\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv\nw\n",
-        "#EXTM3U\n#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH\nv\n",
+       {"#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO,NAME=\"n\"\n", "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH\nv\n",
         "#EXTM3U\n#EXT-X-STREAM-INF:=1\nv\n", "#EXTM3U\n#EXT-X-STREAM-INF:NAME=\"a\"x\nv\n"}) {
     const auto result = parse(text);
     ASSERT_FALSE(result.ok()) << text;
     EXPECT_EQ(result.error().code, ErrorCode::kMalformed) << text;
   }
+}
+
+TEST(MultivariantPlaylist, WhatPlayDoesNotHangOnMayBeBroken) {
+  const auto parsed = parse(
+      "#EXTM3U\n#EXT-X-SESSION-DATA:VALUE=\"no "
+      "id\"\n#EXT-X-SESSION-KEY:URI=\"k\"\n#EXT-X-CONTENT-STEERING:A=1\n"
+      "#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=1\n"
+      "#EXT-X-MEDIA:TYPE=\"AUDIO\",GROUP-ID=\"g\",NAME=\"n\",URI=\"a\"\n"
+      "#EXT-X-STREAM-INF:BANDWIDTH=x,AVERAGE-BANDWIDTH=,RESOLUTION=640,AUDIO=\"g\"\nv\nstray\n#EXT-X-"
+      "ENDLIST\n");
+  ASSERT_TRUE(parsed.ok()) << parsed.error().describe();
+  ASSERT_EQ(parsed->variants.size(), 1u);
+  EXPECT_EQ(parsed->variants[0].uri, "https://cdn.example/live/v");
+  EXPECT_EQ(parsed->variants[0].bandwidth.value, 0u);
+  EXPECT_FALSE(parsed->variants[0].average_bandwidth || parsed->variants[0].resolution);
+  EXPECT_EQ(parsed->renditions.at(0).type, Rendition::Type::kAudio);
+  EXPECT_TRUE(parsed->i_frame_variants.empty() && parsed->session_keys.empty());
 }
 
 }  // namespace
