@@ -13,6 +13,8 @@ namespace {
 constexpr MediaTime kFirstRetry = MediaTime::milliseconds(250);
 constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
 constexpr unsigned kAttempts = 6;
+// Segments in a playlist that is asked only for when they appear.
+constexpr size_t kLongestToScout = 60;
 
 }  // namespace
 
@@ -150,7 +152,8 @@ std::optional<StreamId> HlsSource::stream_to_ask(MediaTime at, MediaTime target_
 // While it is not known well when segments are published.
 void HlsSource::plan_scout(StreamId stream) {
   const Timeline* known = timeline(stream);
-  if (scout_ || known == nullptr || !known->live || known->ended) return;
+  if (scout_ || known == nullptr || !known->live || known->ended || known->segments.size() > kLongestToScout)
+    return;
   const auto next_end = next_segment_end(*known);
   const auto lateness = pace_.worth_asking(known->target_duration, network_.clock.now());
   if (!next_end || !lateness) return;
