@@ -123,15 +123,30 @@ INLINE v128_t rows_at(const pixel* padded, const int w) {
   return wasm_i32x4_shuffle(wasm_v128_load(padded), wasm_v128_load(padded + 2 * step), 0, 2, 4, 6);
 }
 
-// 7.15.2's constrain(): a threshold, and a shift with what it leaves of a sample.
+// 7.15.2's constrain(): a threshold, and a shift with what it leaves of a sample. `small`: all differences of
+// 16 and more come to nothing, and `table` has what the others come to.
 typedef struct {
-  v128_t threshold, kept;
-  int shift;
+  v128_t threshold, kept, table;
+  int shift, small;
 } Strength;
+
+// What a difference may come to at most.
+INLINE v128_t limit_of(const v128_t difference, const Strength strength) {
+  // Shifting in lanes of 16 bits, the bits of the upper neighbour are masked out.
+  v128_t fall = wasm_u16x8_shr(difference, strength.shift);
+  if (sizeof(pixel) == 1) fall = wasm_v128_and(fall, strength.kept);
+  return LANES(sub_sat)(strength.threshold, fall);
+}
 
 INLINE Strength strength_of(const int value, const int damping) {
   const int shift = value ? imax(0, damping - ulog2(value)) : 0;
-  return (Strength){SPLAT(value), SPLAT((pixel)-1 >> shift), shift};
+  Strength strength = {.threshold = SPLAT(value), .kept = SPLAT((pixel)-1 >> shift), .shift = shift};
+#if BITDEPTH == 8
+  const v128_t differences = wasm_u8x16_const(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  strength.table = wasm_u8x16_min(differences, limit_of(differences, strength));
+  strength.small = value << shift <= 16;
+#endif
+  return strength;
 }
 
 // What the filter knows of the samples of one vector.
@@ -139,9 +154,10 @@ typedef struct {
   v128_t here, min, max;
 } Samples;
 
-// The sum of two opposite taps, constrained. `clip`: the result is clipped to what they hold.
+// The sum of two opposite taps, constrained, by the table if that is `small`. `clip`: the result is clipped
+// to what they hold.
 INLINE v128_t taps(Samples* s, const pixel* padded, const pixel* missing, const int offset,
-                   const Strength strength, const int clip, const int w) {
+                   const Strength strength, const int small, const int clip, const int w) {
   v128_t sum = wasm_i8x16_const_splat(0);
   for (int side = 0; side < 2; ++side) {
     const int at = side ? -offset : offset;
@@ -153,11 +169,13 @@ INLINE v128_t taps(Samples* s, const pixel* padded, const pixel* missing, const 
       s->max = LANES(max)(s->max, tap);
     }
     const v128_t above = LANES(sub_sat)(tap, s->here), below = LANES(sub_sat)(s->here, tap);
-    // Shifting in lanes of 16 bits, the bits of the upper neighbour are masked out.
-    v128_t fall = wasm_u16x8_shr(wasm_v128_or(above, below), strength.shift);
-    if (sizeof(pixel) == 1) fall = wasm_v128_and(fall, strength.kept);
-    const v128_t limit = LANES(sub_sat)(strength.threshold, fall);
-    sum = SUB(ADD(sum, LANES(min)(above, limit)), LANES(min)(below, limit));
+    if (small) {
+      sum =
+          SUB(ADD(sum, wasm_i8x16_swizzle(strength.table, above)), wasm_i8x16_swizzle(strength.table, below));
+    } else {
+      const v128_t limit = limit_of(wasm_v128_or(above, below), strength);
+      sum = SUB(ADD(sum, LANES(min)(above, limit)), LANES(min)(below, limit));
+    }
   }
   return sum;
 }
@@ -212,12 +230,14 @@ typedef struct {
   int weight, primaries, secondaries;
 } Filter;
 
-enum { kPrimary = 1, kSecondary = 2 };
+enum { kPrimary = 1, kSecondary = 2, kSmall = 4 };
 
-// `kinds`: which strengths are set, where code is made for that; or both, and the filter says it.
+// `kinds`: which strengths are set, where code is made for that, and whether they are small; or both, and the
+// filter says it.
 INLINE void filter_rows(pixel* dst, const ptrdiff_t stride, const pixel* padded, const pixel* missing,
                         const Filter* const f, const int kinds, const int w, const int h) {
-  const int rows = kLanes / w, step = padded_stride(w), clip = kinds == (kPrimary | kSecondary);
+  const int rows = kLanes / w, step = padded_stride(w), small = kinds & kSmall;
+  const int clip = kinds == (kPrimary | kSecondary);
   const int primaries = clip ? f->primaries : 2, secondaries = clip ? f->secondaries : 2;
   ROLLED for (int y = 0; y < h; y += rows) {
     v128_t primary = wasm_i8x16_const_splat(0), secondary = primary;
@@ -225,15 +245,15 @@ INLINE void filter_rows(pixel* dst, const ptrdiff_t stride, const pixel* padded,
     s.here = s.min = s.max = rows_at(padded, w);
     if (kinds & kPrimary) {
       ROLLED for (int k = 0; k < primaries; ++k) {
-        const v128_t pair = taps(&s, padded, missing, f->primary_offset[k], f->primary, clip, w);
+        const v128_t pair = taps(&s, padded, missing, f->primary_offset[k], f->primary, small, clip, w);
         primary = ADD(ADD(primary, wasm_v128_and(primary, f->near)), pair);
       }
     }
     // The near taps count twice: they are added once more on the second turn.
     if (kinds & kSecondary) {
       ROLLED for (int k = 0; k < secondaries; ++k) {
-        const v128_t one = taps(&s, padded, missing, f->secondary_offset[k][0], f->secondary, clip, w);
-        const v128_t two = taps(&s, padded, missing, f->secondary_offset[k][1], f->secondary, clip, w);
+        const v128_t one = taps(&s, padded, missing, f->secondary_offset[k][0], f->secondary, small, clip, w);
+        const v128_t two = taps(&s, padded, missing, f->secondary_offset[k][1], f->secondary, small, clip, w);
         secondary = ADD(ADD(secondary, secondary), ADD(one, two));
       }
     }
@@ -278,6 +298,11 @@ INLINE void filter_block(pixel* dst, const ptrdiff_t stride, const pixel (*left)
 #if BITDEPTH == 8
     if (!sec) {
       filter_rows(dst, stride, padded + origin, NULL, &f, kPrimary, w, h);
+      return;
+    }
+    // Of the usual strengths; for small blocks a table is not worth it.
+    if (!pri && w == 8 && f.secondary.small) {
+      filter_rows(dst, stride, padded + origin, NULL, &f, kSecondary | kSmall, w, h);
       return;
     }
     if (!pri) {

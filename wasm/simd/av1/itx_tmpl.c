@@ -88,18 +88,18 @@ static inline v128_t scale_oblong(v128_t a) {
   return wasm_i16x8_q15mulr_sat(a, wasm_i16x8_const_splat(181 * 128));
 }
 
-// Takes the coefficients away.
-static inline v128_t take(coef* from, int rows) {
+// Takes four columns' coefficients away, of kLanes rows or of all four.
+static inline void take4(v128_t* out, coef* from, int rows) {
   const v128_t zero = wasm_i16x8_const_splat(0);
-  v128_t lanes;
   if (rows == 4) {
-    lanes = wasm_v128_load64_zero(from);
-    wasm_v128_store64_lane(from, zero, 0);
+    for (int i = 0; i < 4; ++i) out[i] = wasm_v128_load64_zero(from + 4 * i);
+    for (int i = 0; i < 2; ++i) wasm_v128_store(from + 8 * i, zero);
   } else {
-    lanes = wasm_v128_load(from);
-    wasm_v128_store(from, zero);
+    for (int i = 0; i < 4; ++i, from += rows) {
+      out[i] = wasm_v128_load(from);
+      wasm_v128_store(from, zero);
+    }
   }
-  return lanes;
 }
 
 static inline void transpose(v128_t* out, const v128_t* in, int columns) {
@@ -108,16 +108,19 @@ static inline void transpose(v128_t* out, const v128_t* in, int columns) {
 
 static inline void add_residual(pixel* dst, ptrdiff_t stride, const v128_t* residual, int columns,
                                 int height) {
-  for (int y = 0; y < height; ++y, dst += stride) {
-    const v128_t rounded = wasm_i16x8_shr(wasm_i16x8_add_sat(residual[y], wasm_i16x8_const_splat(8)), 4);
-    if (columns == 4) {
-      const v128_t sum = wasm_i16x8_add_sat(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(dst)), rounded);
-      wasm_v128_store32_lane(dst, wasm_u8x16_narrow_i16x8(sum, sum), 0);
-    } else {
-      const v128_t sum = wasm_i16x8_add_sat(wasm_u16x8_load8x8(dst), rounded);
-      wasm_v128_store64_lane(dst, wasm_u8x16_narrow_i16x8(sum, sum), 0);
+  for (int y = 0; y < height; y += 4)
+    for (int i = 0; i < 4; ++i, dst += stride) {
+      const v128_t rounded =
+          wasm_i16x8_shr(wasm_i16x8_add_sat(residual[y + i], wasm_i16x8_const_splat(8)), 4);
+      if (columns == 4) {
+        const v128_t sum =
+            wasm_i16x8_add_sat(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(dst)), rounded);
+        wasm_v128_store32_lane(dst, wasm_u8x16_narrow_i16x8(sum, sum), 0);
+      } else {
+        const v128_t sum = wasm_i16x8_add_sat(wasm_u16x8_load8x8(dst), rounded);
+        wasm_v128_store64_lane(dst, wasm_u8x16_narrow_i16x8(sum, sum), 0);
+      }
     }
-  }
 }
 
 // Adds one value to all; only one of its positive and its negative part is not zero.
@@ -150,10 +153,11 @@ static inline v128_t scale_oblong(v128_t a) {
   return times181(a);
 }
 
-static inline v128_t take(coef* from, int rows) {
-  const v128_t lanes = wasm_v128_load(from);
-  wasm_v128_store(from, wasm_i32x4_const_splat(0));
-  return lanes;
+static inline void take4(v128_t* out, coef* from, int rows) {
+  for (int i = 0; i < 4; ++i, from += rows) {
+    out[i] = wasm_v128_load(from);
+    wasm_v128_store(from, wasm_i32x4_const_splat(0));
+  }
 }
 
 static inline void transpose(v128_t* out, const v128_t* in, int columns) {
@@ -167,12 +171,13 @@ static inline v128_t clamp_pixels(v128_t a, int bitdepth_max) {
 
 static inline void add_residual(pixel* dst, ptrdiff_t stride, const v128_t* residual, int columns, int height,
                                 int bitdepth_max) {
-  for (int y = 0; y < height; ++y, dst += PXSTRIDE(stride)) {
-    const v128_t rounded = wasm_i32x4_shr(wasm_i32x4_add(residual[y], wasm_i32x4_const_splat(8)), 4);
-    const v128_t sum =
-        wasm_i16x8_add_sat(wasm_v128_load64_zero(dst), wasm_i16x8_narrow_i32x4(rounded, rounded));
-    wasm_v128_store64_lane(dst, clamp_pixels(sum, bitdepth_max), 0);
-  }
+  for (int y = 0; y < height; y += 4)
+    for (int i = 0; i < 4; ++i, dst += PXSTRIDE(stride)) {
+      const v128_t rounded = wasm_i32x4_shr(wasm_i32x4_add(residual[y + i], wasm_i32x4_const_splat(8)), 4);
+      const v128_t sum =
+          wasm_i16x8_add_sat(wasm_v128_load64_zero(dst), wasm_i16x8_narrow_i32x4(rounded, rounded));
+      wasm_v128_store64_lane(dst, clamp_pixels(sum, bitdepth_max), 0);
+    }
 }
 
 static void add_constant(pixel* dst, ptrdiff_t stride, int dc, int width, int height, int bitdepth_max) {
@@ -198,7 +203,8 @@ static void transform(v128_t* out, const v128_t* in, enum Kind kind, int log, in
   }
   kTransforms[kind][log](out, in, 1, half, range);
   if (shift != 0)
-    for (int i = 0; i < points; ++i) out[i] = round_lanes(out[i], shift, range);
+    for (int i = 0; i < points; i += 4)
+      for (int k = 0; k < 4; ++k) out[i + k] = round_lanes(out[i + k], shift, range);
 }
 
 // A constant block, of which only the first coefficient is not zero.
@@ -241,11 +247,11 @@ static __attribute__((noinline)) void add_transform(pixel* dst, ptrdiff_t stride
   int y = 0;
   for (; y < rows; y += kLanes) {
     v128_t upper = wasm_i32x4_const_splat(0);
-    for (int x = 0; x < block.columns; ++x) {
-      in[x] = take(coefficients + y + x * block.rows, block.rows);
-      if (block.oblong) in[x] = scale_oblong(in[x]);
-      if (x >= block.width / 2) upper = wasm_v128_or(upper, in[x]);
-    }
+    for (int x = 0; x < block.columns; x += 4) take4(in + x, coefficients + y + x * block.rows, block.rows);
+    if (block.oblong)
+      for (int x = 0; x < block.columns; ++x) in[x] = scale_oblong(in[x]);
+    for (int x = block.width / 2; x < block.columns; x += 2)
+      upper = wasm_v128_or(upper, wasm_v128_or(in[x], in[x + 1]));
     transform(out, in, kinds[0], block.log_width, block.shift, !wasm_v128_any_true(upper), in_rows);
     for (int x = 0; x < block.width; x += kLanes) {
 #if BITDEPTH == 16
@@ -255,9 +261,10 @@ static __attribute__((noinline)) void add_transform(pixel* dst, ptrdiff_t stride
     }
   }
   const int half = rows <= block.height / 2;
+  const int read = half && kinds[1] == kDct ? block.height / 2 : block.rows;
   for (int x = 0; x < block.width; x += kLanes) {
     v128_t* const column = columns[x / kLanes];
-    for (int i = y; i < block.rows; ++i) column[i] = wasm_i32x4_const_splat(0);
+    for (int i = y; i < read; ++i) column[i] = wasm_i32x4_const_splat(0);
     transform(out, column, kinds[1], block.log_height, 0, half, in_columns);
     add_residual(dst + x, stride, out, block.width, block.height HIGHBD_TAIL_SUFFIX);
   }
@@ -276,12 +283,12 @@ static inline void walsh_hadamard(v128_t* lines) {
 // Of lossless blocks (7.13.2.10), in 32 bits.
 static void add_lossless(pixel* dst, ptrdiff_t stride, coef* coefficients, int eob HIGHBD_DECL_SUFFIX) {
   v128_t columns[4], rows[4];
+  take4(columns, coefficients, 4);
   for (int x = 0; x < 4; ++x) {
-    v128_t lanes = take(coefficients + 4 * x, 4);
 #if BITDEPTH == 8
-    lanes = wasm_i32x4_extend_low_i16x8(lanes);
+    columns[x] = wasm_i32x4_extend_low_i16x8(columns[x]);
 #endif
-    columns[x] = wasm_i32x4_shr(lanes, 2);
+    columns[x] = wasm_i32x4_shr(columns[x], 2);
   }
   walsh_hadamard(columns);
   transpose4(rows, columns);

@@ -104,7 +104,8 @@ static inline v128_t filter4(const pixel* source, Pairs pairs, int width) {
 }
 
 // The rows of a strip of `columns` (8 or 4), filtered with `taps` taps (0: not), each zipped with the one
-// below.
+// above; with the first one goes what no one reads, since a branch in the loop would have each filtered
+// twice.
 static inline void zip_rows(v128_t* zipped, const pixel* source, ptrdiff_t stride, int rows,
                             const int8_t* filter, int taps, int columns, int width, int bitdepth_max) {
   Horizontal wide = {0};
@@ -122,10 +123,8 @@ static inline void zip_rows(v128_t* zipped, const pixel* source, ptrdiff_t strid
     } else {
       row = width == 4 ? load4(source) : load2(source);
     }
-    if (y > 0) {
-      *zipped++ = zip_low(above, row);
-      if (columns == 8) *zipped++ = zip_high(above, row);
-    }
+    *zipped++ = zip_low(above, row);
+    if (columns == 8) *zipped++ = zip_high(above, row);
     above = row;
   }
 }
@@ -196,9 +195,10 @@ static inline void vertical(Target target, const v128_t* zipped, int h, const in
 // A strip of up to 8 columns, filtered vertically, before that horizontally where there is a filter for it.
 static inline void strip(Target target, const pixel* source, ptrdiff_t stride, int width, int h,
                          const int8_t* across, const int8_t* down, int scale, int bitdepth_max) {
-  v128_t zipped[2 * kMaxRows];
+  v128_t rows[2 * kMaxRows];
+  const v128_t* const zipped = rows + (width >= 8 ? 2 : 1);
   const int taps = taps_of(down);
-  zip_strip(zipped, source - (taps / 2 - 1) * stride, stride, h + taps - 1, across, width, bitdepth_max);
+  zip_strip(rows, source - (taps / 2 - 1) * stride, stride, h + taps - 1, across, width, bitdepth_max);
   if (width >= 8) {
     switch (taps) {
       case 8:
