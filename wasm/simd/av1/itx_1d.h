@@ -9,17 +9,15 @@
 
 typedef void (*Transform1d)(v128_t* out, const v128_t* in, int step, int half, const Range* range);
 
-// A rotation by an angle of sine s and cosine c, in 12 bits, as pairs of weights.
+// A rotation by an angle of sine s and cosine c, in 12 bits, as pairs of weights, and for what is only
+// scaled.
 typedef struct Rotation {
   int16_t down[2], up[2], back[2];
+  int16_t sine, cosine, minus_cosine;
 } Rotation;
 
-#define ROTATION(s, c)   \
-  {                      \
-    {-(c), s}, {s, c}, { \
-      -(s), -(c)         \
-    }                    \
-  }
+#define ROTATION(s, c) \
+  { {-(c), s}, {s, c}, {-(s), -(c)}, kScaleUnit*(s), kScaleUnit*(c), -kScaleUnit*(c) }
 
 // The angles of a DCT of 4 points, from 1 on those of 8, from 3 on of 16, from 7 on of 32, from 15 on of 64.
 static const Rotation kRotations[] = {
@@ -35,6 +33,7 @@ static const Rotation kRotations[] = {
 // The same for an ADST's outer stages, with sine and cosine exchanged.
 static const Rotation kExchanged[] = {ROTATION(3784, 1567), ROTATION(4017, 799), ROTATION(2276, 3406)};
 static const int16_t kSum[2] = {2896, 2896}, kDifference[2] = {2896, -2896};
+static const int16_t kEvenScale = kScaleUnit * 2896;
 
 // The four bits of i reversed.
 static const uint8_t kReversed[16] = {0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15};
@@ -74,9 +73,9 @@ static void dct4(v128_t* out, const v128_t* in, int step, int half, const Range*
   const Rotation* r = rotations(0);
   v128_t even[2], odd[2];
   if (half) {
-    even[0] = even[1] = scale(in[0], 2896);
-    odd[0] = scale(in[step], r->down[1]);
-    odd[1] = scale(in[step], r->up[1]);
+    even[0] = even[1] = scale(in[0], &kEvenScale);
+    odd[0] = scale(in[step], &r->sine);
+    odd[1] = scale(in[step], &r->cosine);
   } else {
     even[0] = halve_sum(in[0], in[2 * step]);
     even[1] = halve_difference(in[0], in[2 * step]);
@@ -98,11 +97,11 @@ static ALWAYS_INLINE void rotate_inputs(v128_t* t, const v128_t* in, int step, i
     v128_t* const low = t + i;
     v128_t* const high = t + points - 1 - i;
     if (half && b < points) {
-      *low = scale(in[b * step], r->up[0]);
-      *high = scale(in[b * step], r->up[1]);
+      *low = scale(in[b * step], &r->sine);
+      *high = scale(in[b * step], &r->cosine);
     } else if (half) {
-      *low = scale(in[(2 * points - b) * step], r->down[0]);
-      *high = scale(in[(2 * points - b) * step], r->up[0]);
+      *low = scale(in[(2 * points - b) * step], &r->minus_cosine);
+      *high = scale(in[(2 * points - b) * step], &r->sine);
     } else {
       *low = weigh(in[(2 * points - b) * step], in[b * step], r->down);
       *high = weigh(in[(2 * points - b) * step], in[b * step], r->up);

@@ -14,7 +14,8 @@ typedef struct Range {
 
 #if BITDEPTH == 8
 
-enum { kLanes = 8 };
+// What `scale` multiplies by has 15 fractional bits.
+enum { kLanes = 8, kScaleUnit = 8 };
 
 static inline v128_t add(v128_t a, v128_t b, const Range* range) {
   return wasm_i16x8_add_sat(a, b);
@@ -49,14 +50,14 @@ static inline v128_t weigh4(v128_t a, v128_t b, v128_t c, v128_t d, const int16_
                                   wasm_i32x4_dot_i16x8(INTERLEAVE_HIGH(c, d), cd)));
 }
 
-// a k, of 12 fractional bits, -4096 < k < 4096.
-static inline v128_t scale(v128_t a, int k) {
-  return wasm_i16x8_q15mulr_sat(a, wasm_i16x8_splat((int16_t)(8 * k)));
+// a k[0], in units of a 4096th by kScaleUnit.
+static inline v128_t scale(v128_t a, const int16_t* k) {
+  return wasm_i16x8_q15mulr_sat(a, wasm_v128_load16_splat(k));
 }
 
 #else
 
-enum { kLanes = 4 };
+enum { kLanes = 4, kScaleUnit = 1 };
 
 static inline v128_t clamp(v128_t a, const Range* range) {
   return wasm_i32x4_max(wasm_i32x4_min(a, range->most), range->least);
@@ -91,8 +92,8 @@ static inline v128_t weigh4(v128_t a, v128_t b, v128_t c, v128_t d, const int16_
                                   wasm_i32x4_add(times(c, k[2]), times(d, k[3]))));
 }
 
-static inline v128_t scale(v128_t a, int k) {
-  return rounded12(times(a, k));
+static inline v128_t scale(v128_t a, const int16_t* k) {
+  return rounded12(times(a, *k));
 }
 
 #endif
