@@ -163,6 +163,7 @@ class Session {
   [[nodiscard]] double supply() const;
   [[nodiscard]] double segment_supply(double rate) const;
   [[nodiscard]] bool would_stall_again(const BufferGate::Input& input) const;
+  [[nodiscard]] bool would_stall_soon(const BufferGate::Input& input) const;
 
   // session_events.cpp
   void take_segment_event(source::TimedEvent event);

@@ -16,6 +16,9 @@ constexpr MediaTime kSteerInterval = MediaTime::milliseconds(240);
 // Less ahead than this does not last where the network is slow; live no more than half the latency.
 constexpr MediaTime kLow = MediaTime::milliseconds(8000);
 constexpr MediaTime kLowLive = MediaTime::milliseconds(3000);
+// Ahead when play begins on a network that brings less than this many times what it needs.
+constexpr MediaTime kSlowStart = MediaTime::milliseconds(2500);
+constexpr double kSlowSupply = 1.5;
 // Of a segment on its way, before its own rate is believed.
 constexpr MediaTime kShortestLook = MediaTime::milliseconds(100);
 
@@ -92,7 +95,7 @@ void Session::start_or_stall() {
     ++stalls_;
     stalled_since_ = now;
   } else if (wants_to_play() && gate_.enough(input) && !would_stall_again(input) &&
-             (!audio_ || audio_->ready())) {
+             !would_stall_soon(input) && (!audio_ || audio_->ready())) {
     if (align_live_start()) return;
     if (stalled_since_) stalled_time_ += now - *stalled_since_;
     stalled_since_.reset();
@@ -164,6 +167,12 @@ bool Session::would_stall_again(const BufferGate::Input& input) const {
   if (!stalled_since_ || input.live || !input.can_grow || input.ahead >= kLow) return false;
   const double rate = throughput().bits_per_second;
   return renditions_.stretches_play() && !renditions_.empty() && rate > 0 && segment_supply(rate) < 1;
+}
+
+// On a slow network play begins later rather than to stop again after the first second.
+bool Session::would_stall_soon(const BufferGate::Input& input) const {
+  return !begun_ && input.can_grow && input.ahead < kSlowStart && renditions_.stretches_play() &&
+         supply() < kSlowSupply;
 }
 
 PlayoutController::Input Session::playout_input() const {
