@@ -9,6 +9,9 @@
 namespace rill::playback {
 namespace {
 
+// After a first failure, which may have been the segment's or the network's.
+constexpr MediaTime kUnavailableOnce = MediaTime::milliseconds(4000);
+
 const codec::CodecString* video_codec(const source::Rendition& rendition) {
   for (const codec::CodecString& codec : rendition.codecs) {
     if (codec::is_video(codec.family)) return &codec;
@@ -190,7 +193,10 @@ void RenditionControl::give_up_switch(MediaTime now) {
 bool RenditionControl::leave(const Circumstances& now, bool for_good) {
   if (!automatic_) return false;
   const MediaTime time = now.situation.now;
-  unavailable_until_[loading_] = for_good ? MediaTime::max() : time + kUnavailableFor;
+  const MediaTime before = unavailable_until_[loading_];
+  const bool again = before > MediaTime() && time - before < kUnavailableFor;
+  unavailable_until_[loading_] =
+      for_good ? MediaTime::max() : time + (again ? kUnavailableFor : kUnavailableOnce);
   const auto available = [&](MediaTime until) { return until <= time; };
   if (std::ranges::none_of(unavailable_until_, available)) {
     // Those that failed for a while are no worse than what is being loaded.

@@ -28,16 +28,24 @@ ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
   }
 }
 
+// Whether a live rendition has halted while the one that is loaded goes on.
+bool left_behind(const source::Timeline* to, const source::Timeline* from) {
+  return to != nullptr && from != nullptr && !to->empty() && to->live && !to->ended &&
+         to->end() + to->target_duration + to->target_duration / 2 < from->end();
+}
+
 }  // namespace
 
 void Session::handle_source_error(source::SourceError error) {
   const ErrorCategory category = category_of(error.error, ErrorCategory::kManifest);
   // Before play has begun nothing is lost with a rendition.
   const bool early = !started_ && renditions_.automatic() && !is_outage(error.error);
-  if (error.stream && (error.fatal || early)) {
+  bool left = false;
+  if (error.stream && (error.fatal || early || error.overtaken)) {
     const auto from = retake_from_;
     if (*error.stream == renditions_.source_of(renditions_.loading()).stream) {
-      if (leave_rendition(error.fatal, from)) error.fatal = false;
+      left = leave_rendition(error.fatal, from);
+      if (left) error.fatal = false;
     } else if (renditions_.switch_due() && error.stream != audio_stream()) {
       give_up_switch();
       const bool lost = renditions_.lost();
@@ -45,6 +53,7 @@ void Session::handle_source_error(source::SourceError error) {
       error.fatal = lost && !other;
     }
   }
+  if (error.overtaken && !left) return;
   // Pictures without their sound, or with another one, are better than nothing.
   if (error.fatal && !started_ && error.stream && error.stream == audio_stream()) {
     audio_tracks_.lose(*error.stream);
@@ -271,6 +280,11 @@ void Session::switch_renditions() {
   if (!there) {
     if (renditions_.takeover() == RenditionControl::Takeover::kAbandon) leave_download();
     await_switch();
+    return;
+  }
+  if (started_ && renditions_.automatic() && !renditions_.lost() &&
+      left_behind(source_->timeline(to.stream), source_->timeline(from.stream))) {
+    give_up_switch();
     return;
   }
   if (started_) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "player/source/hls_timeline.h"
+#include "player/source/publication_pace.h"
 
 namespace rill::source {
 
@@ -26,20 +27,25 @@ void HlsScout::ask() {
     return;
   }
   known_end_ = followed->end();
+  if (const auto next_end = next_segment_end(*followed)) lateness_ = network_.clock.now() - *next_end;
   fetch_ = std::make_unique<PlaylistFetch>(network_, url_, std::move(variables_),
                                            [this](const Result<hls::Playlist>& result) { handle(result); });
 }
 
 void HlsScout::handle(const Result<hls::Playlist>& result) {
-  std::optional<bool> news;
+  std::optional<ScoutAnswer> told;
   const Timeline* followed = events_.followed();
   const auto* playlist = result.ok() ? std::get_if<hls::MediaPlaylist>(&result.value()) : nullptr;
   if (playlist != nullptr && !playlist->segments.empty() && followed != nullptr) {
-    if (const auto start = HlsTimeline::place(*playlist, *followed))
-      news = *start + playlist->duration() > known_end_ + playlist->segments.back().duration / 2;
+    if (const auto start = HlsTimeline::place(*playlist, *followed)) {
+      const MediaTime end = *start + playlist->duration();
+      told = {.lateness = lateness_,
+              .news = end > known_end_ + playlist->segments.back().duration / 2,
+              .ahead = end - followed->end()};
+    }
   }
   const auto answer = std::move(events_.on_answer);
-  answer(news);
+  answer(told);
 }
 
 }  // namespace rill::source

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Asks the playlist of a rendition that is not followed, once, at a given time, whether it has a segment that
-// the followed one does not show yet. Single thread; one callback, its last act.
+// Asks the playlist of a rendition that is not followed, once, at a given time, how far it goes beyond the
+// followed one. Single thread; one callback, its last act.
 #pragma once
 
 #include <functional>
@@ -13,11 +13,17 @@
 
 namespace rill::source {
 
+struct ScoutAnswer {
+  // Of the question, for the segment that was next; nullopt where segments differ in length.
+  std::optional<MediaTime> lateness;
+  bool news = false;  // that segment was there
+  MediaTime ahead;    // of the followed timeline, as that is when the answer comes
+};
+
 struct HlsScoutEvents {
   std::function<const Timeline*()> followed;  // nullptr: no more
-  // The newest segment ends later than those that were followed when it was asked; nullopt: nothing was
-  // learnt.
-  std::function<void(std::optional<bool>)> on_answer;
+  // nullopt: nothing was learnt.
+  std::function<void(const std::optional<ScoutAnswer>&)> on_answer;
 };
 
 class HlsScout {
@@ -36,7 +42,8 @@ class HlsScout {
   HlsScoutEvents events_;
   ScopedTimer timer_;
   std::unique_ptr<PlaylistFetch> fetch_;
-  MediaTime known_end_;
+  MediaTime known_end_;  // when it was asked
+  std::optional<MediaTime> lateness_;
 };
 
 }  // namespace rill::source

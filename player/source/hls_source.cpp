@@ -15,6 +15,8 @@ constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
 constexpr unsigned kAttempts = 6;
 // Segments in a playlist that is asked only for when they appear.
 constexpr size_t kLongestToScout = 60;
+// A playlist from which nothing could be learnt is not asked again for so long.
+constexpr MediaTime kFruitless = MediaTime::milliseconds(300'000);
 
 }  // namespace
 
@@ -128,6 +130,7 @@ void HlsSource::follow(StreamId stream) {
           [this, stream](Error error, bool fatal) {
             events_.on_error({std::move(error), stream, fatal});
           },
+      .on_halt = [this, stream] { ask_others(stream); },
       .reference = [this, stream] { return reference_for(stream); }};
   if (only_) {
     streams_[stream] =
@@ -143,7 +146,9 @@ void HlsSource::follow(StreamId stream) {
 std::optional<StreamId> HlsSource::stream_to_ask(MediaTime at, MediaTime target_duration) const {
   for (const Rendition& rendition : renditions_) {
     const auto asked = scouted_at_.find(rendition.stream);
-    const bool rested = asked == scouted_at_.end() || at - asked->second >= target_duration;
+    const auto fruitless = fruitless_until_.find(rendition.stream);
+    const bool rested = (asked == scouted_at_.end() || at - asked->second >= target_duration) &&
+                        (fruitless == fruitless_until_.end() || at >= fruitless->second);
     if (rested && !streams_.contains(rendition.stream)) return rendition.stream;
   }
   return std::nullopt;
@@ -160,23 +165,54 @@ void HlsSource::plan_scout(StreamId stream) {
   const MediaTime at = *next_end + *lateness;
   const auto other = stream_to_ask(at, known->target_duration);
   if (!other || at < network_.clock.now()) return;
-  scouted_at_[*other] = at;
-  HlsScoutEvents events{
-      .followed = [this, stream] { return timeline(stream); },
-      .on_answer = [this, stream, lateness = *lateness](
-                       std::optional<bool> news) { handle_scouted(stream, lateness, news); }};
-  scout_ = std::make_unique<HlsScout>(network_, stream_urls_[*other], variables_, at, std::move(events));
+  send_scout(stream, *other, at);
 }
 
-void HlsSource::handle_scouted(StreamId stream, MediaTime lateness, std::optional<bool> news) {
+// Whether a rendition has halted alone: the one that was asked longest ago is to say.
+void HlsSource::ask_others(StreamId stream) {
+  const auto asked_at = [this](StreamId other) {
+    const auto asked = scouted_at_.find(other);
+    return asked == scouted_at_.end() ? MediaTime() : asked->second;
+  };
+  if (scout_) return;
+  bool pictures = false;
+  std::optional<StreamId> other;
+  for (const Rendition& rendition : renditions_) {
+    pictures |= rendition.stream == stream;
+    if (!streams_.contains(rendition.stream) && (!other || asked_at(rendition.stream) < asked_at(*other)))
+      other = rendition.stream;
+  }
+  if (pictures && other) send_scout(stream, *other, network_.clock.now());
+}
+
+void HlsSource::send_scout(StreamId stream, StreamId other, MediaTime at) {
+  scouted_at_[other] = at;
+  HlsScoutEvents events{
+      .followed = [this, stream] { return timeline(stream); },
+      .on_answer = [this, stream, other](
+                       const std::optional<ScoutAnswer>& answer) { handle_scouted(stream, other, answer); }};
+  scout_ = std::make_unique<HlsScout>(network_, stream_urls_[other], variables_, at, std::move(events));
+}
+
+void HlsSource::handle_scouted(StreamId stream, StreamId other, const std::optional<ScoutAnswer>& answer) {
   scout_.reset();
   const auto followed = streams_.find(stream);
-  if (!news || followed == streams_.end()) return;
-  if (*news) {
-    pace_.seen(lateness, followed->second->timeline().timeline().target_duration);
-    followed->second->hurry();
-  } else {
-    pace_.missed(lateness, network_.clock.now());
+  if (followed == streams_.end()) return;
+  HlsStream& known = *followed->second;
+  const MediaTime now = network_.clock.now();
+  const MediaTime target = known.timeline().timeline().target_duration;
+  if (!answer) {
+    if (!known.halted()) fruitless_until_[other] = now + kFruitless;
+  } else if (known.halted()) {
+    if (answer->ahead <= target) return;
+    events_.on_error({Error{ErrorCode::kTimeout,
+                            "nothing new in " + stream_urls_[stream] + ", but in " + stream_urls_[other]},
+                      stream, false, true});
+  } else if (answer->lateness && answer->news) {
+    pace_.seen(*answer->lateness, target);
+    if (answer->ahead > MediaTime()) known.hurry();
+  } else if (answer->lateness) {
+    pace_.missed(*answer->lateness, now);
   }
 }
 

@@ -38,7 +38,9 @@ class HlsSource final : public Source {
                                          const hls::Variant& variant);
   void tell_date_ranges(StreamId stream, const std::vector<hls::DateRange>& ranges);
   void plan_scout(StreamId stream);
-  void handle_scouted(StreamId stream, MediaTime lateness, std::optional<bool> news);
+  void ask_others(StreamId stream);
+  void send_scout(StreamId stream, StreamId other, MediaTime at);
+  void handle_scouted(StreamId stream, StreamId other, const std::optional<ScoutAnswer>& answer);
   [[nodiscard]] std::optional<StreamId> stream_to_ask(MediaTime at, MediaTime target_duration) const;
   StreamId stream_for(const std::string& url);
   [[nodiscard]] const Timeline* reference_for(StreamId stream) const;
@@ -58,6 +60,7 @@ class HlsSource final : public Source {
   PublicationPace pace_;
   std::unique_ptr<HlsScout> scout_;  // on its way
   std::map<StreamId, MediaTime> scouted_at_;
+  std::map<StreamId, MediaTime> fruitless_until_;
   std::map<StreamId, std::unique_ptr<HlsStream>> streams_;
 };
 

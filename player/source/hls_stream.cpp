@@ -11,6 +11,8 @@ constexpr MediaTime kRetryCap = MediaTime::milliseconds(2000);
 constexpr unsigned kAttemptsBeforeLoaded = 6;
 // For playlists whose target duration is missing or absurdly small.
 constexpr MediaTime kShortestReload = MediaTime::milliseconds(250);
+// A segment takes 1.5 target durations at most (RFC 8216bis 6.2.1).
+constexpr int64_t kHaltTargets = 2;
 
 }  // namespace
 
@@ -22,7 +24,8 @@ HlsStream::HlsStream(Network& network, std::string url, std::vector<hls::Variabl
       pace_(pace),
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
-      reload_(network.timers) {
+      reload_(network.timers),
+      halt_(network.timers) {
   load();
 }
 
@@ -34,12 +37,14 @@ HlsStream::HlsStream(Network& network, std::string url, const hls::MediaPlaylist
       events_(std::move(events)),
       backoff_(kFirstRetry, kRetryCap, 1 + static_cast<uint64_t>(network.jitter.next() * 1e15)),
       reload_(network.timers),
+      halt_(network.timers),
       load_began_(network.clock.now()) {
   reload_.start(MediaTime(), [this, playlist] { accept(playlist); });
 }
 
 void HlsStream::load() {
   load_began_ = network_.clock.now();
+  watch_for_halt(timeline_.timeline().target_duration);
   fetch_ = std::make_unique<PlaylistFetch>(
       network_, url_, variables_, [this](Result<hls::Playlist> result) { handle(std::move(result)); });
 }
@@ -67,8 +72,26 @@ void HlsStream::accept(const hls::MediaPlaylist& playlist) {
     note_pace(change);
     load_at(next_load(change));
   }
-  if (change != PlaylistChange::kUnchanged) events_.on_timeline();
+  if (change != PlaylistChange::kUnchanged) {
+    halt_since_ = load_began_;
+    halted_ = false;
+    halt_.cancel();
+    events_.on_timeline();
+  }
   if (!playlist.date_ranges.empty()) events_.on_date_ranges(playlist.date_ranges);
+  if (change == PlaylistChange::kUnchanged) watch_for_halt(MediaTime());
+}
+
+// A load in vain, one that failed or one that takes `least` may be the first of a halt.
+void HlsStream::watch_for_halt(MediaTime least) {
+  const Timeline& timeline = timeline_.timeline();
+  if (!timeline.live || timeline.ended || timeline.empty()) return;
+  const MediaTime left = halt_since_ + timeline.target_duration * kHaltTargets - network_.clock.now();
+  halt_.start(std::max(least, left), [this] {
+    halt_since_ = network_.clock.now();
+    halted_ = true;
+    events_.on_halt();
+  });
 }
 
 // Of loads in vain only the first after one that was not: a later one tells how long the origin halts.
@@ -123,6 +146,7 @@ void HlsStream::fail(Error error) {
     outage_told_ = true;
     events_.on_error(std::move(error), false);
   }
+  watch_for_halt(MediaTime());
 }
 
 }  // namespace rill::source

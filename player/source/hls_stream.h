@@ -20,6 +20,8 @@ struct HlsStreamEvents {
   std::function<void()> on_timeline;
   std::function<void(const std::vector<hls::DateRange>&)> on_date_ranges;  // those of the state just loaded
   std::function<void(Error, bool fatal)> on_error;
+  // Nothing new for two target durations, and each time so long again.
+  std::function<void()> on_halt;
   std::function<const Timeline*()> reference;  // another stream's timeline, or nullptr
 };
 
@@ -37,6 +39,7 @@ class HlsStream {
   [[nodiscard]] const HlsTimeline& timeline() const { return timeline_; }
   [[nodiscard]] HlsTimeline& timeline() { return timeline_; }
   [[nodiscard]] bool loaded() const { return loaded_; }
+  [[nodiscard]] bool halted() const { return halted_; }
 
  private:
   void load();
@@ -44,6 +47,7 @@ class HlsStream {
   void accept(const hls::MediaPlaylist& playlist);
   void fail(Error error);
   void note_pace(PlaylistChange change);
+  void watch_for_halt(MediaTime least);
   void load_at(MediaTime time);
   [[nodiscard]] MediaTime next_load(PlaylistChange change) const;
   [[nodiscard]] MediaTime soonest_load() const;
@@ -56,11 +60,14 @@ class HlsStream {
   HlsTimeline timeline_;
   Backoff backoff_;
   ScopedTimer reload_;
+  ScopedTimer halt_;
   std::unique_ptr<PlaylistFetch> fetch_;
   MediaTime load_began_;
   MediaTime next_load_;
+  MediaTime halt_since_;  // beginning of the last load with news, or on_halt since then
   bool loaded_ = false;
   bool extended_ = false;  // by the last load
+  bool halted_ = false;
   bool outage_told_ = false;
 };
 

@@ -10,6 +10,8 @@ namespace {
 constexpr MediaTime kForgetMisses = MediaTime::milliseconds(300'000);
 // Lengths that differ by less than a twentieth are one.
 constexpr int64_t kLengthShare = 20;
+// Of shorter ones several would come with a load at the pace of RFC 8216bis as well.
+constexpr int64_t kShortestShare = 2;
 
 }  // namespace
 
@@ -23,7 +25,8 @@ std::optional<MediaTime> next_segment_end(const Timeline& timeline) {
   const MediaTime last = timeline.segments[count - 1].duration;
   const MediaTime before = timeline.segments[count - 2].duration;
   const bool alike = std::max(last, before) - std::min(last, before) < last / kLengthShare;
-  return alike ? std::optional(timeline.end() + last) : std::nullopt;
+  const bool long_enough = last * kShortestShare >= timeline.target_duration;
+  return alike && long_enough ? std::optional(timeline.end() + last) : std::nullopt;
 }
 
 void PublicationPace::seen(MediaTime lateness, MediaTime target_duration) {

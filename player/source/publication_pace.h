@@ -41,7 +41,7 @@ class PublicationPace {
 // Differences below this are let be.
 [[nodiscard]] MediaTime pace_tolerance(MediaTime target_duration);
 
-// The end of the segment that comes next, where segments are of one length.
+// The end of the segment that comes next, where segments are of one length, half a target duration or more.
 [[nodiscard]] std::optional<MediaTime> next_segment_end(const Timeline& timeline);
 
 }  // namespace rill::source

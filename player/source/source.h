@@ -51,6 +51,7 @@ struct SourceError {
   Error error;
   std::optional<StreamId> stream;  // absent: the presentation as a whole
   bool fatal = false;              // false: tried again for ever, told once per outage
+  bool overtaken = false;          // the stream has halted while other renditions go on
 };
 
 struct SourceEvents {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rendition plays, and the way from one to another.
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <set>
 
 #include "tests/support/player_fixture.h"
@@ -394,6 +395,73 @@ TEST(Rendition, ASegmentThatNoneHasIsAskedForOfTwoAndPassedOver) {
   EXPECT_EQ(asked.size(), 2U);
   EXPECT_EQ(f.state(), State::kPlaying);
   EXPECT_GT(f.position(), 15);
+}
+
+struct LiveLadder : LadderFixture {
+  LiveLadder() : LadderFixture(true) {
+    load_and_play();
+    run_seconds(20);
+  }
+  [[nodiscard]] size_t showing() const { return std::stoul(player.snapshot().video_rendition); }
+  [[nodiscard]] double longest_freeze(size_t from) const {
+    MediaTime longest;
+    for (size_t i = from + 1; i < video.shown.size(); ++i)
+      longest = std::max(longest, video.shown[i].at - video.shown[i - 1].at);
+    return longest.as_seconds();
+  }
+};
+
+TEST(Rendition, OneWhoseLivePlaylistHaltsWhileOthersGoOnIsLeft) {
+  enum class How : uint8_t { kHalts, kMissing, kHangs };
+  for (const How how : {How::kHalts, How::kMissing, How::kHangs}) {
+    LiveLadder f;
+    const std::string url = f.origin.playlist_url(f.showing());
+    const testing::FakeResponse last = f.origin.serve({url, std::nullopt});
+    f.origin.intercept = [&](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+      if (request.url != url) return std::nullopt;
+      if (how == How::kMissing) return testing::status(404);
+      testing::FakeResponse response = last;
+      response.silent = how == How::kHangs;
+      return response;
+    };
+    const size_t from = f.video.shown.size();
+    f.run_seconds(100);
+    EXPECT_EQ(f.player.stats().stalls, 0U) << static_cast<int>(how);
+    EXPECT_LT(f.longest_freeze(from), 0.1) << static_cast<int>(how);
+    EXPECT_LT(f.player.snapshot().latency->as_seconds(), 7) << static_cast<int>(how);
+    for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal);
+  }
+}
+
+TEST(Rendition, WhereAllOfALiveStreamHaltNoneIsLeft) {
+  LiveLadder f;
+  f.origin.frozen_at = f.origin.current_number();
+  f.run_seconds(40);
+  f.origin.frozen_at.reset();
+  f.run_seconds(10);
+  EXPECT_EQ(f.player.snapshot().video_rendition, "1");
+  EXPECT_EQ(f.player.stats().abr.switches, 0U);
+  EXPECT_TRUE(f.errors.empty());
+}
+
+TEST(Rendition, ASegmentThatComesLateToTheEdgeCostsNoMoreThanAFewSegmentsOfTheRendition) {
+  LiveLadder f;
+  const std::string late = "/s" + std::to_string(f.origin.current_number()) + "-";
+  std::optional<MediaTime> asked;
+  f.origin.intercept = [&](const HttpRequest& request) -> std::optional<testing::FakeResponse> {
+    if (request.url.find("/v") == std::string::npos || request.url.find(late) == std::string::npos)
+      return std::nullopt;
+    if (!asked) asked = f.time.now();
+    if (f.time.now() - *asked < MediaTime::milliseconds(2500)) return testing::status(404);
+    return std::nullopt;
+  };
+  const size_t from = f.video.shown.size();
+  f.run_seconds(40);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  const auto lower = std::count_if(f.video.shown.begin() + static_cast<std::ptrdiff_t>(from),
+                                   f.video.shown.end(), [](const auto& shown) { return shown.height < 480; });
+  EXPECT_GT(lower, 0);
+  EXPECT_LE(lower, 25 * 8);
 }
 
 }  // namespace

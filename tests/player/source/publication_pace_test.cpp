@@ -80,6 +80,7 @@ struct LiveOrigin {
   std::function<MediaTime(uint64_t)> delay = [](uint64_t) { return ms(400); };
   std::function<MediaTime(uint64_t)> length = [](uint64_t) { return kTarget; };
   bool dates = true;
+  int64_t target = 3;
   std::unique_ptr<Source> source;
 
   void open(MediaTime late, SourceOptions options = {}) {
@@ -113,10 +114,10 @@ struct LiveOrigin {
     while (published(number + 1) <= time.now()) ++number;
     return number;
   }
-  [[nodiscard]] std::string playlist() const {
-    const uint64_t last = newest();
-    std::string text =
-        "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXT-X-MEDIA-SEQUENCE:" + std::to_string(last - 5) + "\n";
+  [[nodiscard]] std::string playlist() const { return playlist_of(newest()); }
+  [[nodiscard]] std::string playlist_of(uint64_t last) const {
+    std::string text = "#EXTM3U\n#EXT-X-TARGETDURATION:" + std::to_string(target) +
+                       "\n#EXT-X-MEDIA-SEQUENCE:" + std::to_string(last - 5) + "\n";
     for (uint64_t number = last - 5; number <= last; ++number) {
       if (dates) text += "#EXT-X-PROGRAM-DATE-TIME:" + date(start(number)) + "\n";
       text += "#EXTINF:" + std::to_string(length(number).as_seconds()) + ",\ns" + std::to_string(number) +
@@ -230,6 +231,67 @@ TEST(HlsPace, AnOriginThatComesBackLaterIsFollowedAtItsNewPace) {
   o.run(ms(30'000));
   EXPECT_LT(greatest(o.lateness(kFirst, learnt)), kSoon);
   EXPECT_NEAR(static_cast<double>(o.lateness(kFirst, learnt).size()), 10, 1);
+}
+
+TEST(HlsPace, SegmentsALittleShorterThanTheTargetDurationAreAskedForOnceEach) {
+  for (const int64_t length : {1920, 2002}) {
+    LiveOrigin o;
+    o.target = length == 2002 ? 3 : 2;
+    o.length = [length](uint64_t) { return ms(length); };
+    o.open(ms(1500));
+    o.run(ms(30'000));
+    const MediaTime learnt = o.time.now();
+    o.run(ms(50 * length));
+    EXPECT_LT(greatest(o.lateness(kFirst, learnt)), kSoon);
+    EXPECT_NEAR(static_cast<double>(o.lateness(kFirst, learnt).size()), 50, 1);
+  }
+}
+
+TEST(HlsPace, SegmentsMuchShorterThanTheTargetDurationAreAskedForOnceATargetDuration) {
+  LiveOrigin o;
+  o.target = 10;
+  o.length = [](uint64_t) { return ms(4000); };
+  o.open(ms(3000));
+  o.run(ms(100'000));
+  EXPECT_GE(o.shortest_pause(kFirst), ms(10'000));
+  EXPECT_TRUE(o.http.times_of(kSecond).empty());
+}
+
+TEST(HlsPace, APlaylistFromWhichNothingCanBeLearntIsSeldomAsked) {
+  using Serve = std::function<testing::FakeResponse(const testing::FakeResponse&)>;
+  testing::FakeResponse missing;
+  missing.status = 404;
+  testing::FakeResponse silent;
+  silent.silent = true;
+  const Serve unrelated = [](const testing::FakeResponse& response) {
+    std::string text(response.body.begin(), response.body.end());
+    const std::string tag = "SEQUENCE:";
+    return testing::text_response(text.replace(text.find(tag), tag.size(), tag + "7"));
+  };
+  for (const Serve& answer :
+       {Serve([&](const auto&) { return missing; }), Serve([&](const auto&) { return silent; }), unrelated}) {
+    LiveOrigin o;
+    o.dates = false;
+    o.open(ms(2500));
+    o.http.serve = [&answer, serve = o.http.serve](const HttpRequest& request) {
+      return request.url == kSecond ? answer(serve(request)) : serve(request);
+    };
+    o.run(ms(280'000));
+    EXPECT_EQ(o.http.times_of(kSecond).size(), 1U);
+  }
+}
+
+TEST(HlsPace, NewsThatComesAfterThePlaylistHasBeenLoadedHurriesNothing) {
+  LiveOrigin o;
+  o.open(ms(2500));
+  o.http.serve = [serve = o.http.serve](const HttpRequest& request) {
+    testing::FakeResponse response = serve(request);
+    if (request.url == kSecond) response.latency = ms(800);
+    return response;
+  };
+  o.run(ms(60'000));
+  // Each load but the first shows a segment more.
+  EXPECT_LE(o.http.times_of(kFirst).size(), 21U);
 }
 
 }  // namespace
