@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # How wasm/simd's kernels for libavcodec are compiled. Sourced by wasm/codecs/modules.sh.
 
-# ffmpeg_kernels VARIANT LIBRARY DIR FILE…: DIR/libkernels.a. Templates are compiled for pixels of 8 and of 16 bits.
-ffmpeg_kernels() {
+# ffmpeg_archive VARIANT LIBRARY DIR FILE…: makes DIR/libkernels.a of them. Templates are compiled for pixels of 8 and of 16 bits.
+ffmpeg_archive() {
   local variant=$1 library=$2 dir=$3 file depth
   shift 3
   mkdir -p "$dir/objects"
@@ -31,7 +31,7 @@ avc_slices() {
 avc_kernels() {
   local variant=$1 library=$2 dir=$3 source
   source=$("$CODECS/fetch-source" ffmpeg "$FFMPEG_VERSION")
-  ffmpeg_kernels "$variant" "$library" "$dir" "$RILL_ROOT"/wasm/simd/h264/avc_*.c
+  ffmpeg_archive "$variant" "$library" "$dir" "$RILL_ROOT"/wasm/simd/h264/avc_*.c
   mkdir -p "$dir/source"
   avc_slices "$source" >"$dir/source/h264_slice.c"
   # Each place that predicts, and each that ends a row or a slice.
@@ -44,4 +44,4 @@ avc_kernels() {
 }
 
 # hevc_kernels VARIANT LIBRARY DIR: DIR/libkernels.a, of wasm/simd/hevc.
-hevc_kernels() { ffmpeg_kernels "$@" "$RILL_ROOT"/wasm/simd/hevc/*.c; }
+hevc_kernels() { ffmpeg_archive "$@" "$RILL_ROOT"/wasm/simd/hevc/*.c; }
