@@ -77,9 +77,10 @@ void HlsStream::accept(const hls::MediaPlaylist& playlist) {
     halted_ = false;
     halt_.cancel();
     events_.on_timeline();
+  } else {
+    watch_for_halt(MediaTime());
   }
   if (!playlist.date_ranges.empty()) events_.on_date_ranges(playlist.date_ranges);
-  if (change == PlaylistChange::kUnchanged) watch_for_halt(MediaTime());
 }
 
 // A load in vain, one that failed or one that takes `least` may be the first of a halt.
@@ -142,11 +143,11 @@ void HlsStream::fail(Error error) {
     return;
   }
   reload_.start(delay, [this] { load(); });
+  watch_for_halt(MediaTime());
   if (!outage_told_) {
     outage_told_ = true;
     events_.on_error(std::move(error), false);
   }
-  watch_for_halt(MediaTime());
 }
 
 }  // namespace rill::source
