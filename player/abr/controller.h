@@ -70,8 +70,9 @@ class Controller {
                                                          const Download& download) = 0;
   // Whether a better rung replaces what is buffered of lesser ones, where the network has room for it.
   [[nodiscard]] virtual bool replaces() const { return false; }
-  // Whether play is stretched: slower, where the network brings less than is played, and after stalls further
-  // from the live edge, or not before the segment under way will come in time.
+  // Whether play is stretched: slower, where the network brings less than is played, begun with more ahead on
+  // a slow network, and after stalls further from the live edge, or not before the segment under way will
+  // come in time.
   [[nodiscard]] virtual bool stretches_play() const { return false; }
   // Whether live playlists are asked for as soon as a segment is there, sooner than a target duration after
   // the last time.
