@@ -54,7 +54,10 @@ dav1d_library() {
   sed -e '/^static inline int reset_task_cur(/,/^}/{/^}/i #include "wasm/codecs/dav1d/reset_task_cur.h"
     d}' "$source/src/thread_task.c" >"$dir/config/thread_task.c"
   grep -q '^#include "wasm/codecs/dav1d/reset_task_cur.h"' "$dir/config/thread_task.c"
-  dav1d_objects "$source/src" "$dir/objects" | sed -z "s|^$source/src/thread_task.c\$|$dir/config/thread_task.c|" |
+  # It would have no more pictures in work than threads: then these often wait for a row of one that is long in coming.
+  sed 's/umin(s->max_frame_delay, \*n_tc)/s->max_frame_delay/' "$source/src/lib.c" >"$dir/config/lib.c"
+  grep -q '?  *s->max_frame_delay :' "$dir/config/lib.c"
+  dav1d_objects "$source/src" "$dir/objects" | sed -z -E "s#^$source/src/(thread_task|lib)\.c\$#$dir/config/\1.c#" |
     dav1d_compile "$variant" "$dir/config" "$source" -std=c99 -w -I"$RILL_ROOT"
   emar rcs "$dir/libdav1d.a" "$dir"/objects/*.o
   rm -rf "$dir/objects"
