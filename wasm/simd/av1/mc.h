@@ -9,6 +9,7 @@
 #include "wasm/simd/av1/kernels.h"
 
 void bitfn(rill_mc_init_filters)(Dav1dMCDSPContext* c);
+void bitfn(rill_mc_init_scaled)(Dav1dMCDSPContext* c);
 void bitfn(rill_mc_init_compound)(Dav1dMCDSPContext* c);
 void bitfn(rill_mc_init_blend)(Dav1dMCDSPContext* c);
 void bitfn(rill_mc_init_warp)(Dav1dMCDSPContext* c);

@@ -8,39 +8,14 @@
 // eight-tap filter ready for either.
 #include <string.h>
 
-#include "src/tables.h"
+#include "wasm/simd/av1/mc_filters.h"
 
-#include "wasm/simd/av1/mc.h"
-
-enum {
-  kMaxRows = 128 + 7,
-  kVerticalShift = 10,
-#if BITDEPTH == 8
-  kHorizontalShift = 2,
-#else
-  kHorizontalShift = 4,
-#endif
-};
+enum { kMaxRows = 128 + 7 };
 
 // The taps in use are the middle ones: 8, 6 or 4.
 static int taps_of(const int8_t* filter) {
   if (filter[0] | filter[7]) return 8;
   return filter[1] | filter[6] ? 6 : 4;
-}
-
-// The taps of `filter` in pairs, shifted.
-typedef struct {
-  v128_t pair[4];
-} Pairs;
-
-static inline Pairs pairs_of(const int8_t* filter, int first, int shift) {
-  Pairs pairs;
-  for (int i = 0; i < 4; ++i) {
-    const int at = first + 2 * i;
-    pairs.pair[i] = at < 7 ? splat_pair(filter[at] * (1 << shift), filter[at + 1] * (1 << shift))
-                           : wasm_i64x2_const_splat(0);
-  }
-  return pairs;
 }
 
 // The middle `taps` taps for a horizontal filter that is made of dot products.
@@ -146,29 +121,6 @@ static NOINLINE void zip_strip(v128_t* zipped, const pixel* source, ptrdiff_t st
       default:
         zip_rows(zipped, source, stride, rows, filter, 4, 8, 8, bitdepth_max);
     }
-  }
-}
-
-// Where results go: pixels in range, or a prediction. `put` says which, and is known wherever code is made
-// from this.
-typedef struct {
-  int put;
-  void* at;
-  ptrdiff_t stride;
-} Target;
-
-static inline void next_row(Target* target) {
-  target->at = target->put ? (void*)((pixel*)target->at + target->stride)
-                           : (void*)((int16_t*)target->at + target->stride);
-}
-
-static inline void store_row(Target target, int x, v128_t row, int width, int bitdepth_max) {
-  if (target.put) {
-    store_up_to_8((pixel*)target.at + x, to_pixels(row, bitdepth_max), width);
-  } else if (width >= 8) {
-    wasm_v128_store((int16_t*)target.at + x, row);
-  } else {
-    wasm_v128_store64_lane((int16_t*)target.at + x, row, 0);
   }
 }
 
@@ -363,13 +315,6 @@ static inline void block(Target target, const pixel* source, ptrdiff_t stride, i
   }
 }
 
-// The filter for a position in sixteenths; blocks of 4 and less have filters of their own.
-static const int8_t* filter_of(int type, int size, int position) {
-  if (position == 0) return NULL;
-  const int row = type == DAV1D_FILTER_BILINEAR ? 5 : size > 4 ? type : 3 + (type & 1);
-  return dav1d_mc_subpel_filters[row][position - 1];
-}
-
 static NOINLINE void put(pixel* dst, ptrdiff_t dst_stride, const pixel* src, ptrdiff_t src_stride, int w,
                          int h, const int8_t* across, const int8_t* down, int bitdepth_max) {
   block((Target){1, dst, PXSTRIDE(dst_stride)}, src, PXSTRIDE(src_stride), w, h, across, down, bitdepth_max);
@@ -380,7 +325,7 @@ static NOINLINE void prep(int16_t* tmp, const pixel* src, ptrdiff_t src_stride, 
   block((Target){0, tmp, w}, src, PXSTRIDE(src_stride), w, h, across, down, bitdepth_max);
 }
 
-#define FILTERS(name, across, down)                                                                       \
+#define FILTERS(type, name, across, down)                                                                 \
   static void put_##name(pixel* dst, ptrdiff_t dst_stride, const pixel* src, ptrdiff_t src_stride, int w, \
                          int h, int mx, int my HIGHBD_DECL_SUFFIX) {                                      \
     put(dst, dst_stride, src, src_stride, w, h, filter_of(across, w, mx), filter_of(down, h, my),         \
@@ -391,27 +336,9 @@ static NOINLINE void prep(int16_t* tmp, const pixel* src, ptrdiff_t src_stride, 
     prep(tmp, src, src_stride, w, h, filter_of(across, w, mx), filter_of(down, h, my), BITDEPTH_MAX);     \
   }
 
-FILTERS(regular, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_REGULAR)
-FILTERS(regular_smooth, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_SMOOTH)
-FILTERS(regular_sharp, DAV1D_FILTER_8TAP_REGULAR, DAV1D_FILTER_8TAP_SHARP)
-FILTERS(sharp_regular, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_REGULAR)
-FILTERS(sharp_smooth, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_SMOOTH)
-FILTERS(sharp, DAV1D_FILTER_8TAP_SHARP, DAV1D_FILTER_8TAP_SHARP)
-FILTERS(smooth_regular, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_REGULAR)
-FILTERS(smooth, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_SMOOTH)
-FILTERS(smooth_sharp, DAV1D_FILTER_8TAP_SMOOTH, DAV1D_FILTER_8TAP_SHARP)
-FILTERS(bilinear, DAV1D_FILTER_BILINEAR, DAV1D_FILTER_BILINEAR)
+EACH_FILTER(FILTERS)
 
 void bitfn(rill_mc_init_filters)(Dav1dMCDSPContext* const c) {
-#define SET(type, name) c->mc[type] = put_##name, c->mct[type] = prep_##name
-  SET(FILTER_2D_8TAP_REGULAR, regular);
-  SET(FILTER_2D_8TAP_REGULAR_SMOOTH, regular_smooth);
-  SET(FILTER_2D_8TAP_REGULAR_SHARP, regular_sharp);
-  SET(FILTER_2D_8TAP_SHARP_REGULAR, sharp_regular);
-  SET(FILTER_2D_8TAP_SHARP_SMOOTH, sharp_smooth);
-  SET(FILTER_2D_8TAP_SHARP, sharp);
-  SET(FILTER_2D_8TAP_SMOOTH_REGULAR, smooth_regular);
-  SET(FILTER_2D_8TAP_SMOOTH, smooth);
-  SET(FILTER_2D_8TAP_SMOOTH_SHARP, smooth_sharp);
-  SET(FILTER_2D_BILINEAR, bilinear);
+#define SET(type, name, across, down) c->mc[type] = put_##name, c->mct[type] = prep_##name;
+  EACH_FILTER(SET)
 }

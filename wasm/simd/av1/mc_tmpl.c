@@ -5,7 +5,7 @@
 
 #include "wasm/simd/av1/mc.h"
 
-void bitfn(__real_dav1d_mc_dsp_init)(Dav1dMCDSPContext* c);
+__attribute__((weak)) void bitfn(plain_dav1d_mc_dsp_init)(Dav1dMCDSPContext* c);
 void bitfn(__wrap_dav1d_mc_dsp_init)(Dav1dMCDSPContext* c);
 
 // Sixteen bytes at a time; the last lie partly over the ones before.
@@ -63,9 +63,10 @@ static void emu_edge(intptr_t bw, intptr_t bh, intptr_t iw, intptr_t ih, intptr_
 }
 
 void bitfn(__wrap_dav1d_mc_dsp_init)(Dav1dMCDSPContext* const c) {
-  bitfn(__real_dav1d_mc_dsp_init)(c);
+  if (bitfn(plain_dav1d_mc_dsp_init)) bitfn(plain_dav1d_mc_dsp_init)(c);
   if (!simd128_enabled()) return;
   bitfn(rill_mc_init_filters)(c);
+  bitfn(rill_mc_init_scaled)(c);
   bitfn(rill_mc_init_compound)(c);
   bitfn(rill_mc_init_blend)(c);
   bitfn(rill_mc_init_warp)(c);
