@@ -98,6 +98,68 @@ test('play() fires play at once and resolves with playing', async () => {
   assert.deepEqual(bench.events, ['canplay', 'play', 'playing']);
 });
 
+test('play() before the first load counts for it, as HTML has it', async () => {
+  const bench = new Bench();
+  const playing = rejection(bench.controller.play());
+  bench.load();
+  assert.equal(bench.controller.paused, false);
+  assert.deepEqual(bench.types(), ['play', 'load', 'play']);
+  bench.core('playing', { state: 'playing' });
+  assert.equal(await playing, 'resolved');
+});
+
+test('a load interrupts the play() of the load before it', async () => {
+  const bench = new Bench();
+  bench.load();
+  const playing = rejection(bench.controller.play());
+  bench.load();
+  assert.equal(bench.controller.paused, true);
+  assert.deepEqual(bench.types(), ['load', 'play', 'load']);
+  assert.equal(await playing, 'AbortError');
+});
+
+test('a load after a failure to open does not play by itself', async () => {
+  const bench = new Bench();
+  const playing = rejection(bench.controller.play());
+  bench.controller.fail({ category: 'platform', code: 'worker-unavailable', message: 'no worker', fatal: true });
+  assert.equal(await playing, 'NotSupportedError');
+  bench.load();
+  assert.equal(bench.controller.paused, true);
+});
+
+test('a permission that comes late counts for the plays that asked for it alone', async () => {
+  const bench = new Bench();
+  let answer: (allowed: boolean) => void = () => undefined;
+  bench.permission = new Promise((resolve) => (answer = resolve));
+  const early = rejection(bench.controller.play());
+  bench.load();
+  bench.controller.pause();
+  assert.equal(await early, 'AbortError');
+  bench.permission = true;
+  const later = rejection(bench.controller.play());
+  answer(false);
+  await Promise.resolve();
+  bench.core('playing', { state: 'playing' });
+  assert.equal(await later, 'resolved');
+});
+
+test('an error says what went wrong and why', async () => {
+  const bench = new Bench();
+  bench.load();
+  const playing = bench.controller.play();
+  bench.controller.fail({
+    category: 'network',
+    code: 'not-found',
+    message: 'manifest http://host/index.m3u8',
+    fatal: true,
+    cause: 'not-found: HTTP status 404',
+  });
+  const sentence = 'manifest http://host/index.m3u8: not-found: HTTP status 404';
+  assert.equal(bench.controller.error?.message, sentence);
+  assert.equal(bench.errors[0]?.message, sentence);
+  await assert.rejects(playing, { message: sentence });
+});
+
 test('play() without permission rejects with NotAllowedError and stays paused', async () => {
   const bench = new Bench();
   bench.permission = false;

@@ -14,7 +14,7 @@
 //             webgl-unavailable, core-unavailable, worker-unavailable   the player could not start
 //             core-crashed      the core trapped; the next load starts a new one
 //
-// Details of the core are the names of ErrorCode (player/base/result.h).
+// Details of the core are the names of ErrorCode (player/base/result.h). `message` says what and why; `cause` is the why alone.
 
 import type { ErrorCategory, PlayerErrorDescription } from './messages.js';
 
@@ -38,7 +38,7 @@ export class RillMediaError {
 
   constructor(error: PlayerErrorDescription) {
     this.code = mediaErrorCode(error);
-    this.message = error.message;
+    this.message = sentenceOf(error);
     this.category = error.category;
     this.detail = error.code;
     this.fatal = error.fatal;
@@ -50,6 +50,11 @@ function mediaErrorCode({ category, code }: PlayerErrorDescription): number {
   if (category === 'network') return RillMediaError.MEDIA_ERR_NETWORK;
   if (category === 'manifest' || code === 'unsupported') return RillMediaError.MEDIA_ERR_SRC_NOT_SUPPORTED;
   return RillMediaError.MEDIA_ERR_DECODE;
+}
+
+/** What pages show and log: "playlist http://…: http-status: HTTP status 503 for http://…". */
+function sentenceOf({ message, cause }: PlayerErrorDescription): string {
+  return cause === undefined ? message : `${message}: ${cause}`;
 }
 
 /** `playbackerror`: every error, fatal or not. Fatal ones are also `error` events and the element's `error`. */
@@ -64,7 +69,7 @@ export class PlaybackErrorEvent extends Event {
     super('playbackerror');
     this.category = error.category;
     this.code = error.code;
-    this.message = error.message;
+    this.message = sentenceOf(error);
     this.fatal = error.fatal;
     this.cause = error.cause;
   }

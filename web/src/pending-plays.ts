@@ -8,9 +8,11 @@ interface PendingPlay {
 
 export class PendingPlays {
   #plays: PendingPlay[] = [];
+  #settlements = 0;
 
-  get any(): boolean {
-    return this.#plays.length > 0;
+  /** How often promises were settled: the same number later means that those of now are still pending. */
+  get settlements(): number {
+    return this.#settlements;
   }
 
   add(): Promise<void> {
@@ -27,6 +29,7 @@ export class PendingPlays {
 
   #taken(): PendingPlay[] {
     const plays = this.#plays;
+    if (plays.length > 0) this.#settlements += 1;
     this.#plays = [];
     return plays;
   }

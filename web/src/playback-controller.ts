@@ -90,12 +90,14 @@ export class PlaybackController {
 
   // Loading.
 
+  /** Play that was asked for while nothing was loaded begins with this load. */
   load(url: string, options: LoadOptions): void {
     this.#reset();
     this.#loaded = true;
     this.#mayAutoplay = true;
     this.#host.post({ type: 'load', load: this.#load, url, options });
     if (this.#rate !== 1) this.#host.post({ type: 'rate', rate: this.#rate });
+    if (!this.#paused) this.#host.post({ type: 'play' });
   }
 
   unload(): void {
@@ -110,6 +112,10 @@ export class PlaybackController {
   }
 
   #reset(): void {
+    if (this.#loaded || this.#error !== null) {
+      this.#paused = true;
+      this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
+    }
     if (this.#loaded) this.#queue('emptied');
     this.#load += 1;
     this.#loaded = false;
@@ -119,12 +125,10 @@ export class PlaybackController {
     this.#ended = false;
     this.#seeking = false;
     this.#position.settle(0);
-    this.#paused = true;
     this.videoRenditions.update([], undefined);
     this.videoRenditions.setActive('');
     this.audioTracks.update([], '');
     this.textTracks.clear();
-    this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
   }
 
   // Playing.
@@ -136,13 +140,13 @@ export class PlaybackController {
     const allowed = this.#muted || this.#host.sound.start();
     if (allowed === true) this.#beginPlay();
     else if (allowed === false) this.#refusePlays();
-    else void this.#playIfAllowed(allowed, this.#load);
+    else void this.#playIfAllowed(allowed, this.#pendingPlays.settlements);
     return settled;
   }
 
-  async #playIfAllowed(permission: Promise<boolean>, load: number): Promise<void> {
+  async #playIfAllowed(permission: Promise<boolean>, settlements: number): Promise<void> {
     const allowed = await permission;
-    if (load !== this.#load || !this.#pendingPlays.any) return;
+    if (settlements !== this.#pendingPlays.settlements) return;
     if (allowed || this.#muted) this.#beginPlay();
     else this.#refusePlays();
   }
@@ -332,7 +336,7 @@ export class PlaybackController {
     this.#error = new RillMediaError(description);
     this.#seeking = false;
     this.#position.settle(this.#snapshot.position);
-    this.#pendingPlays.reject('NotSupportedError', description.message);
+    this.#pendingPlays.reject('NotSupportedError', this.#error.message);
     this.#dispatch('error');
   }
 
