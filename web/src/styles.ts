@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The element's style sheet: one, constructed, shared by all elements; a strict Content-Security-Policy allows it.
+// The element's style sheet: one in each document, constructed, shared by all elements; a strict Content-Security-Policy
+// allows it.
 
 const kCss = `
 :host {
@@ -29,6 +30,8 @@ img[part='poster'] { object-fit: contain; background: #000; }
 [part='controls'] {
   position: absolute;
   inset: auto 0 0 0;
+  direction: ltr; /* time runs to the right */
+  container-type: inline-size;
   padding: 40px 12px 8px;
   background: linear-gradient(transparent, rgb(0 0 0 / 75%));
   transition: opacity 0.2s;
@@ -37,6 +40,7 @@ img[part='poster'] { object-fit: contain; background: #000; }
 [part='controls-row'] { display: flex; align-items: center; gap: 4px; block-size: 40px; }
 [part='controls-gap'] { flex: 1; }
 button {
+  flex: none;
   display: inline-grid;
   place-items: center;
   min-inline-size: 36px;
@@ -52,7 +56,13 @@ button {
 button:hover { background: rgb(255 255 255 / 15%); }
 button svg { inline-size: 24px; block-size: 24px; fill: currentcolor; }
 button:focus-visible, input:focus-visible, select:focus-visible { outline: 2px solid var(--rill-accent); outline-offset: 1px; }
-[part='time'] { padding-inline: 8px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+[part='time'] {
+  padding-inline: 8px;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  font-variant-numeric: tabular-nums;
+  white-space: nowrap;
+}
 [part='live-button'] {
   grid-auto-flow: column;
   gap: 6px;
@@ -71,6 +81,7 @@ button:focus-visible, input:focus-visible, select:focus-visible { outline: 2px s
 }
 [part='live-button'][data-at-edge]::before { background: #ff3b3b; }
 select {
+  min-inline-size: 24px;
   block-size: 30px;
   padding-inline: 6px;
   border: 1px solid rgb(255 255 255 / 35%);
@@ -97,7 +108,11 @@ input[type='range'] {
 }
 input[type='range']:disabled { cursor: default; opacity: 0.5; }
 input[part~='seek-slider'] { display: block; inline-size: 100%; }
-input[part~='volume-slider'] { inline-size: 80px; }
+input[part~='volume-slider'] { inline-size: 80px; min-inline-size: 24px; }
+@container (max-width: 300px) {
+  input[part~='volume-slider'] { display: none; }
+  [part='time'] { padding-inline: 2px; }
+}
 input::-webkit-slider-runnable-track { block-size: 4px; border-radius: 2px; background: var(--track); }
 input::-moz-range-track { block-size: 4px; border-radius: 2px; background: var(--track); }
 input::-webkit-slider-thumb {
@@ -111,12 +126,16 @@ input::-webkit-slider-thumb {
 input::-moz-range-thumb { inline-size: 14px; block-size: 14px; border: 0; border-radius: 50%; background: #fff; }
 `;
 
-let sheet: CSSStyleSheet | undefined;
+const sheets = new WeakMap<Document, CSSStyleSheet>();
 
+/** Where the root is now: a document takes only sheets made in it. */
 export function adoptStyles(root: ShadowRoot): void {
+  const place = root.ownerDocument;
+  let sheet = sheets.get(place);
   if (sheet === undefined) {
-    sheet = new CSSStyleSheet();
+    sheet = new (place.defaultView ?? globalThis).CSSStyleSheet();
     sheet.replaceSync(kCss);
+    sheets.set(place, sheet);
   }
   root.adoptedStyleSheets = [sheet];
 }

@@ -30,6 +30,8 @@ export class ControlBar {
   readonly #volume = makeSlider('volume', 'Volume');
   readonly #quality = document.createElement('select');
   #dragging = false;
+  /** The last pointer that went down on the element was a finger, and the bar was hidden: it only shows the bar. */
+  #tapShows = false;
   #hideTimer: ReturnType<typeof setTimeout> | undefined;
   #shownQualities = '';
 
@@ -47,6 +49,7 @@ export class ControlBar {
     this.#volume.max = '1';
     this.#volume.step = '0.05';
     this.#seek.step = 'any';
+    this.#fullscreen.button.hidden = !document.fullscreenEnabled;
     const row = document.createElement('div');
     row.part.add('controls-row');
     const gap = document.createElement('span');
@@ -143,10 +146,13 @@ export class ControlBar {
       this.#dragging = false;
       player.currentTime = Number(this.#seek.value);
     });
+    on(player, 'pointerdown', (event) => {
+      this.#tapShows = (event as PointerEvent).pointerType === 'touch' && this.root.hasAttribute('data-hidden');
+    });
     on(player, 'pointermove pointerdown focusin', () => this.#stir());
     on(player, 'keydown', (event) => this.#onKey(event as KeyboardEvent));
     on(player, 'click', (event) => {
-      if (event.composedPath().every((target) => target !== this.root)) this.#togglePlay();
+      if (!this.#tapShows && event.composedPath().every((target) => target !== this.root)) this.#togglePlay();
     });
     on(document, 'fullscreenchange', () => this.update());
   }
@@ -198,6 +204,7 @@ export class ControlBar {
   }
 
   #toggleFullscreen(): void {
+    if (!document.fullscreenEnabled) return;
     const done =
       document.fullscreenElement === this.#player ? document.exitFullscreen() : this.#player.requestFullscreen();
     done.catch(() => undefined);
