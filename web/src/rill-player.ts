@@ -81,10 +81,14 @@ export class RillPlayerElement extends MediaElement {
     this.#frameCallbacks = new FrameCallbacks(() => this.#post({ type: 'request-frame' }));
     this.#shadow = this.attachShadow({ mode: 'open' });
     adoptStyles(this.#shadow);
+    const internals = this.attachInternals();
+    internals.role = 'group';
+    internals.ariaLabel = 'Video player';
     this.#poster = document.createElement('img');
     this.#poster.part.add('poster');
     this.#poster.alt = '';
     this.#poster.hidden = true;
+    this.#poster.onerror = () => (this.#poster.hidden = true);
     this.#shadow.append(this.#poster);
   }
 
@@ -92,7 +96,13 @@ export class RillPlayerElement extends MediaElement {
 
   connectedCallback(): void {
     this.#takeEarlyProperties();
-    if (this.#link === undefined && this.src !== '') this.#loadSource();
+    // An element in a page before the class was defined has had its `src` already.
+    if (this.#link === undefined && this.src !== '' && this.error === null) this.#loadSource();
+  }
+
+  /** Another document, as a picture-in-picture window has: style sheets do not come along. */
+  adoptedCallback(): void {
+    adoptStyles(this.#shadow);
   }
 
   /** An element that is only moved goes on playing: it is back before the microtask. */
@@ -166,9 +176,13 @@ export class RillPlayerElement extends MediaElement {
     this.setAttribute('src', url);
   }
 
-  /** The absolute URL being played. */
+  /** The absolute URL being played; empty where `src` is no URL. */
   get currentSrc(): string {
-    return this.src === '' ? '' : new URL(this.src, document.baseURI).href;
+    try {
+      return this.src === '' ? '' : new URL(this.src, document.baseURI).href;
+    } catch {
+      return '';
+    }
   }
 
   load(): void {
@@ -339,6 +353,11 @@ export class RillPlayerElement extends MediaElement {
       this.#showPoster();
       return;
     }
+    if (this.currentSrc === '') {
+      this.#controller.unload();
+      this.#controller.fail({ category: 'manifest', code: 'malformed', message: `no URL: ${this.src}`, fatal: true });
+      return;
+    }
     const link = this.#link ?? this.#open();
     if (link === undefined) return;
     this.#showPoster();
@@ -385,9 +404,7 @@ export class RillPlayerElement extends MediaElement {
   }
 
   #close(): void {
-    const wasOpen = this.#link !== undefined;
     this.#releaseAll();
-    if (!wasOpen) return;
     this.#controller.forget();
     this.#showPoster();
   }

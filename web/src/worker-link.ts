@@ -31,13 +31,14 @@ export class WorkerLink {
   /** Takes the canvas over: it can never be given to another link. */
   constructor(options: WorkerLinkOptions) {
     this.#options = options;
-    this.#worker = new Worker(new URL('player-worker.js', options.baseUrl), { type: 'module', name: 'rill-player' });
+    const url = new URL('player-worker.js', options.baseUrl);
+    this.#worker = startWorker(url);
     this.#worker.onmessage = (event: MessageEvent<FromPlayer>) => this.#receive(event.data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       this.#fail(
         this.#ready ? 'core-crashed' : 'worker-unavailable',
-        event.message || 'the player worker did not load',
+        event.message || `the player worker did not load: ${url.href}`,
       );
     };
     const canvas = options.canvas.transferControlToOffscreen();
@@ -113,4 +114,11 @@ export class WorkerLink {
     this.close();
     this.#options.onFailure(code, message);
   }
+}
+
+/** Browsers start no worker from another origin, and say so in words that do not help. */
+function startWorker(url: URL): Worker {
+  if (url.origin !== self.origin)
+    throw new Error(`the player's files must be on this page's own origin, ${self.origin}: ${url.href} is not`);
+  return new Worker(url, { type: 'module', name: 'rill-player' });
 }
