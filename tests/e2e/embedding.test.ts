@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pages that embed the element in ways of their own: made by script, narrow, written from right to left, touched, in a
+// frame, moved to another document, with addresses that lead nowhere. None of them is isolated.
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { RillPlayerElement } from '../../web/src/rill-player.js';
+import type { Page } from './support/browser.js';
+import { vodBaseline } from './support/clips.js';
+import { kRoot } from './support/paths.js';
+import { onStage } from './support/stage.js';
+import type { Stage } from './support/stage.js';
+import { StaticServer } from './support/static-server.js';
+import { until } from './support/until.js';
+
+const kScript = '<!doctype html><script type="module" src="/define.js"></script>';
+
+/** A site with the built player and one page with this body, opened. `film` in the body is the address of a film. */
+async function embedded(stage: Stage, body: string, more: Readonly<Record<string, string>> = {}): Promise<Page> {
+  const clips = stage.owns(await StaticServer.start(vodBaseline().folder));
+  const pages = { '/page.html': kScript + body.replaceAll('film', `${clips.url}index.m3u8`), ...more };
+  const site = stage.owns(await StaticServer.start(join(kRoot, 'web', 'dist'), {}, pages));
+  const page = await (await stage.browser()).open(`${site.url}page.html`);
+  await page.evaluate(() => customElements.whenDefined('rill-player'));
+  return page;
+}
+
+const playing = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const player = document.querySelector<RillPlayerElement>('rill-player');
+    return player !== null && !player.paused && player.currentTime > 0.3;
+  });
+
+onStage('an element that is told to play before it is in the page plays when it is', 60, async (stage) => {
+  const page = await embedded(stage, '<a href="film"></a>');
+  const outcome = await page.evaluate(async () => {
+    const player = document.createElement('rill-player') as RillPlayerElement;
+    player.muted = true;
+    player.src = document.querySelector('a')?.href ?? '';
+    const playing = player.play();
+    document.body.append(player);
+    return playing.then(
+      () => 'played',
+      (error: unknown) => String(error),
+    );
+  });
+  assert.equal(outcome, 'played');
+});
+
+onStage('an element moved to another document plays on there, with its style', 60, async (stage) => {
+  const page = await embedded(stage, '<rill-player src="film" autoplay muted></rill-player><iframe></iframe>');
+  await until('it plays', 30, () => playing(page));
+  const moved = await page.evaluate(async () => {
+    const player = document.querySelector('rill-player') as RillPlayerElement;
+    document.querySelector('iframe')?.contentDocument?.body.append(player);
+    await new Promise((resolve) => player.addEventListener('timeupdate', resolve, { once: true }));
+    return { paused: player.paused, display: getComputedStyle(player).display };
+  });
+  assert.deepEqual(moved, { paused: false, display: 'inline-block' });
+});
+
+onStage('the control bar fits 240 pixels, and runs left to right on every page', 60, async (stage) => {
+  const page = await embedded(
+    stage,
+    '<div dir="rtl" style="width: 240px"><rill-player src="film" controls></rill-player></div>',
+  );
+  const row = await page.evaluate(() => {
+    const root = document.querySelector('rill-player')?.shadowRoot;
+    const placeOf = (part: string): DOMRect =>
+      root?.querySelector(`[part~='${part}']`)?.getBoundingClientRect() ?? new DOMRect();
+    return {
+      row: placeOf('controls-row').right,
+      play: placeOf('play-button').left,
+      time: placeOf('time').left,
+      fullscreen: placeOf('fullscreen-button').right,
+    };
+  });
+  assert.ok(row.fullscreen <= row.row && row.fullscreen > row.time, JSON.stringify(row));
+  assert.ok(row.play < row.time, JSON.stringify(row));
+});
+
+onStage('a tap shows the hidden control bar, and only the next one pauses', 60, async (stage) => {
+  const page = await embedded(stage, '<rill-player src="film" autoplay muted loop controls></rill-player>');
+  const session = await page.context().newCDPSession(page);
+  const state = (): Promise<{ hidden: boolean; paused: boolean }> =>
+    page.evaluate(() => {
+      const player = document.querySelector('rill-player') as RillPlayerElement;
+      const bar = player.shadowRoot?.querySelector("[part='controls']");
+      return { hidden: bar?.hasAttribute('data-hidden') === true, paused: player.paused };
+    });
+  const tap = async (): Promise<void> => {
+    const clicked = page.evaluate(
+      () => new Promise<void>((resolve) => addEventListener('click', () => resolve(), { once: true })),
+    );
+    await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: 200, y: 100 }] });
+    await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await clicked;
+  };
+  await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+  await until('it plays and the bar is hidden', 30, async () => (await playing(page)) && (await state()).hidden);
+  await tap();
+  assert.deepEqual(await state(), { hidden: false, paused: false });
+  await tap();
+  assert.deepEqual(await state(), { hidden: false, paused: true });
+});
+
+onStage('a frame that may not use full screen has no button for it', 60, async (stage) => {
+  const frame = `<iframe src="/frame.html" allow="fullscreen 'none'"></iframe>`;
+  const page = await embedded(stage, `<rill-player controls></rill-player>${frame}`, {
+    '/frame.html': `${kScript}<rill-player controls></rill-player>`,
+  });
+  const shown = (frame: Page | ReturnType<Page['mainFrame']>): Promise<(boolean | undefined)[]> =>
+    frame.evaluate(async () => {
+      await customElements.whenDefined('rill-player');
+      const root = document.querySelector('rill-player')?.shadowRoot;
+      return ['play', 'fullscreen'].map((name) => {
+        const button = root?.querySelector<HTMLElement>(`[part~='${name}-button']`);
+        return button === null || button === undefined ? undefined : button.offsetWidth > 0;
+      });
+    });
+  await until('the frame is there', 20, () => page.frames().some((one) => one.url().endsWith('/frame.html')));
+  assert.deepEqual(await shown(page), [true, true]);
+  for (const one of page.frames().slice(1)) assert.deepEqual(await shown(one), [true, false]);
+});
+
+onStage('a source that is no URL is one error, and the next source plays', 60, async (stage) => {
+  const page = await embedded(stage, '<rill-player autoplay muted></rill-player><a href="film"></a>');
+  const errors = await page.evaluate(() => {
+    const player = document.querySelector('rill-player') as RillPlayerElement;
+    const errors: (string | undefined)[] = [];
+    player.addEventListener('error', () => errors.push(player.error?.message));
+    player.src = 'http://';
+    player.src = document.querySelector('a')?.href ?? '';
+    return errors;
+  });
+  assert.deepEqual(errors, ['no URL: http://']);
+  await until('it plays', 30, () => playing(page));
+});
+
+onStage('files of the player on another origin are one error that says where they must be', 60, async (stage) => {
+  const elsewhere = stage.owns(await StaticServer.start(join(kRoot, 'web', 'dist')));
+  const body = `<script>errors = 0; addEventListener('error', () => (errors += 1), true);</script>
+    <rill-player src="/index.m3u8"></rill-player><script type="module" src="${elsewhere.url}define.js"></script>`;
+  const pages = { '/page.html': `<!doctype html>${body}` };
+  const site = stage.owns(await StaticServer.start(vodBaseline().folder, {}, pages));
+  const page = await (await stage.browser()).open(`${site.url}page.html`);
+  await page.evaluate(() => customElements.whenDefined('rill-player'));
+  const said = await page.evaluate(() => ({
+    errors: (window as unknown as { errors: number }).errors,
+    message: (document.querySelector('rill-player') as RillPlayerElement).error?.message,
+  }));
+  assert.equal(said.errors, 1);
+  assert.match(said.message ?? '', /must be on this page's own origin/);
+});
