@@ -21,7 +21,7 @@ struct OriginConfig {
   std::string bind = "127.0.0.1";
   uint16_t http_port = 8080;  // 0: any free one
   uint16_t rtmp_port = 1935;  // 0: any free one
-  std::string demo_folder = "demo";
+  std::string demo_folder = "build/demo";
   std::string player_folder = "web/dist";
   std::string log_level = "info";  // debug, info, warning, error
   MediaConfig media;  // its channel_template holds what channels have if they do not say otherwise

@@ -115,6 +115,10 @@ void declare(CLI::App& app, Flags& flags) {
 
 Result<RungConfig> parse_rendition(const std::string& text) {
   const std::string flag = "--rendition";
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || text.find(':', text.find('x', equals)) == std::string::npos) {
+    return illegal(flag, "'" + text + "' is not NAME=WxH:BPS or NAME=WxH:BPS:FPS");
+  }
   RungConfig rendition;
   std::string rest = text;
   const auto take = [&rest](char separator) {

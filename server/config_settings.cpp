@@ -143,7 +143,7 @@ const std::vector<Setting<OriginConfig>>& origin_settings() {
          whole(&OriginConfig::http_port, 0, 65535)},
         {"rtmp_port", kInteger, "PORT", "RTMP port; 0 for any free one (1935)",
          whole(&OriginConfig::rtmp_port, 0, 65535)},
-        {"demo", kText, "FOLDER", "what is served at / (demo)", text(&OriginConfig::demo_folder)},
+        {"demo", kText, "FOLDER", "what is served at / (build/demo)", text(&OriginConfig::demo_folder)},
         {"player", kText, "FOLDER", "what is served at /player/ (web/dist)",
          text(&OriginConfig::player_folder)},
         {"log_level", kText, "LEVEL", "debug, info, warning or error (info)", set_log_level},

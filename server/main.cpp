@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 
 #include "server/config.h"
 #include "server/http/http_server.h"
@@ -56,11 +57,20 @@ std::string host_for_urls(const std::string& bind) {
   return bind.find(':') == std::string::npos ? bind : "[" + bind + "]";
 }
 
+// An origin may well serve streams alone; but who looks for the page shall find out why it is not there.
+void warn_of_missing_folder(const std::string& folder, const char* path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(folder, error)) return;
+  spdlog::warn("there is no folder \"{}\": {} is not served", folder, path);
+}
+
 Result<void> run(const OriginConfig& config) {
   // Destroyed in the opposite order: first the servers, which use the pipeline, last what all of them post
   // to.
   boost::asio::io_context io(1);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
+  warn_of_missing_folder(config.demo_folder, "/");
+  warn_of_missing_folder(config.player_folder, "/player/");
   StaticFiles files(config.demo_folder, config.player_folder);
   auto pipeline = TRY(MediaPipeline::create(
       config.media,

@@ -219,6 +219,12 @@ TEST(Config, WrongFlagsAreExplained) {
     EXPECT_FALSE(invocation.error().message.empty()) << arguments[0];
   }
   EXPECT_EQ(parse({"--http-port", "x"}).error().message, "--http-port: 'x' is not a whole number");
+  for (const char* form : {"x", "a=1x2", "a=1:2", "1x2:3", "a=1"}) {
+    EXPECT_EQ(parse({"--rendition", form}).error().message,
+              "--rendition: '" + std::string(form) + "' is not NAME=WxH:BPS or NAME=WxH:BPS:FPS");
+  }
+  EXPECT_EQ(parse({"--rendition", "a=160x90:b"}).error().message,
+            "--rendition bitrate: 'b' is not a whole number");
 }
 
 TEST(Config, HelpTellsEveryFlag) {
