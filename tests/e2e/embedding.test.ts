@@ -123,6 +123,39 @@ onStage('a frame that may not use full screen has no button for it', 60, async (
   for (const one of page.frames().slice(1)) assert.deepEqual(await shown(one), [true, false]);
 });
 
+onStage('in a shadow root the same button enters and leaves full screen', 60, async (stage) => {
+  const page = await embedded(stage, '<div></div>');
+  const press = (): Promise<string | null | undefined> =>
+    page.evaluate(async () => {
+      const host = document.querySelector('div') as HTMLElement;
+      const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+      if (root.firstChild === null) root.innerHTML = '<rill-player controls></rill-player>';
+      const button = root
+        .querySelector('rill-player')
+        ?.shadowRoot?.querySelector<HTMLElement>("[part~='fullscreen-button']");
+      const changed = new Promise((resolve) => document.addEventListener('fullscreenchange', resolve, { once: true }));
+      button?.click();
+      await changed;
+      return button?.getAttribute('aria-label');
+    });
+  assert.equal(await press(), 'Exit full screen');
+  assert.equal(await press(), 'Full screen');
+});
+
+onStage('without controls the element is no stop for the Tab key, unless the page says so', 60, async (stage) => {
+  const page = await embedded(
+    stage,
+    '<rill-player controls></rill-player><rill-player controls tabindex="0"></rill-player>',
+  );
+  const stops = (): Promise<(string | null)[]> =>
+    page.evaluate(() => [...document.querySelectorAll('rill-player')].map((player) => player.getAttribute('tabindex')));
+  assert.deepEqual(await stops(), ['0', '0']);
+  await page.evaluate(() => {
+    for (const player of document.querySelectorAll<RillPlayerElement>('rill-player')) player.controls = false;
+  });
+  assert.deepEqual(await stops(), [null, '0']);
+});
+
 onStage('a source that is no URL is one error, and the next source plays', 60, async (stage) => {
   const page = await embedded(stage, '<rill-player autoplay muted></rill-player><a href="film"></a>');
   const errors = await page.evaluate(() => {

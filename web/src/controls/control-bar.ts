@@ -30,6 +30,8 @@ export class ControlBar {
   readonly #volume = makeSlider('volume', 'Volume');
   readonly #quality = document.createElement('select');
   #dragging = false;
+  /** The page had not said whether the element takes the focus: it does while it has controls. */
+  readonly #tookFocus: boolean;
   /** The last pointer that went down on the element was a finger, and the bar was hidden: it only shows the bar. */
   #tapShows = false;
   #hideTimer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +59,8 @@ export class ControlBar {
     row.append(this.#play.button, this.#mute.button, this.#volume, this.#time, this.#live, gap);
     row.append(this.#quality, this.#fullscreen.button);
     this.root.append(this.#seek, row);
-    if (!player.hasAttribute('tabindex')) player.tabIndex = 0;
+    this.#tookFocus = !player.hasAttribute('tabindex');
+    if (this.#tookFocus) player.tabIndex = 0;
     this.#listen();
     this.update();
   }
@@ -66,6 +69,7 @@ export class ControlBar {
     this.#listeners.abort();
     clearTimeout(this.#hideTimer);
     this.root.remove();
+    if (this.#tookFocus) this.#player.removeAttribute('tabindex');
   }
 
   /** Shows the element's present state. */
@@ -73,7 +77,7 @@ export class ControlBar {
     const player = this.#player;
     label(this.#play, player.ended ? 'replay' : player.paused ? 'play' : 'pause', player.paused ? 'Play' : 'Pause');
     label(this.#mute, player.muted || player.volume === 0 ? 'muted' : 'sound', player.muted ? 'Unmute' : 'Mute');
-    const full = document.fullscreenElement === player;
+    const full = this.#isFullscreen();
     label(this.#fullscreen, full ? 'leaveFullscreen' : 'enterFullscreen', full ? 'Exit full screen' : 'Full screen');
     this.#volume.value = String(player.muted ? 0 : player.volume);
     setProgress(this.#volume, '--filled', Number(this.#volume.value));
@@ -204,10 +208,15 @@ export class ControlBar {
   }
 
   #toggleFullscreen(): void {
-    if (!document.fullscreenEnabled) return;
-    const done =
-      document.fullscreenElement === this.#player ? document.exitFullscreen() : this.#player.requestFullscreen();
+    const page = this.#player.ownerDocument;
+    if (!page.fullscreenEnabled) return;
+    const done = this.#isFullscreen() ? page.exitFullscreen() : this.#player.requestFullscreen();
     done.catch(() => undefined);
+  }
+
+  /** By the selector, since inside a shadow root the document names its host. */
+  #isFullscreen(): boolean {
+    return this.#player.matches(':fullscreen');
   }
 
   /** Someone is there: shows the bar, for a while. */
