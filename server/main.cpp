@@ -58,10 +58,10 @@ std::string host_for_urls(const std::string& bind) {
 }
 
 // An origin may well serve streams alone; but who looks for the page shall find out why it is not there.
-void warn_of_missing_folder(const std::string& folder, const char* path) {
+void tell_of_missing_folder(const std::string& folder, const char* path) {
   std::error_code error;
   if (std::filesystem::is_directory(folder, error)) return;
-  spdlog::warn("there is no folder \"{}\": {} is not served", folder, path);
+  spdlog::info("there is no folder \"{}\": {} is not served", folder, path);
 }
 
 Result<void> run(const OriginConfig& config) {
@@ -69,8 +69,8 @@ Result<void> run(const OriginConfig& config) {
   // to.
   boost::asio::io_context io(1);
   boost::asio::signal_set signals(io, SIGINT, SIGTERM);
-  warn_of_missing_folder(config.demo_folder, "/");
-  warn_of_missing_folder(config.player_folder, "/player/");
+  tell_of_missing_folder(config.demo_folder, "/");
+  tell_of_missing_folder(config.player_folder, "/player/");
   StaticFiles files(config.demo_folder, config.player_folder);
   auto pipeline = TRY(MediaPipeline::create(
       config.media,
