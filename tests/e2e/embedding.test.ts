@@ -59,6 +59,19 @@ onStage('an element moved to another document plays on there, with its style', 6
   assert.deepEqual(moved, { paused: false, display: 'inline-block' });
 });
 
+onStage('an element that was in a template has its style when it is back', 60, async (stage) => {
+  const page = await embedded(stage, '<rill-player></rill-player><template></template>');
+  const outcome = await page.evaluate(() => {
+    const errors: string[] = [];
+    addEventListener('error', ({ message }) => errors.push(message));
+    const player = document.querySelector('rill-player') as RillPlayerElement;
+    document.querySelector('template')?.content.append(player);
+    document.body.append(player);
+    return { errors, display: getComputedStyle(player).display };
+  });
+  assert.deepEqual(outcome, { errors: [], display: 'inline-block' });
+});
+
 onStage('the control bar fits 240 pixels, and runs left to right on every page', 60, async (stage) => {
   const page = await embedded(
     stage,

@@ -131,9 +131,10 @@ const sheets = new WeakMap<Document, CSSStyleSheet>();
 /** Where the root is now: a document takes only sheets made in it. */
 export function adoptStyles(root: ShadowRoot): void {
   const place = root.ownerDocument;
+  if (place.defaultView === null) return; // nothing is shown there, as in a template
   let sheet = sheets.get(place);
   if (sheet === undefined) {
-    sheet = new (place.defaultView ?? globalThis).CSSStyleSheet();
+    sheet = new place.defaultView.CSSStyleSheet();
     sheet.replaceSync(kCss);
     sheets.set(place, sheet);
   }
