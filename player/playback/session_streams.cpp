@@ -190,9 +190,11 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
-  if (!separate_audio && !outage && try_elsewhere(feed.segment(), error)) fatal = false;
+  const bool awaited = outage || feed.origin_is_late();
+  if (!separate_audio && !awaited && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
-  const bool again = may_pass && !fatal && feed.failures_in_a_row() > 1;  // told once
+  // Told once.
+  const bool again = !fatal && ((may_pass && feed.failures_in_a_row() > 1) || feed.origin_is_late());
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }
