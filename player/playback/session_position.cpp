@@ -48,7 +48,8 @@ void Session::choose_start() {
   }
   MediaTime position = current->start();
   if (current->live && !current->ended) {
-    if (!live_edge_.known()) live_edge_.observe(end_of_media(), platform_.clock.now());
+    if (!live_edge_.known())
+      live_edge_.observe(end_of_media(), end_of_media() - start_of_media(), platform_.clock.now());
     position = live_position();
     emit("streamtypechange");
   } else if (current->start_offset) {
