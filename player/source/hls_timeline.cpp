@@ -104,8 +104,7 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
   if (playlist.server_control && playlist.server_control->hold_back) {
     timeline_.hold_back = sane(*playlist.server_control->hold_back);
   }
-  if (playlist.start)
-    timeline_.start_offset = std::clamp(playlist.start->offset, -kLongestSegment, kLongestSegment);
+  if (playlist.start) advise_start(*playlist.start);
   const Relation relation = relation_to(playlist);
   if (relation == Relation::kStale &&
       ++stale_in_a_row_ <= (is_dated_before(playlist) ? kDatedCopiesTolerated : kStaleCopiesTolerated))
@@ -150,6 +149,10 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
   timeline_.segments.clear();
   append(playlist, 0, start);
   return PlaylistChange::kRestarted;
+}
+
+void HlsTimeline::advise_start(const hls::Start& start) {
+  timeline_.start_offset = std::clamp(start.offset, -kLongestSegment, kLongestSegment);
 }
 
 HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlist) const {

@@ -31,6 +31,8 @@ class HlsTimeline {
                                                       const Timeline& reference);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  // EXT-X-START of the multivariant playlist; the playlist's own goes before it.
+  void advise_start(const hls::Start& start);
   void anchor(uint64_t sequence, MediaTime actual) { timeline_.anchor(sequence, actual); }
 
  private:
