@@ -239,11 +239,13 @@ void StreamFeed::handle_failed(Error error) {
   give_up(std::move(error));
 }
 
-// Stores that do not tell who may not list them say "forbidden" of what is missing.
+// Stores that do not tell who may not list them say "forbidden" of what is missing. A server that has trouble
+// has it no less with the next segment.
 bool StreamFeed::may_come(const Error& error) const {
   const source::Timeline* timeline = source_.timeline(segment_stream_);
-  const bool missing = error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnauthorized;
-  return missing && timeline != nullptr && timeline->live && !timeline->ended;
+  const bool status = error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnauthorized ||
+                      error.code == ErrorCode::kHttpStatus;
+  return status && timeline != nullptr && timeline->live && !timeline->ended;
 }
 
 // A segment that is missing alone is passed over. Where the next one is missing as well the origin is late,

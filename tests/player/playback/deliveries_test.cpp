@@ -173,6 +173,22 @@ TEST_P(Deliveries, SegmentsThatAreListedLongBeforeTheyAreThereAreWaitedFor) {
   expect_live_again(f, 1, 3);
 }
 
+TEST_P(Deliveries, AnOverloadedOriginCostsALiveStreamNoPicture) {
+  PlayerFixture f(live());
+  f.load_and_play();
+  f.run_seconds(10);
+  f.origin.intercept = [](const HttpRequest& request) {
+    return segment_asked_for(request) ? std::optional(status(503)) : std::nullopt;
+  };
+  f.run_seconds(5);
+  f.origin.intercept = nullptr;
+  f.run_seconds(20);
+  for (size_t i = 1; i < f.video.shown.size(); ++i)
+    EXPECT_NEAR((f.video.shown[i].pts - f.video.shown[i - 1].pts).as_milliseconds(), 40, 0.1) << i;
+  EXPECT_LE(f.errors.size(), 2U);
+  expect_live_again(f, 10, 2.5);
+}
+
 TEST_P(Deliveries, SegmentsLostInARowArePassedOverThoughTheyAreListed) {
   PlayerFixture f(live());
   f.load_and_play();
