@@ -93,14 +93,26 @@ std::optional<uint64_t> size_of(const hls::Segment& listed, MediaTime duration) 
   return static_cast<uint64_t>(static_cast<double>(listed.bitrate->value) / kBits * duration.as_seconds());
 }
 
+// Missing, it is what it has to be at least. A live playlist lists three target durations (RFC
+// 8216bis 6.2.2): where it lists less, a shorter one is meant, and who asks so seldom misses segments.
+MediaTime target_of(const hls::MediaPlaylist& playlist) {
+  constexpr int64_t kTargetsListed = 3;
+  MediaTime longest;
+  MediaTime listed;
+  for (const hls::Segment& segment : playlist.segments) {
+    longest = std::max(longest, sane(segment.duration));
+    listed += sane(segment.duration);
+  }
+  const MediaTime said = playlist.target_duration > MediaTime() ? sane(playlist.target_duration) : longest;
+  const bool slides = playlist.live() && !playlist.segments.empty();
+  return slides ? std::max(longest, std::min(said, listed / kTargetsListed)) : said;
+}
+
 }  // namespace
 
 PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Timeline* reference) {
-  MediaTime target = playlist.target_duration;
-  if (target <= MediaTime()) {  // missing: what it has to be at least
-    for (const hls::Segment& segment : playlist.segments) target = std::max(target, segment.duration);
-  }
-  if (target > MediaTime()) timeline_.target_duration = sane(target);
+  const MediaTime target = target_of(playlist);
+  if (target > MediaTime()) timeline_.target_duration = target;
   if (playlist.server_control && playlist.server_control->hold_back) {
     timeline_.hold_back = sane(*playlist.server_control->hold_back);
   }

@@ -140,6 +140,21 @@ TEST(HlsTimeline, OldCopiesOneAfterTheOtherAreKnownByTheirDates) {
   EXPECT_EQ(change, PlaylistChange::kRestarted);
 }
 
+TEST(HlsTimeline, ATargetDurationOfWhichAWindowHoldsLessThanThreeIsShorter) {
+  const auto target = [](size_t count, bool ended) {
+    hls::MediaPlaylist list = playlist(100, count);
+    list.target_duration = ms(10'000);
+    list.end_list = ended;
+    HlsTimeline timeline;
+    timeline.merge(list, nullptr);
+    return timeline.timeline().target_duration;
+  };
+  EXPECT_EQ(target(2, false), ms(2000));
+  EXPECT_EQ(target(6, false), ms(4000));
+  EXPECT_EQ(target(20, false), ms(10'000));
+  EXPECT_EQ(target(2, true), ms(10'000));
+}
+
 TEST(HlsTimeline, UrlsMayChangeFromStateToState) {
   for (const bool dates : {true, false}) {
     HlsTimeline timeline;
