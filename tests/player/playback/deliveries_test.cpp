@@ -189,6 +189,24 @@ TEST_P(Deliveries, AnOverloadedOriginCostsALiveStreamNoPicture) {
   expect_live_again(f, 10, 2.5);
 }
 
+TEST_P(Deliveries, ARenditionThatAloneStaysRefusedIsLeft) {
+  OriginOptions options = live();
+  options.renditions = {{320, 180, 400'000}, {640, 360, 900'000}};
+  PlayerFixture f(options);
+  f.load_and_play();
+  f.run_seconds(10);
+  bool all = true;
+  f.origin.intercept = [&all](const HttpRequest& request) {
+    const bool refused = segment_asked_for(request) && (all || request.url.find("/v1/") != std::string::npos);
+    return refused ? std::optional(status(503)) : std::nullopt;
+  };
+  f.run_seconds(5);
+  all = false;
+  f.run_seconds(30);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_LT(f.player.stats().stalled_time, ms(8000));
+}
+
 TEST_P(Deliveries, SegmentsLostInARowArePassedOverThoughTheyAreListed) {
   PlayerFixture f(live());
   f.load_and_play();
