@@ -14,14 +14,14 @@ constexpr MediaTime kSnapToSegment = MediaTime::milliseconds(300);
 
 }  // namespace
 
-void LiveEdge::observe(MediaTime edge, MediaTime now) {
+void LiveEdge::observe(MediaTime edge, MediaTime window, MediaTime now) {
   edge_ = edge;
-  arrivals_.push_back(edge - now);
+  arrivals_.push_back({edge - now, window});
   if (arrivals_.size() > kArrivalsKept) arrivals_.pop_front();
 }
 
 MediaTime LiveEdge::lead() const {
-  return arrivals_.empty() ? MediaTime() : *std::max_element(arrivals_.begin(), arrivals_.end());
+  return arrivals_.empty() ? MediaTime() : std::ranges::max(arrivals_, {}, &Arrival::lead).lead;
 }
 
 bool LiveEdge::wall_clock_usable(const source::Timeline& timeline, MediaTime now, UnixTime unix_now) const {
@@ -56,6 +56,15 @@ MediaTime LiveEdge::position_for(MediaTime target, const source::Timeline& timel
     position = segment->start;
   }
   return position;
+}
+
+MediaTime LiveEdge::attainable(MediaTime target, const source::Timeline& timeline, MediaTime now,
+                               UnixTime unix_now) const {
+  if (arrivals_.empty()) return target;
+  // From capture to arrival, at best.
+  const MediaTime delay = position_latency_zero(timeline, now, unix_now) - (lead() + now);
+  const MediaTime most = delay + std::ranges::max(arrivals_, {}, &Arrival::window).window;
+  return std::min(most, std::max(target, delay + timeline.target_duration * 3 / 2));
 }
 
 MediaTime LiveEdge::default_target(const source::Timeline& timeline) {

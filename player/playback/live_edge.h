@@ -15,8 +15,9 @@ namespace rill::playback {
 
 class LiveEdge {
  public:
-  // A state of the timeline has been loaded. `edge`: end of the last segment, of all streams in use.
-  void observe(MediaTime edge, MediaTime now);
+  // A state of the timeline has been loaded. `edge`: end of the last segment, of all streams in use;
+  // `window`: how much of it there is.
+  void observe(MediaTime edge, MediaTime window, MediaTime now);
 
   [[nodiscard]] bool known() const { return !arrivals_.empty(); }
   [[nodiscard]] MediaTime edge() const { return edge_; }
@@ -26,6 +27,10 @@ class LiveEdge {
   // The position with latency `target` now, within what is there and with a segment to spare.
   [[nodiscard]] MediaTime position_for(MediaTime target, const source::Timeline& timeline, MediaTime now,
                                        UnixTime unix_now) const;
+  // `target`, so far as the window goes back, and with half a segment more to spare than position_for leaves:
+  // media may have been captured long before it appears.
+  [[nodiscard]] MediaTime attainable(MediaTime target, const source::Timeline& timeline, MediaTime now,
+                                     UnixTime unix_now) const;
   // HOLD-BACK, or three target durations (RFC 8216bis 4.4.3.8).
   [[nodiscard]] static MediaTime default_target(const source::Timeline& timeline);
 
@@ -38,7 +43,11 @@ class LiveEdge {
                                        UnixTime unix_now) const;
 
   static constexpr size_t kArrivalsKept = 10;
-  std::deque<MediaTime> arrivals_;  // edge minus the moment it was seen
+  struct Arrival {
+    MediaTime lead;  // edge minus the moment it was seen
+    MediaTime window;
+  };
+  std::deque<Arrival> arrivals_;
   MediaTime edge_;
 };
 

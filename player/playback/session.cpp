@@ -135,7 +135,8 @@ void Session::update() {
   if (timeline_changed_) {
     timeline_changed_ = false;
     const source::Timeline* current = timeline();
-    if (current != nullptr && current->live && !current->empty()) live_edge_.observe(end_of_media(), now);
+    if (current != nullptr && current->live && !current->empty())
+      live_edge_.observe(end_of_media(), end_of_media() - start_of_media(), now);
   }
   clock_.advance(now, audio_ ? audio_->audio_time() : std::nullopt);
   if (!started_ && main_feed_) open_audio_feed();

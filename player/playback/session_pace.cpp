@@ -25,7 +25,8 @@ constexpr MediaTime kShortestLook = MediaTime::milliseconds(100);
 }  // namespace
 
 MediaTime Session::target_latency() const {
-  return options_.latency_target.value_or(LiveEdge::default_target(*timeline()));
+  return live_edge_.attainable(options_.latency_target.value_or(LiveEdge::default_target(*timeline())),
+                               *timeline(), platform_.clock.now(), platform_.clock.unix_now());
 }
 
 // A little more than the target after stalls.

@@ -13,6 +13,13 @@ constexpr MediaTime kLastMoment = MediaTime::milliseconds(100);
 // A position this near the target counts as live.
 constexpr MediaTime kLiveTolerance = MediaTime::milliseconds(3000);
 
+// EXT-X-START, as far as it is in the window.
+std::optional<MediaTime> offered_start(const source::Timeline& timeline) {
+  const auto offset = timeline.start_offset;
+  if (!offset) return std::nullopt;
+  return std::max(timeline.start(), (*offset < MediaTime() ? timeline.end() : timeline.start()) + *offset);
+}
+
 }  // namespace
 
 MediaTime Session::start_of_media() const {
@@ -48,12 +55,16 @@ void Session::choose_start() {
   }
   MediaTime position = current->start();
   if (current->live && !current->ended) {
-    if (!live_edge_.known()) live_edge_.observe(end_of_media(), platform_.clock.now());
+    if (!live_edge_.known())
+      live_edge_.observe(end_of_media(), end_of_media() - start_of_media(), platform_.clock.now());
     position = live_position();
     emit("streamtypechange");
-  } else if (current->start_offset) {
-    position = *current->start_offset < MediaTime() ? current->end() + *current->start_offset
-                                                    : current->start() + *current->start_offset;
+    if (const auto offered = offered_start(*current); offered && *offered + kLiveTolerance < position) {
+      following_live_ = false;
+      position = *offered;
+    }
+  } else {
+    position = offered_start(*current).value_or(position);
   }
   if (options_.start_at) {
     following_live_ = false;

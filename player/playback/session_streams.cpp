@@ -11,6 +11,8 @@ constexpr uint64_t kMaxBufferedBytes = 64u << 20;  // per track
 // Of segments in a row, when the stream is not live: of what will not get better, and of the way there.
 constexpr unsigned kFailuresTolerated = 3;
 constexpr unsigned kOutagesTolerated = 20;
+// Of an origin that is late, before another rendition is asked.
+constexpr unsigned kFailuresWhileLate = 5;
 // With a segment of sound that is on its way, from when it was asked for.
 constexpr MediaTime kPatienceWithSound = MediaTime::milliseconds(4000);
 constexpr MediaTime kDecodeErrorInterval = MediaTime::milliseconds(5000);
@@ -190,9 +192,12 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
   }
-  if (!separate_audio && !outage && try_elsewhere(feed.segment(), error)) fatal = false;
+  const bool awaited =
+      outage || (feed.origin_is_late() && feed.failures_in_a_row() % kFailuresWhileLate != 0);
+  if (!separate_audio && !awaited && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
-  const bool again = may_pass && !fatal && feed.failures_in_a_row() > 1;  // told once
+  // Told once.
+  const bool again = !fatal && ((may_pass && feed.failures_in_a_row() > 1) || feed.origin_is_late());
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }

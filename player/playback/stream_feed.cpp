@@ -13,6 +13,8 @@ constexpr MediaTime kPauseCap = MediaTime::milliseconds(1500);
 // How often a segment is asked for again where nothing is lost by waiting and the server does not say that it
 // has none.
 constexpr unsigned kRefusalsTolerated = 4;
+// An origin whose segments were there so many times in a row is no longer late.
+constexpr unsigned kPromptSegments = 10;
 
 }  // namespace
 
@@ -46,6 +48,7 @@ void StreamFeed::start_at(source::StreamId stream, MediaTime position) {
   steps_back_ = corrections_ = 0;
   sequential_ = settled_ = waits_for_line_ = false;
   probed_.reset();
+  missing_.reset();
 }
 
 void StreamFeed::switch_to(source::StreamId stream, MediaTime boundary) {
@@ -57,6 +60,7 @@ void StreamFeed::switch_to(source::StreamId stream, MediaTime boundary) {
   needs_keyframe_ = false;
   corrections_ = 0;
   sequential_ = waits_for_line_ = false;
+  missing_.reset();
 }
 
 const source::MediaSegment* StreamFeed::choose() const {
@@ -213,6 +217,10 @@ void StreamFeed::handle_end() {
 }
 
 void StreamFeed::note_loaded() {
+  const bool passed_over = missing_ && segment_.sequence > *missing_;
+  prompt_ = failures_in_a_row_ == 0 ? prompt_ + 1 : 0;
+  if (passed_over || prompt_ >= kPromptSegments) late_ = false;
+  missing_.reset();
   failures_in_a_row_ = 0;
   backoff_.reset();
   ++segments_loaded_;
@@ -223,9 +231,42 @@ void StreamFeed::handle_failed(Error error) {
     events_.on_progress();
     return;
   }
-  if ((is_outage(error) || may_be_refused(error)) && segment_stream_ == stream_ && !probing_)
-    place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence, sequential_};
+  if (segment_stream_ == stream_ && !probing_) {
+    if (is_outage(error) || may_be_refused(error))
+      place_ = {Place::Kind::kSequence, MediaTime(), segment_.sequence, sequential_};
+    if (may_come(error)) place_ = {Place::Kind::kSequence, MediaTime(), next_after_missing()};
+  }
   give_up(std::move(error));
+}
+
+// Stores that do not tell who may not list them say "forbidden" of what is missing. A server that has trouble
+// has it no less with the next segment.
+bool StreamFeed::may_come(const Error& error) const {
+  const source::Timeline* timeline = source_.timeline(segment_stream_);
+  const bool status = error.code == ErrorCode::kNotFound || error.code == ErrorCode::kUnauthorized ||
+                      error.code == ErrorCode::kHttpStatus;
+  return status && timeline != nullptr && timeline->live && !timeline->ended;
+}
+
+// A segment that is missing alone is passed over. Where the next one is missing as well the origin is late,
+// or the clock by which its segments are reckoned is fast: the first is asked for again, in turns with those
+// that follow, for it may be lost after all.
+uint64_t StreamFeed::next_after_missing() {
+  const uint64_t failed = segment_.sequence;
+  if (!missing_ || failed < *missing_) {
+    missing_ = looked_for_ = failed;
+    return late_ ? failed : failed + 1;
+  }
+  if (failed > *missing_) {
+    looked_for_ = failed;
+    late_ = true;
+    prompt_ = 0;
+    return *missing_;
+  }
+  const uint64_t further = failed + std::max<uint64_t>(1, 2 * (looked_for_ - failed));
+  const uint64_t newest = source_.timeline(stream_)->segments.back().sequence;
+  const uint64_t next = std::min(further, newest);
+  return next > looked_for_ ? next : failed;
 }
 
 // A server that is overloaded or has trouble may have it later; a live stream goes on meanwhile.

@@ -73,6 +73,8 @@ class StreamFeed {
   [[nodiscard]] demux::TrackKind kind() const { return kind_; }
   [[nodiscard]] unsigned failures_in_a_row() const { return failures_in_a_row_; }
   void forget_failures() { failures_in_a_row_ = 0; }
+  // A live origin lists segments before it has them: they are waited for.
+  [[nodiscard]] bool origin_is_late() const { return late_; }
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
 
  private:
@@ -104,6 +106,8 @@ class StreamFeed {
   void give(demux::DemuxedSample& sample);
   void note_loaded();
   [[nodiscard]] bool may_be_refused(const Error& error) const;
+  [[nodiscard]] bool may_come(const Error& error) const;
+  [[nodiscard]] uint64_t next_after_missing();
   void give_up(Error error);
   void announce_configs();
 
@@ -149,8 +153,12 @@ class StreamFeed {
   bool needs_keyframe_ = false;  // after a seek: the first picture must be one to begin with
   bool first_video_ = true;      // next packet of the kind begins a segment
   bool first_audio_ = true;
-  unsigned steps_back_ = 0;   // segments gone back to find a keyframe
-  unsigned corrections_ = 0;  // segments that were not where they had to be
+  std::optional<uint64_t> missing_;  // the first of a live stream that the server does not have
+  uint64_t looked_for_ = 0;          // the last one from there on that it does not have either
+  bool late_ = false;                // it had neither that nor the next
+  unsigned prompt_ = 0;              // segments in a row, since then, that were there
+  unsigned steps_back_ = 0;          // segments gone back to find a keyframe
+  unsigned corrections_ = 0;         // segments that were not where they had to be
   unsigned failures_in_a_row_ = 0;
   uint64_t segments_loaded_ = 0;
 };

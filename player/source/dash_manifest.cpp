@@ -38,9 +38,10 @@ void DashManifest::load() {
       return;
     }
   }
-  const bool moved = loaded_ && !mpd_.locations.empty();
-  const std::string url =
-      moved ? resolve_url(text_.url, mpd_.locations[location_ % mpd_.locations.size()]) : url_;
+  // Where no Location answers, what the page asked for may tell another.
+  const size_t location = location_ % (mpd_.locations.size() + 1);
+  const bool moved = loaded_ && location < mpd_.locations.size();
+  const std::string url = moved ? resolve_url(text_.url, mpd_.locations[location]) : url_;
   fetch_ = std::make_unique<TextFetch>(network_, url, dash::kMaxMpdBytes, [this](Result<FetchedText> result) {
     handle(std::move(result), false);
   });

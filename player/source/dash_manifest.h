@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Keeps the MPD fresh: loads it, again after minimumUpdatePeriod or when asked, from Location where one is
-// given, by patches where PatchLocation offers them (a patch that does not fit is followed by the whole MPD).
-// What fails is tried again: for ever once a live MPD was there, each outage told once. Single thread.
+// given and answers, by patches where PatchLocation offers them (a patch that does not fit is followed by the
+// whole MPD). What fails is tried again: for ever once a live MPD was there, each outage told once. Single
+// thread.
 #pragma once
 
 #include <functional>
@@ -58,7 +59,7 @@ class DashManifest {
   bool loading_ = false;
   bool reload_wanted_ = false;  // when it is done
   std::optional<MediaTime> reloaded_at_;
-  size_t location_ = 0;  // which of the Locations
+  size_t location_ = 0;  // which of the Locations, and url_ after them
   MediaTime load_began_;
   MediaTime loaded_at_;
   MediaTime segment_duration_;

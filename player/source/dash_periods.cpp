@@ -8,7 +8,8 @@ namespace rill::source {
 std::vector<PeriodTimes> period_times(const dash::Mpd& mpd) {
   std::vector<PeriodTimes> out;
   std::optional<MediaTime> expected;  // where the last one ended
-  if (mpd.type == dash::Mpd::Type::kStatic) expected = MediaTime();
+  // Of a dynamic MPD with one Period some leave out that it begins with the presentation.
+  if (mpd.type == dash::Mpd::Type::kStatic || mpd.periods.size() == 1) expected = MediaTime();
   for (size_t i = 0; i < mpd.periods.size(); ++i) {
     const dash::Period& period = mpd.periods[i];
     const bool remote = !period.xlink_href.empty() && period.adaptation_sets.empty();

@@ -73,6 +73,7 @@ void HlsSource::fail(Error error) {
 
 void HlsSource::accept(const hls::MultivariantPlaylist& playlist) {
   variables_ = playlist.variables;
+  start_ = playlist.start;
   const std::vector<const hls::Variant*> variants = playable_variants(playlist);
   audio_tracks_ = audio_tracks_of(playlist, variants);
   for (const hls::Variant* variant : variants) {
@@ -140,6 +141,7 @@ void HlsSource::follow(StreamId stream) {
     streams_[stream] =
         std::make_unique<HlsStream>(network_, stream_urls_[stream], variables_, pace_, std::move(events));
   }
+  if (start_) streams_[stream]->timeline().advise_start(*start_);
 }
 
 // Of the presentation's other playlists each is asked at most once a target duration.

@@ -56,6 +56,7 @@ class HlsSource final : public Source {
   std::vector<AudioTrack> audio_tracks_;
   std::vector<std::string> stream_urls_;  // by StreamId
   std::vector<hls::Variable> variables_;
+  std::optional<hls::Start> start_;
   std::unique_ptr<hls::MediaPlaylist> only_;  // when the URL is a media playlist: its first state
   PublicationPace pace_;
   std::unique_ptr<HlsScout> scout_;  // on its way

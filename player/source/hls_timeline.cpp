@@ -6,8 +6,13 @@
 namespace rill::source {
 namespace {
 
-// An edge may serve an old copy once; twice the same old numbers means that the origin began anew.
+// An edge may serve an old copy once; old numbers twice in a row mean that the origin began anew, unless
+// their dates are old as well.
 constexpr unsigned kStaleCopiesTolerated = 1;
+constexpr unsigned kDatedCopiesTolerated = 20;
+
+// Dates of the same segment agree so far.
+constexpr MediaTime kDateTolerance = MediaTime::milliseconds(2000);
 
 // Longer ones are nonsense; their sums must not overflow.
 constexpr MediaTime kLongestSegment = MediaTime::milliseconds(int64_t{24} * 3'600'000);
@@ -60,8 +65,25 @@ std::optional<SegmentKey> usable_key(const std::vector<hls::Key>& keys,
   return std::nullopt;
 }
 
-bool same_media(const MediaSegment& known, const hls::Segment& listed) {
-  return known.url == listed.uri && known.range == to_range(listed.range);
+// Of the file a URL names, without its folder and query.
+std::string_view file_name(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
+  return url.substr(url.rfind('/') + 1);  // npos + 1 is 0
+}
+
+// Whether what has the same number is the same. Of an edge server, or with a token, that changes from state
+// to state, its URL may be another; an origin that began anew may have the same names.
+bool same_media(const MediaSegment& known, const hls::Segment& listed, const std::optional<UnixTime>& date) {
+  if (known.range != to_range(listed.range)) return false;
+  if (known.url == listed.uri) return true;
+  const bool moved =
+      known.wall_clock && date &&
+      (*date >= *known.wall_clock + kDateTolerance || *known.wall_clock >= *date + kDateTolerance);
+  return !moved && file_name(known.url) == file_name(listed.uri);
+}
+
+bool same_map(const std::shared_ptr<const hls::Map>& a, const std::shared_ptr<const hls::Map>& b) {
+  return a == b || (a && b && *a == *b);
 }
 
 std::optional<uint64_t> size_of(const hls::Segment& listed, MediaTime duration) {
@@ -71,21 +93,33 @@ std::optional<uint64_t> size_of(const hls::Segment& listed, MediaTime duration) 
   return static_cast<uint64_t>(static_cast<double>(listed.bitrate->value) / kBits * duration.as_seconds());
 }
 
+// Missing, it is what it has to be at least. A live playlist lists three target durations (RFC
+// 8216bis 6.2.2): where it lists less, a shorter one is meant, and who asks so seldom misses segments.
+MediaTime target_of(const hls::MediaPlaylist& playlist) {
+  constexpr int64_t kTargetsListed = 3;
+  MediaTime longest;
+  MediaTime listed;
+  for (const hls::Segment& segment : playlist.segments) {
+    longest = std::max(longest, sane(segment.duration));
+    listed += sane(segment.duration);
+  }
+  const MediaTime said = playlist.target_duration > MediaTime() ? sane(playlist.target_duration) : longest;
+  const bool slides = playlist.live() && !playlist.segments.empty();
+  return slides ? std::max(longest, std::min(said, listed / kTargetsListed)) : said;
+}
+
 }  // namespace
 
 PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Timeline* reference) {
-  MediaTime target = playlist.target_duration;
-  if (target <= MediaTime()) {  // missing: what it has to be at least
-    for (const hls::Segment& segment : playlist.segments) target = std::max(target, segment.duration);
-  }
-  if (target > MediaTime()) timeline_.target_duration = sane(target);
+  const MediaTime target = target_of(playlist);
+  if (target > MediaTime()) timeline_.target_duration = target;
   if (playlist.server_control && playlist.server_control->hold_back) {
     timeline_.hold_back = sane(*playlist.server_control->hold_back);
   }
-  if (playlist.start)
-    timeline_.start_offset = std::clamp(playlist.start->offset, -kLongestSegment, kLongestSegment);
+  if (playlist.start) advise_start(*playlist.start);
   const Relation relation = relation_to(playlist);
-  if (relation == Relation::kStale && ++stale_in_a_row_ <= kStaleCopiesTolerated)
+  if (relation == Relation::kStale &&
+      ++stale_in_a_row_ <= (is_dated_before(playlist) ? kDatedCopiesTolerated : kStaleCopiesTolerated))
     return PlaylistChange::kUnchanged;
   stale_in_a_row_ = 0;
   const bool ended_before = timeline_.ended;
@@ -109,6 +143,7 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
       const uint64_t next = timeline_.segments.back().sequence + 1;
       const uint64_t count = playlist.segments.size();
       const bool grown = first + count > next;
+      renew_urls(playlist);
       if (grown) append(playlist, static_cast<size_t>(next - first), timeline_.end());
       drop_before(first);
       return grown || timeline_.ended != ended_before ? PlaylistChange::kExtended
@@ -128,6 +163,10 @@ PlaylistChange HlsTimeline::merge(const hls::MediaPlaylist& playlist, const Time
   return PlaylistChange::kRestarted;
 }
 
+void HlsTimeline::advise_start(const hls::Start& start) {
+  timeline_.start_offset = std::clamp(start.offset, -kLongestSegment, kLongestSegment);
+}
+
 HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlist) const {
   if (timeline_.empty()) return Relation::kFirst;
   if (playlist.segments.empty()) return Relation::kOverlapping;
@@ -143,8 +182,15 @@ HlsTimeline::Relation HlsTimeline::relation_to(const hls::MediaPlaylist& playlis
   const uint64_t common = static_cast<int64_t>(first - known_first) > 0 ? first : known_first;
   const MediaSegment* known = timeline_.find(common);
   const hls::Segment& listed = playlist.segments[static_cast<size_t>(common - first)];
-  const bool same = known != nullptr && same_media(*known, listed);
+  const auto date = playlist.date_of(static_cast<size_t>(common - first));
+  const bool same = known != nullptr && same_media(*known, listed, date);
   return same ? Relation::kOverlapping : Relation::kRestart;
+}
+
+bool HlsTimeline::is_dated_before(const hls::MediaPlaylist& playlist) const {
+  const auto known = timeline_.segments.front().wall_clock;
+  const auto date = playlist.date_of(0);
+  return known && date && *date < *known;
 }
 
 std::optional<MediaTime> HlsTimeline::place(const hls::MediaPlaylist& playlist, const Timeline& reference) {
@@ -179,7 +225,7 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     const hls::Segment& listed = playlist.segments[i];
     if (listed.map == nullptr) {
       initialisation_.reset();
-    } else {
+    } else if (i == 0 || !initialisation_ || !same_map(playlist.segments[i - 1].map, listed.map)) {
       // Without an IV it cannot be encrypted (4.4.4.5).
       const InitialisationSegment map{.url = listed.map->uri,
                                       .range = to_range(listed.map->range),
@@ -205,6 +251,17 @@ void HlsTimeline::append(const hls::MediaPlaylist& playlist, size_t from, MediaT
     }
     start = segment.end();
     timeline_.segments.push_back(std::move(segment));
+  }
+}
+
+// What has not been loaded yet is asked for where the newest state has it: tokens expire, edges are shut.
+void HlsTimeline::renew_urls(const hls::MediaPlaylist& playlist) {
+  const uint64_t known_first = timeline_.segments.front().sequence;
+  for (const hls::Segment& listed : playlist.segments) {
+    const uint64_t index = listed.media_sequence + sequence_base_ - known_first;
+    if (index >= timeline_.segments.size()) continue;
+    std::string& url = timeline_.segments[static_cast<size_t>(index)].url;
+    if (url != listed.uri) url = listed.uri;
   }
 }
 

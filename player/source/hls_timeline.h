@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Turns the successive states of one media playlist into one Timeline. Copes with what origins do: windows
-// that slide, a stale copy from a cache, numbering that jumps forward or starts again. Single thread.
+// that slide, a stale copy from a cache, URLs that change from state to state, numbering that jumps forward
+// or starts again. Single thread.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +31,20 @@ class HlsTimeline {
                                                       const Timeline& reference);
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  // EXT-X-START of the multivariant playlist; the playlist's own goes before it.
+  void advise_start(const hls::Start& start);
   void anchor(uint64_t sequence, MediaTime actual) { timeline_.anchor(sequence, actual); }
 
  private:
   enum class Relation : uint8_t { kFirst, kOverlapping, kAhead, kStale, kRestart };
 
   [[nodiscard]] Relation relation_to(const hls::MediaPlaylist& playlist) const;
+  // Whether it begins, by its dates, before what is known.
+  [[nodiscard]] bool is_dated_before(const hls::MediaPlaylist& playlist) const;
   [[nodiscard]] MediaTime first_start(const hls::MediaPlaylist& playlist, const Timeline* reference) const;
   [[nodiscard]] MediaTime start_after_jump(const hls::MediaPlaylist& playlist) const;
   void append(const hls::MediaPlaylist& playlist, size_t from, MediaTime start);
+  void renew_urls(const hls::MediaPlaylist& playlist);
   void drop_before(uint64_t sequence);
 
   Timeline timeline_;

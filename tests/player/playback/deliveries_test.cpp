@@ -145,6 +145,83 @@ TEST_P(Deliveries, ASegmentThatIsMissingIsToldAndPassedOver) {
   expect_live_again(f, 1, 2.5);
 }
 
+// The number of the segment that is asked for; nullopt: something else is.
+std::optional<uint64_t> segment_asked_for(const HttpRequest& request) {
+  const size_t at = request.url.rfind("/s");
+  if (is_manifest(request) || at == std::string::npos) return std::nullopt;
+  return std::strtoull(request.url.c_str() + at + 2, nullptr, 10);
+}
+
+TEST_P(Deliveries, SegmentsThatAreListedLongBeforeTheyAreThereAreWaitedFor) {
+  PlayerFixture f(live());
+  f.origin.intercept = [&f](const HttpRequest& request) -> std::optional<FakeResponse> {
+    const auto number = segment_asked_for(request);
+    if (!number || f.time.unix_now() >= f.origin.date_of(*number + 1) + ms(3000)) return std::nullopt;
+    return status(403);  // as some stores say it
+  };
+  f.load_and_play();
+  f.run_seconds(40);
+  EXPECT_LE(f.player.stats().stalls, 3U);
+  EXPECT_LT(f.player.stats().stalled_time, ms(2000));
+  ASSERT_GT(f.video.shown.size(), 900U);
+  for (size_t i = 1; i < f.video.shown.size(); ++i)
+    EXPECT_NEAR((f.video.shown[i].pts - f.video.shown[i - 1].pts).as_milliseconds(), 40, 0.1) << i;
+  EXPECT_LE(f.errors.size(), 2U);  // once a feed
+  EXPECT_LE(f.http.requests.size(), 400U);
+  f.origin.intercept = nullptr;
+  f.run_seconds(30);
+  expect_live_again(f, 1, 3);
+}
+
+TEST_P(Deliveries, AnOverloadedOriginCostsALiveStreamNoPicture) {
+  PlayerFixture f(live());
+  f.load_and_play();
+  f.run_seconds(10);
+  f.origin.intercept = [](const HttpRequest& request) {
+    return segment_asked_for(request) ? std::optional(status(503)) : std::nullopt;
+  };
+  f.run_seconds(5);
+  f.origin.intercept = nullptr;
+  f.run_seconds(20);
+  for (size_t i = 1; i < f.video.shown.size(); ++i)
+    EXPECT_NEAR((f.video.shown[i].pts - f.video.shown[i - 1].pts).as_milliseconds(), 40, 0.1) << i;
+  EXPECT_LE(f.errors.size(), 2U);
+  expect_live_again(f, 10, 2.5);
+}
+
+TEST_P(Deliveries, ARenditionThatAloneStaysRefusedIsLeft) {
+  OriginOptions options = live();
+  options.renditions = {{320, 180, 400'000}, {640, 360, 900'000}};
+  PlayerFixture f(options);
+  f.load_and_play();
+  f.run_seconds(10);
+  bool all = true;
+  f.origin.intercept = [&all](const HttpRequest& request) {
+    const bool refused = segment_asked_for(request) && (all || request.url.find("/v1/") != std::string::npos);
+    return refused ? std::optional(status(503)) : std::nullopt;
+  };
+  f.run_seconds(5);
+  all = false;
+  f.run_seconds(30);
+  EXPECT_EQ(f.state(), State::kPlaying);
+  EXPECT_LT(f.player.stats().stalled_time, ms(8000));
+}
+
+TEST_P(Deliveries, SegmentsLostInARowArePassedOverThoughTheyAreListed) {
+  PlayerFixture f(live());
+  f.load_and_play();
+  f.run_seconds(10);
+  const uint64_t lost = f.origin.current_number();
+  f.origin.intercept = [lost](const HttpRequest& request) -> std::optional<FakeResponse> {
+    const auto number = segment_asked_for(request);
+    return number && *number >= lost && *number < lost + 4 ? std::optional(status(404)) : std::nullopt;
+  };
+  f.run_seconds(25);
+  EXPECT_LE(f.errors.size(), 2U);
+  EXPECT_LT(f.player.stats().stalled_time, ms(10'000));
+  expect_live_again(f, 10, 2.5);
+}
+
 TEST_P(Deliveries, AnOriginKilledAndRestartedIsPlayedAgainWithinTenSeconds) {
   PlayerFixture f(live());
   f.load_and_play();

@@ -368,6 +368,30 @@ TEST(HlsWorld, AStartOffsetFromTheEndIsHonoured) {
   EXPECT_EQ(f.state(), State::kEnded);
 }
 
+TEST(HlsWorld, AStartOffsetIsHonouredInLivePlayAndByTheMultivariantPlaylist) {
+  for (const bool multivariant : {true, false}) {
+    testing::OriginOptions options;
+    options.live = true;
+    options.segments = 30;
+    testing::PlayerFixture f(options);
+    const std::string tag = "#EXTM3U\n#EXT-X-START:TIME-OFFSET=4\n";
+    f.http.serve = [&](const HttpRequest& request) {
+      FakeResponse response = f.origin.serve(request);
+      if (request.url.ends_with(".m3u8") && (request.url == f.origin.url()) == multivariant)
+        response.body.insert(response.body.begin() + 8, tag.begin() + 8, tag.end());
+      return response;
+    };
+    f.load_and_play();
+    f.run_seconds(20);
+    EXPECT_EQ(f.video.shown.at(0).pts, MediaTime::milliseconds(4000));
+    EXPECT_NEAR(f.position(), 4 + 20, 0.3);  // not drawn to the edge
+    EXPECT_EQ(f.player.stats().stalls, 0U);
+    f.player.seek_to_live_edge();
+    f.run_seconds(5);
+    EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 1);
+  }
+}
+
 TEST(HlsWorld, ASeekIntoSegmentsThatBeginWithoutAKeyframeGoesBackToOne) {
   Files f;
   f.ts_rendition("v", 0, 10);

@@ -115,6 +115,26 @@ TEST(Live, WithoutWallClockMarksTheLatencyIsEstimated) {
   EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 2);
 }
 
+TEST(Live, MediaThatAppearsLongAfterItsCaptureIsPlayedWithSomethingAhead) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.time.unix_skew = MediaTime::milliseconds(8000);  // or encoding and publishing take so long
+  f.load_and_play();
+  f.run_seconds(60);
+  EXPECT_EQ(f.player.stats().stalls, 0U);
+  EXPECT_NEAR(f.player.snapshot().target_latency->as_seconds(), 8 + 3, 0.2);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 8 + 3, 0.5);
+}
+
+TEST(Live, ATargetBeyondTheWindowIsNotWaitedForInSlowMotion) {
+  PlayerFixture f({.live = true, .segments = 6});
+  f.load_and_play({.latency_target = MediaTime::milliseconds(120'000)});
+  f.run_seconds(4);
+  const double from = f.position();
+  f.run_seconds(40);
+  EXPECT_NEAR(f.position() - from, 40, 0.3);
+  EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 12, 0.5);
+}
+
 TEST(Live, PausedLongerThanTheWindowItGoesOnAtWhatIsLeft) {
   PlayerFixture f({.live = true, .segments = 6});
   f.load_and_play();

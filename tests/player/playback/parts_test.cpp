@@ -209,7 +209,7 @@ TEST(LiveEdge, TheLatencyIsTheWallClockMinusTheTimeOfCapture) {
   const UnixTime epoch = UnixTime::from_microseconds(1'000'000'000'000);
   const source::Timeline timeline = live_timeline(6, epoch);
   LiveEdge edge;
-  edge.observe(timeline.end(), ms(100));
+  edge.observe(timeline.end(), timeline.end(), ms(100));
   EXPECT_EQ(edge.latency_at(ms(6000), timeline, ms(100), epoch + ms(12'500)), ms(6500));
   EXPECT_EQ(edge.position_for(ms(6000), timeline, ms(100), epoch + ms(12'500)), ms(6500));
 }
@@ -218,9 +218,24 @@ TEST(LiveEdge, StartsWithATargetDurationToSpareAndWithinTheWindow) {
   const UnixTime epoch = UnixTime::from_microseconds(1'000'000'000'000);
   const source::Timeline timeline = live_timeline(6, epoch);
   LiveEdge edge;
-  edge.observe(timeline.end(), ms(100));
+  edge.observe(timeline.end(), timeline.end(), ms(100));
   EXPECT_EQ(edge.position_for(ms(100), timeline, ms(100), epoch + ms(12'500)), ms(10'000));
   EXPECT_EQ(edge.position_for(ms(90'000), timeline, ms(100), epoch + ms(12'500)), ms(0));
+}
+
+TEST(LiveEdge, ATargetIsAsFarFromTheEdgeAsThereIsMediaToLoadAndToPlay) {
+  const UnixTime epoch = UnixTime::from_microseconds(1'000'000'000'000);
+  const source::Timeline timeline = live_timeline(6, epoch);
+  LiveEdge edge;
+  edge.observe(timeline.end(), timeline.end(), ms(100));
+  for (const int64_t delay : {100, 8000}) {
+    const auto at = [&](int64_t target) {
+      return edge.attainable(ms(target), timeline, ms(100), epoch + timeline.end() + ms(delay));
+    };
+    EXPECT_EQ(at(10'000), ms(std::max<int64_t>(10'000, delay + 3000)));
+    EXPECT_EQ(at(1000), ms(delay + 3000));
+    EXPECT_EQ(at(90'000), ms(delay + 12'000));
+  }
 }
 
 TEST(RenditionChooser, TakesTheHighestThatFitsAndTheLowestIfNoneDoes) {

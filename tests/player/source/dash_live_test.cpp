@@ -139,6 +139,39 @@ TEST(DashLive, LocationsAndPatchesAreFollowedAndABadPatchBringsTheWholeMpd) {
   EXPECT_TRUE(o.errors.empty());
 }
 
+TEST(DashLive, WhereNoLocationAnswersTheMpdIsAskedForAtItsFirstPlace) {
+  Opened o;
+  std::string location = "http://b.test/session1.mpd";
+  o.files[kUrl] = o.files[location] = [&] {
+    return testing::text_response(live_of(o, -100,
+                                          "<Location>" + location + "</Location><Period start=\"PT0S\">" +
+                                              set_of("<SegmentTemplate media=\"$Number$\" duration=\"2\"/>") +
+                                              "</Period>",
+                                          "minimumUpdatePeriod=\"PT2S\""));
+  };
+  o.open();
+  o.follow();
+  o.run(3000);
+  EXPECT_EQ(o.http.times_of(kUrl).size(), 1U);
+  EXPECT_GE(o.http.times_of(location).size(), 1U);
+  o.files[location] = [] { return testing::FakeResponse{.status = 403}; };  // that session is over
+  location = "http://b.test/session2.mpd";
+  o.files[location] = o.files[kUrl];
+  o.run(6000);
+  EXPECT_EQ(o.http.times_of(kUrl).size(), 2U);
+  EXPECT_GE(o.http.times_of(location).size(), 2U);
+  EXPECT_EQ(o.errors.size(), 1U);
+}
+
+TEST(DashLive, AnOnlyPeriodWithoutAStartBeginsWithThePresentation) {
+  Opened o;
+  o.open(live_of(o, -100,
+                 "<Period>" + set_of("<SegmentTemplate media=\"$Number$\" duration=\"2\"/>") + "</Period>",
+                 "minimumUpdatePeriod=\"PT2S\""));
+  EXPECT_EQ(o.follow().segments.back().url, "http://a.test/x/50");
+  EXPECT_TRUE(o.errors.empty());
+}
+
 TEST(DashLive, ALivePresentationThatBecomesStaticEnds) {
   Opened o;
   std::string type = "dynamic\" minimumUpdatePeriod=\"PT2S";

@@ -127,6 +127,68 @@ TEST(HlsTimeline, TheSameNumbersWithOtherSegmentsAreARestart) {
   EXPECT_EQ(timeline.timeline().segments.front().sequence, 105U);
 }
 
+TEST(HlsTimeline, OldCopiesOneAfterTheOtherAreKnownByTheirDates) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5), nullptr);
+  for (int i = 0; i < 10; ++i)
+    EXPECT_EQ(timeline.merge(playlist(90, 5), nullptr), PlaylistChange::kUnchanged) << i;
+  EXPECT_EQ(timeline.merge(playlist(101, 5), nullptr), PlaylistChange::kExtended);
+  // A clock that was set back is no reason to wait for ever.
+  PlaylistChange change = PlaylistChange::kUnchanged;
+  for (int i = 0; i < 30 && change == PlaylistChange::kUnchanged; ++i)
+    change = timeline.merge(playlist(90, 5), nullptr);
+  EXPECT_EQ(change, PlaylistChange::kRestarted);
+}
+
+TEST(HlsTimeline, ATargetDurationOfWhichAWindowHoldsLessThanThreeIsShorter) {
+  const auto target = [](size_t count, bool ended) {
+    hls::MediaPlaylist list = playlist(100, count);
+    list.target_duration = ms(10'000);
+    list.end_list = ended;
+    HlsTimeline timeline;
+    timeline.merge(list, nullptr);
+    return timeline.timeline().target_duration;
+  };
+  EXPECT_EQ(target(2, false), ms(2000));
+  EXPECT_EQ(target(6, false), ms(4000));
+  EXPECT_EQ(target(20, false), ms(10'000));
+  EXPECT_EQ(target(2, true), ms(10'000));
+}
+
+TEST(HlsTimeline, UrlsMayChangeFromStateToState) {
+  for (const bool dates : {true, false}) {
+    HlsTimeline timeline;
+    const auto state = [&](uint64_t first, const std::string& edge, const std::string& token) {
+      hls::MediaPlaylist list = playlist(first, 3, dates, edge + "/live/s");
+      const auto map =
+          std::make_shared<const hls::Map>(hls::Map{.uri = edge + "/live/init.mp4?" + token, .range = {}});
+      for (hls::Segment& segment : list.segments) {
+        segment.uri += "?token=" + token;
+        segment.map = map;
+      }
+      return list;
+    };
+    timeline.merge(state(100, "http://a.test", "1"), nullptr);
+    EXPECT_EQ(timeline.merge(state(101, "http://b.test", "2"), nullptr), PlaylistChange::kExtended);
+    const auto& segments = timeline.timeline().segments;
+    ASSERT_EQ(segments.size(), 3U);
+    EXPECT_EQ(segments.front().sequence, 101U);
+    EXPECT_EQ(segments.front().url, "http://b.test/live/s101?token=2");
+    EXPECT_EQ(segments.back().url, "http://b.test/live/s103?token=2");
+    EXPECT_EQ(segments.back().discontinuity, 0U);
+    EXPECT_EQ(segments.back().initialisation, segments.front().initialisation);  // loaded once
+  }
+}
+
+TEST(HlsTimeline, TheSameNamesAtALaterDateAreARestart) {
+  HlsTimeline timeline;
+  timeline.merge(playlist(100, 5, true, "http://a.test/1/s"), nullptr);
+  hls::MediaPlaylist anew = playlist(101, 5, true, "http://a.test/2/s");
+  for (hls::Segment& segment : anew.segments)
+    segment.program_date_time = *segment.program_date_time + ms(60'000);
+  EXPECT_EQ(timeline.merge(anew, nullptr), PlaylistChange::kRestarted);
+}
+
 TEST(HlsTimeline, AnotherRenditionIsLaidBesideTheFirst) {
   HlsTimeline first;
   first.merge(playlist(100, 5), nullptr);

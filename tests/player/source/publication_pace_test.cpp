@@ -81,6 +81,7 @@ struct LiveOrigin {
   std::function<MediaTime(uint64_t)> length = [](uint64_t) { return kTarget; };
   bool dates = true;
   int64_t target = 3;
+  uint64_t listed = 6;
   std::unique_ptr<Source> source;
 
   void open(MediaTime late, SourceOptions options = {}) {
@@ -116,9 +117,10 @@ struct LiveOrigin {
   }
   [[nodiscard]] std::string playlist() const { return playlist_of(newest()); }
   [[nodiscard]] std::string playlist_of(uint64_t last) const {
+    const uint64_t first = last + 1 - listed;
     std::string text = "#EXTM3U\n#EXT-X-TARGETDURATION:" + std::to_string(target) +
-                       "\n#EXT-X-MEDIA-SEQUENCE:" + std::to_string(last - 5) + "\n";
-    for (uint64_t number = last - 5; number <= last; ++number) {
+                       "\n#EXT-X-MEDIA-SEQUENCE:" + std::to_string(first) + "\n";
+    for (uint64_t number = first; number <= last; ++number) {
       if (dates) text += "#EXT-X-PROGRAM-DATE-TIME:" + date(start(number)) + "\n";
       text += "#EXTINF:" + std::to_string(length(number).as_seconds()) + ",\ns" + std::to_string(number) +
               ".m4s\n";
@@ -250,6 +252,7 @@ TEST(HlsPace, SegmentsALittleShorterThanTheTargetDurationAreAskedForOnceEach) {
 TEST(HlsPace, SegmentsMuchShorterThanTheTargetDurationAreAskedForOnceATargetDuration) {
   LiveOrigin o;
   o.target = 10;
+  o.listed = 8;
   o.length = [](uint64_t) { return ms(4000); };
   o.open(ms(3000));
   o.run(ms(100'000));
