@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "player/abr/bandwidth_estimator.h"
@@ -101,6 +102,7 @@ class Session {
   void append_audio(BufferedPacket packet, demux::TrackKind feed);
   bool sound_missing();
   [[nodiscard]] bool start_waits_for_sound();
+  bool sound_halted(const source::Timeline* own, const source::Timeline& pictures);
   [[nodiscard]] SoundWatch::Input sound_input();
   [[nodiscard]] bool sound_refused() const;
   void watch_sound();
@@ -246,6 +248,7 @@ class Session {
   bool drop_audio_ = false;                  // the separate sound cannot be played
   std::optional<source::StreamId> refused_sound_;  // one whose playlist could not be loaded last time
   std::optional<MediaTime> sound_missing_since_;   // there is no playlist of it, or nothing in it
+  std::optional<std::pair<uint64_t, MediaTime>> sound_grew_;  // its last segment, and when that was new
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;

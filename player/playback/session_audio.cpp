@@ -108,15 +108,26 @@ bool Session::start_waits_for_sound() {
   return true;
 }
 
+// One that is always behind by as much goes on all the same.
+bool Session::sound_halted(const source::Timeline* own, const source::Timeline& pictures) {
+  if (own == nullptr || own->empty()) return false;
+  const MediaTime now = platform_.clock.now();
+  const uint64_t last = own->segments.back().sequence;
+  if (!sound_grew_ || sound_grew_->first != last) sound_grew_ = {last, now};
+  return own->left_behind(pictures) &&
+         now - sound_grew_->second >= own->target_duration + own->target_duration / 2;
+}
+
 SoundWatch::Input Session::sound_input() {
   const MediaTime position = seek_ ? seek_->target : clock_.position();
-  SoundWatch::Input input{.now = platform_.clock.now()};
+  SoundWatch::Input input;
+  input.now = platform_.clock.now();
   if (audio_feed_) {
     const source::Timeline* pictures = timeline();
     const source::Timeline* own = source_->timeline(audio_feed_->stream());
     input.unanswered_since = sound_missing() ? sound_missing_since_ : audio_feed_->unanswered_since();
     input.failed = sound_refused() || audio_feed_->failures_in_a_row() > 0;
-    input.halted = own != nullptr && pictures != nullptr && own->left_behind(*pictures);
+    input.halted = pictures != nullptr && sound_halted(own, *pictures);
   }
   input.pictures_came_at = main_feed_->loaded_at();
   input.pictures_done = track_ended(demux::TrackKind::kVideo);

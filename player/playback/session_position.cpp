@@ -25,7 +25,7 @@ MediaTime Session::end_of_media() const {
   if (current == nullptr) return {};
   const auto separate = audio_stream();
   const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
-  if (audio == nullptr || audio->empty() || sound_watch_.failing()) return current->end();
+  if (audio == nullptr || audio->empty() || (current->live && sound_watch_.failing())) return current->end();
   return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
 }
 

@@ -272,8 +272,8 @@ void Session::switch_renditions() {
   const auto audio_to = audio_tracks_.stream_for(to);
   source_->follow(to.stream);
   if (audio_to) source_->follow(*audio_to);
-  const bool there =
-      source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
+  const bool audio_there = !audio_to || audio_to == audio_from || source_->timeline(*audio_to) != nullptr;
+  const bool there = source_->timeline(to.stream) != nullptr && audio_there;
   if (!there) {
     if (renditions_.takeover() == RenditionControl::Takeover::kAbandon) leave_download();
     await_switch();

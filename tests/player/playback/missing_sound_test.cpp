@@ -294,7 +294,8 @@ constexpr const char* kTwoGroups =
     "#EXT-X-STREAM-INF:BANDWIDTH=900000000,CODECS=\"avc1.42001e,mp4a.40.2\",AUDIO=\"h\"\nv1/index.m3u8\n";
 
 struct TwoSounds : Listener {
-  explicit TwoSounds(const char* list) : Listener({.live = true, .segments = 10}) {
+  explicit TwoSounds(const char* list, int behind = 0)
+      : Listener({.live = true, .segments = 10}), lag(behind) {
     origin.intercept = [this, list](const HttpRequest& request) -> std::optional<FakeResponse> {
       if (request.url == origin.url()) return testing::text_response(list);
       const size_t at = request.url.find("/b/");
@@ -302,18 +303,27 @@ struct TwoSounds : Listener {
       if (broken && request.url.ends_with(".m4s")) return status(404);
       HttpRequest same = request;
       same.url.replace(at, 3, "/a/");
-      return origin.serve(same);
+      FakeResponse response = origin.serve(same);
+      if (is_manifest(request)) leave_out_last(response.body);
+      return response;
     };
     load_and_play();
     run_seconds(6);
     video.shown.clear();
-    broken = true;
+  }
+  // Of a playlist, `lag` segments.
+  void leave_out_last(std::vector<uint8_t>& playlist) const {
+    std::string text(playlist.begin(), playlist.end());
+    for (int i = 0; i < lag; ++i) text.resize(text.rfind("#EXTINF"));
+    playlist.assign(text.begin(), text.end());
   }
   bool broken = false;
+  int lag;
 };
 
 TEST(SoundOfItsOwn, AnotherSoundOfTheGroupTakesOver) {
   TwoSounds f(kTwoSounds);
+  f.broken = true;
   EXPECT_EQ(f.player.snapshot().audio_track, "0");
   f.run_seconds(10);
   EXPECT_EQ(f.player.snapshot().audio_track, "1");
@@ -324,8 +334,32 @@ TEST(SoundOfItsOwn, AnotherSoundOfTheGroupTakesOver) {
   f.expect_told(2);
 }
 
+TEST(SoundOfItsOwn, OneWhosePlaylistIsAlwaysBehindIsHeard) {
+  TwoSounds f(kTwoSounds, 2);
+  f.run_seconds(20);
+  EXPECT_EQ(f.player.snapshot().audio_track, "0");
+  EXPECT_EQ(f.silence, MediaTime());
+  EXPECT_TRUE(f.errors.empty());
+  f.expect_sound_in_step();
+}
+
+TEST(SoundOfItsOwn, WhileItsPlaylistCannotBeHadAnotherRenditionIsTakenAllTheSame) {
+  Listener f({.segments = 25, .renditions = {{.bandwidth = 300'000}, {.height = 360, .bandwidth = 400'000}}});
+  f.origin.intercept = [](const HttpRequest& request) -> std::optional<FakeResponse> {
+    if (is_sound(request)) return status(404);
+    return std::nullopt;
+  };
+  f.load_and_play();
+  f.run_seconds(4);
+  ASSERT_TRUE(f.player.select_video_rendition(f.player.snapshot().video_rendition == "0" ? "1" : "0").ok());
+  f.run_seconds(4);
+  EXPECT_EQ(f.count("renditionchange"), 2U);
+  f.expect_smooth_pictures();
+}
+
 TEST(SoundOfItsOwn, TheSameSoundOfAnotherGroupTakesOver) {
   TwoSounds f(kTwoGroups);
+  f.broken = true;
   EXPECT_TRUE(f.http.times_of("http://origin.test/a/index.m3u8").empty());
   f.run_seconds(10);
   EXPECT_FALSE(f.http.times_of("http://origin.test/a/index.m3u8").empty());
