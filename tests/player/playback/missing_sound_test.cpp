@@ -72,6 +72,10 @@ struct Failure {
   FakeResponse (*answer)();
 };
 
+void PrintTo(const Failure& failure, std::ostream* out) {
+  *out << failure.name;
+}
+
 using Case = std::tuple<Delivery, Failure>;
 
 class MissingSound : public ::testing::TestWithParam<Case> {
