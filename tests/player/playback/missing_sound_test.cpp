@@ -275,7 +275,7 @@ TEST(SoundOfItsOwn, SoundThatIsSlowIsWaitedFor) {
   Listener f({.segments = 12});
   f.http.serve = [&f](const HttpRequest& request) {
     FakeResponse response = f.origin.serve(request);
-    if (request.url.ends_with(".m4s")) response.duration = ms(is_sound(request) ? 2600 : 300);
+    if (request.url.ends_with(".m4s")) response.duration = ms(is_sound(request) ? 4500 : 300);
     return response;
   };
   f.load_and_play();
