@@ -141,6 +141,7 @@ void AudioRenderer::feed_decoder() {
       }
       config_ = next->config;
     }
+    if (at_hole()) return;
     if (chain_.queued() >= kDecodedAhead || decoder_->outstanding() >= kMaxOutstandingPackets) return;
     drained_ = false;
     const PacketPtr packet = next->packet;
@@ -197,7 +198,7 @@ void AudioRenderer::arm_pump() {
 PlaybackClock::AudioTime AudioRenderer::audio_time() const {
   if (!device_running_ || anchors_.empty()) return std::nullopt;
   const MediaTime played = output_.played();
-  const bool all_played = chain_finished_ && pending_written_ == pending_.samples.size() &&
+  const bool all_played = (chain_finished_ || at_hole()) && pending_written_ == pending_.samples.size() &&
                           written_ahead() <= MediaTime::milliseconds(1);
   if (all_played) return std::nullopt;
   const Anchor* current = &anchors_.front();
@@ -211,8 +212,14 @@ PlaybackClock::AudioTime AudioRenderer::audio_time() const {
                               current->rate};
 }
 
+// One too long to be filled: play goes on without sound, and this begins anew behind it.
+bool AudioRenderer::at_hole() const {
+  const BufferedPacket* next = packets_.next();
+  return next != nullptr && next->packet->pts - chain_.end() > AudioChain::kLongestFill;
+}
+
 bool AudioRenderer::ready() const {
-  return chain_finished_ || chain_.queued() >= kReadyWhen || written_ahead() >= kReadyWhen ||
+  return chain_finished_ || at_hole() || chain_.queued() >= kReadyWhen || written_ahead() >= kReadyWhen ||
          (ended_ && packets_.next() == nullptr);
 }
 

@@ -68,6 +68,7 @@ class AudioRenderer {
   void reset_output();
   void arm_pump();
   [[nodiscard]] MediaTime written_ahead() const;
+  [[nodiscard]] bool at_hole() const;
 
   DecoderFactory& decoders_;
   AudioOutput& output_;

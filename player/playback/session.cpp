@@ -40,21 +40,24 @@ Session::Session(const Platform& platform, source::Network& network, abr::Decode
       timer_(platform.timers),
       look_(platform.timers),
       patience_(platform.timers),
-      wait_for_sound_(platform.timers) {
+      wait_for_sound_(platform.timers),
+      look_at_sound_(platform.timers),
+      ask_for_sound_again_(platform.timers) {
   source_ = source::open_source(
       network_, url,
       {.on_renditions =
            [this] {
              renditions_.set_list(source_->renditions());
-             audio_tracks_.set_list(source_->audio_tracks());
+             audio_tracks_.set_list(source_->audio_tracks(), source_->renditions());
              choose_rendition();
              renditions_.switched();
              emit("renditionschange");
              events_.request_turn();
            },
        .on_timeline =
-           [this](source::StreamId) {
+           [this](source::StreamId stream) {
              timeline_changed_ = true;
+             if (stream == refused_sound_) refused_sound_.reset();
              events_.request_turn();
            },
        .on_error = [this](source::SourceError error) { handle_source_error(std::move(error)); },
@@ -146,6 +149,7 @@ void Session::update() {
   note_ends();
   load_segments();
   cross_hole();
+  watch_sound();
   if (audio_) audio_->pump();
   if (video_) video_->feed(clock_.position());
   finish_seek();
@@ -241,6 +245,8 @@ void Session::stop_for_good() {
   look_.cancel();
   patience_.cancel();
   wait_for_sound_.cancel();
+  look_at_sound_.cancel();
+  ask_for_sound_again_.cancel();
   main_feed_.reset();
   audio_feed_.reset();
   source_.reset();
@@ -252,8 +258,8 @@ void Session::stop_for_good() {
 
 bool Session::metadata_known() const {
   if (!started_ || !main_feed_) return false;
-  const bool separate_audio = audio_feed_ != nullptr;
-  return (video_ || audio_) && (!separate_audio || audio_);
+  const bool complete = audio_feed_ == nullptr || audio_ || sound_watch_.silent();
+  return (video_ || audio_) && complete;
 }
 
 MediaTime Session::position_at(MediaTime now) const {

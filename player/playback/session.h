@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "player/abr/bandwidth_estimator.h"
@@ -27,6 +28,7 @@
 #include "player/playback/player.h"
 #include "player/playback/playout_controller.h"
 #include "player/playback/rendition_control.h"
+#include "player/playback/sound_watch.h"
 #include "player/playback/stream_feed.h"
 #include "player/playback/timed_events.h"
 #include "player/playback/video_pipeline.h"
@@ -91,17 +93,28 @@ class Session {
   void load_segments();
   void switch_renditions();
   void move_feeds(source::StreamId stream, std::optional<source::StreamId> audio, MediaTime boundary);
-  // session_audio.cpp: from one sound to another
+  // session_audio.cpp: from one sound to another, and what is done about one that fails
   // Of the sound being loaded, where it has a stream of its own.
   [[nodiscard]] std::optional<source::StreamId> audio_stream() const;
   void switch_audio_track();
   bool move_audio(std::optional<source::StreamId> to, MediaTime from);
   [[nodiscard]] bool wants_audio_of(demux::TrackKind feed) const;
   void append_audio(BufferedPacket packet, demux::TrackKind feed);
+  bool sound_missing();
+  [[nodiscard]] bool start_waits_for_sound();
+  bool sound_halted(const source::Timeline* own, const source::Timeline& pictures);
+  [[nodiscard]] SoundWatch::Input sound_input();
+  [[nodiscard]] bool sound_refused() const;
+  void watch_sound();
+  void catch_up_with_sound();
+  void leave_sound();
+  bool handle_lost_sound(source::StreamId stream);
   void handle_config(const demux::TrackConfigPtr& config);
   void handle_packet(BufferedPacket packet, demux::TrackKind feed);
   void handle_feed_error(Error error, demux::TrackKind kind);
-  void make_renderers(const demux::TrackConfigPtr& config);
+  void make_video();
+  void make_audio();
+  void report_decode_error(Error error);
   void note_ends();
   [[nodiscard]] std::unique_ptr<StreamFeed> make_feed(demux::TrackKind kind);
   [[nodiscard]] const source::Timeline* timeline() const;
@@ -207,6 +220,7 @@ class Session {
   BufferGate gate_;
   LiveEdge live_edge_;
   PlayoutController playout_;
+  SoundWatch sound_watch_;
   MediaEvents media_events_;
   TimedEvents timed_events_;
   abr::DecodeWatch decode_watch_;
@@ -214,6 +228,8 @@ class Session {
   ScopedTimer look_;      // at the segment on its way
   ScopedTimer patience_;  // with a rendition whose timeline is not there yet
   ScopedTimer wait_for_sound_;
+  ScopedTimer look_at_sound_;
+  ScopedTimer ask_for_sound_again_;  // for its playlist
 
   std::optional<Seek> seek_;
   bool started_ = false;  // the start position is chosen
@@ -230,6 +246,9 @@ class Session {
   std::optional<MediaTime> retake_from_;     // where the wanted rendition replaces one that cannot be had
   std::optional<MediaTime> retaken_;         // start of a segment that was asked for of two renditions
   bool drop_audio_ = false;                  // the separate sound cannot be played
+  std::optional<source::StreamId> refused_sound_;  // one whose playlist could not be loaded last time
+  std::optional<MediaTime> sound_missing_since_;   // there is no playlist of it, or nothing in it
+  std::optional<std::pair<uint64_t, MediaTime>> sound_grew_;  // its last segment, and when that was new
   bool visible_ = true;
   bool following_live_ = true;  // keep to the target latency; off after the page went elsewhere
   bool timeline_changed_ = false;

@@ -55,7 +55,7 @@ BufferGate::Input Session::gate_input() const {
   }
   input.can_grow = false;
   for (const StreamFeed* feed : {main_feed_.get(), audio_feed_.get()}) {
-    if (feed == nullptr) continue;
+    if (feed == nullptr || (feed == audio_feed_.get() && sound_watch_.silent())) continue;
     const StreamFeed::Status status = feed->status();
     input.can_grow = input.can_grow || status == StreamFeed::Status::kLoading ||
                      (status == StreamFeed::Status::kReady && !feed_full(*feed));

@@ -32,7 +32,7 @@ MediaTime Session::end_of_media() const {
   if (current == nullptr) return {};
   const auto separate = audio_stream();
   const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
-  if (audio == nullptr || audio->empty()) return current->end();
+  if (audio == nullptr || audio->empty() || (current->live && sound_watch_.failing())) return current->end();
   return current->live ? std::min(current->end(), audio->end()) : std::max(current->end(), audio->end());
 }
 
@@ -45,14 +45,12 @@ MediaTime Session::end_of_packets() const {
 void Session::choose_start() {
   const source::Timeline* current = timeline();
   if (current == nullptr || !main_feed_) return;
-  const auto separate = audio_stream();
-  const source::Timeline* audio = separate ? source_->timeline(*separate) : nullptr;
-  if (separate && audio == nullptr) return;
-  if (current->empty() || (audio != nullptr && audio->empty())) {
+  if (current->empty()) {
     if (current->ended)
       report({ErrorCategory::kManifest, true, Error{ErrorCode::kMalformed, "a playlist without segments"}});
     return;
   }
+  if (start_waits_for_sound()) return;
   MediaTime position = current->start();
   if (current->live && !current->ended) {
     if (!live_edge_.known())
@@ -70,6 +68,7 @@ void Session::choose_start() {
     following_live_ = false;
     position = *options_.start_at;
   }
+  if (audio_feed_) audio_feed_->start_at(*audio_stream(), position);
   started_ = true;
   begin_seek(std::clamp(position, current->start(), std::max(current->start(), end_of_media())), true);
 }

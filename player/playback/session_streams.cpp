@@ -30,12 +30,6 @@ ErrorCategory category_of(const Error& error, ErrorCategory otherwise) {
   }
 }
 
-// Whether a live rendition has halted while the one that is loaded goes on.
-bool left_behind(const source::Timeline* to, const source::Timeline* from) {
-  return to != nullptr && from != nullptr && !to->empty() && to->live && !to->ended &&
-         to->end() + to->target_duration + to->target_duration / 2 < from->end();
-}
-
 }  // namespace
 
 void Session::handle_source_error(source::SourceError error) {
@@ -56,17 +50,12 @@ void Session::handle_source_error(source::SourceError error) {
     }
   }
   if (error.overtaken && !left) return;
-  // Pictures without their sound, or with another one, are better than nothing.
-  if (error.fatal && !started_ && error.stream && error.stream == audio_stream()) {
-    audio_tracks_.lose(*error.stream);
+  if (error.stream && *error.stream != renditions_.source_of(renditions_.loading()).stream) {
+    const bool told = error.stream == refused_sound_;
+    if (error.stream == audio_stream()) refused_sound_ = error.stream;
+    if (error.fatal && handle_lost_sound(*error.stream)) error.fatal = false;
     events_.request_turn();
-    error.fatal = false;
-  }
-  if (error.fatal && error.stream && audio_tracks_.switch_due() && error.stream != audio_stream() &&
-      *error.stream != renditions_.source_of(renditions_.loading()).stream) {
-    audio_tracks_.give_up_switch();
-    emit("audiotrackchange");
-    error.fatal = false;
+    if (told && !error.fatal) return;
   }
   report({category, error.fatal, std::move(error.error)});
   if (category == ErrorCategory::kNetwork && !error.fatal) emit("stalled");
@@ -115,8 +104,9 @@ std::unique_ptr<StreamFeed> Session::make_feed(demux::TrackKind kind) {
 }
 
 void Session::handle_config(const demux::TrackConfigPtr& config) {
-  make_renderers(config);
+  if (config->kind == demux::TrackKind::kAudio && !audio_ && !sound_watch_.silent()) make_audio();
   if (config->kind == demux::TrackKind::kVideo) {
+    if (!video_) make_video();
     video_->prepare(config);
     if (!picture_shown_) {
       width_ = config->width;
@@ -126,48 +116,51 @@ void Session::handle_config(const demux::TrackConfigPtr& config) {
   events_.request_turn();
 }
 
-void Session::make_renderers(const demux::TrackConfigPtr& config) {
-  const auto decode_error = [this](Error error) {
-    // The module cannot be had or does not know the stream: no later packet will do better.
-    const bool fatal = error.code != ErrorCode::kDecode;
-    const MediaTime now = platform_.clock.now();
-    if (!fatal && decode_error_told_ && now - *decode_error_told_ < kDecodeErrorInterval) return;
-    decode_error_told_ = now;
-    report({ErrorCategory::kDecoder, fatal, std::move(error)});
-  };
-  const auto restarted = [this](Error error) {
-    report({ErrorCategory::kDecoder, false, std::move(error)});
-    events_.request_turn();
-  };
-  if (config->kind == demux::TrackKind::kVideo && !video_) {
-    video_ = std::make_unique<VideoPipeline>(
-        platform_.decoders, video_packets_,
-        VideoPipelineEvents{
-            .on_change =
-                [this] {
-                  if (seek_ || !clock_.running()) events_.request_turn();
-                },
-            .on_decoded = [this](const std::string& module,
-                                 const VideoFrame& frame) { measure_decoding(module, frame); },
-            .on_error = decode_error,
-            .on_restarted = restarted});
-    if (!visible_) video_->suspend();
-    if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
-  }
-  if (config->kind == demux::TrackKind::kAudio && !audio_) {
-    audio_ = std::make_unique<AudioRenderer>(
-        platform_.decoders, platform_.audio, platform_.timers, audio_packets_,
-        AudioRendererEvents{.position = [this] { return position_at(platform_.clock.now()); },
-                            .on_change =
-                                [this] {
-                                  if (seek_ || !clock_.running()) events_.request_turn();
-                                },
-                            .on_error = decode_error,
-                            .on_restarted = restarted});
-    audio_->restart(seek_ ? seek_->target : clock_.position());
-    audio_->set_rate(clock_.rate());
-    audio_->set_playing(clock_.running());
-  }
+void Session::report_decode_error(Error error) {
+  // The module cannot be had or does not know the stream: no later packet will do better.
+  const bool fatal = error.code != ErrorCode::kDecode;
+  const MediaTime now = platform_.clock.now();
+  if (!fatal && decode_error_told_ && now - *decode_error_told_ < kDecodeErrorInterval) return;
+  decode_error_told_ = now;
+  report({ErrorCategory::kDecoder, fatal, std::move(error)});
+}
+
+void Session::make_video() {
+  video_ = std::make_unique<VideoPipeline>(
+      platform_.decoders, video_packets_,
+      VideoPipelineEvents{.on_change =
+                              [this] {
+                                if (seek_ || !clock_.running()) events_.request_turn();
+                              },
+                          .on_decoded = [this](const std::string& module,
+                                               const VideoFrame& frame) { measure_decoding(module, frame); },
+                          .on_error = [this](Error error) { report_decode_error(std::move(error)); },
+                          .on_restarted =
+                              [this](Error error) {
+                                report({ErrorCategory::kDecoder, false, std::move(error)});
+                                events_.request_turn();
+                              }});
+  if (!visible_) video_->suspend();
+  if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
+}
+
+void Session::make_audio() {
+  audio_ = std::make_unique<AudioRenderer>(
+      platform_.decoders, platform_.audio, platform_.timers, audio_packets_,
+      AudioRendererEvents{.position = [this] { return position_at(platform_.clock.now()); },
+                          .on_change =
+                              [this] {
+                                if (seek_ || !clock_.running()) events_.request_turn();
+                              },
+                          .on_error = [this](Error error) { report_decode_error(std::move(error)); },
+                          .on_restarted =
+                              [this](Error error) {
+                                report({ErrorCategory::kDecoder, false, std::move(error)});
+                                events_.request_turn();
+                              }});
+  audio_->restart(seek_ ? seek_->target : clock_.position());
+  audio_->set_rate(clock_.rate());
+  audio_->set_playing(clock_.running());
 }
 
 void Session::handle_packet(BufferedPacket packet, demux::TrackKind feed) {
@@ -187,7 +180,8 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   const StreamFeed& feed = separate_audio ? *audio_feed_ : *main_feed_;
   const bool outage = is_outage(error);
   const bool may_pass = outage || error.code == ErrorCode::kHttpStatus;
-  bool fatal = !live && feed.failures_in_a_row() >= (may_pass ? kOutagesTolerated : kFailuresTolerated);
+  bool fatal = !live && !separate_audio &&
+               feed.failures_in_a_row() >= (may_pass ? kOutagesTolerated : kFailuresTolerated);
   if (error.code == ErrorCode::kUnsupported) {
     fatal = !separate_audio;
     drop_audio_ = separate_audio;
@@ -197,7 +191,8 @@ void Session::handle_feed_error(Error error, demux::TrackKind kind) {
   if (!separate_audio && !awaited && try_elsewhere(feed.segment(), error)) fatal = false;
   chosen_for_.reset();
   // Told once.
-  const bool again = !fatal && ((may_pass && feed.failures_in_a_row() > 1) || feed.origin_is_late());
+  const bool repeated = (may_pass || separate_audio) && feed.failures_in_a_row() > 1;
+  const bool again = !fatal && (repeated || feed.origin_is_late());
   if (!again) report({category_of(error, ErrorCategory::kMedia), fatal, std::move(error)});
   events_.request_turn();
 }
@@ -230,7 +225,7 @@ bool Session::feed_full(const StreamFeed& feed) const {
 // for seconds. Sound takes little: pictures are not loaded past a segment of sound that is on its way, but
 // for so long.
 bool Session::pictures_wait_for_sound() {
-  const auto sound = audio_feed_ ? audio_feed_->progress() : std::nullopt;
+  const auto sound = audio_feed_ && !sound_watch_.silent() ? audio_feed_->progress() : std::nullopt;
   const auto next = main_feed_->next_start();
   if (!sound || !next) return false;
   const source::MediaSegment& segment = audio_feed_->segment();
@@ -247,11 +242,14 @@ void Session::load_segments() {
     drop_audio_ = false;
     source_->unfollow(audio_feed_->stream());
     audio_feed_.reset();
+    audio_.reset();
+    audio_packets_.clear();
   }
   if (audio_feed_) audio_feed_->settle();
   const auto wants_next = [this](const StreamFeed* feed) {
     return feed != nullptr && feed->status() == StreamFeed::Status::kReady && !feed_full(*feed);
   };
+  catch_up_with_sound();
   if (wants_next(main_feed_.get()) && !pictures_wait_for_sound() && choose_for_next_segment())
     main_feed_->load_next();
   if (wants_next(audio_feed_.get())) audio_feed_->load_next();
@@ -280,15 +278,16 @@ void Session::switch_renditions() {
   const auto audio_to = audio_tracks_.stream_for(to);
   source_->follow(to.stream);
   if (audio_to) source_->follow(*audio_to);
-  const bool there =
-      source_->timeline(to.stream) != nullptr && (!audio_to || source_->timeline(*audio_to) != nullptr);
+  const bool audio_there = !audio_to || audio_to == audio_from || source_->timeline(*audio_to) != nullptr;
+  const bool there = source_->timeline(to.stream) != nullptr && audio_there;
   if (!there) {
     if (renditions_.takeover() == RenditionControl::Takeover::kAbandon) leave_download();
     await_switch();
     return;
   }
-  if (started_ && renditions_.automatic() && !renditions_.lost() &&
-      left_behind(source_->timeline(to.stream), source_->timeline(from.stream))) {
+  const source::Timeline* loading = source_->timeline(from.stream);
+  if (started_ && renditions_.automatic() && !renditions_.lost() && loading != nullptr &&
+      source_->timeline(to.stream)->left_behind(*loading)) {
     give_up_switch();
     return;
   }

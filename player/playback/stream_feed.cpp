@@ -49,6 +49,13 @@ void StreamFeed::start_at(source::StreamId stream, MediaTime position) {
   sequential_ = settled_ = waits_for_line_ = false;
   probed_.reset();
   missing_.reset();
+  unanswered_since_.reset();
+}
+
+void StreamFeed::skip_to(MediaTime position) {
+  const auto since = unanswered_since_;
+  start_at(stream_, position);
+  unanswered_since_ = since;
 }
 
 void StreamFeed::switch_to(source::StreamId stream, MediaTime boundary) {
@@ -100,6 +107,12 @@ std::optional<MediaTime> StreamFeed::next_start() const {
   return timeline->end();
 }
 
+bool StreamFeed::behind(MediaTime position) const {
+  if (loader_.busy() || waits_for_line_) return segment_.end() <= position;
+  const source::MediaSegment* next = choose();
+  return next != nullptr && next->end() <= position;
+}
+
 std::optional<source::SegmentProgress> StreamFeed::progress() const {
   return loader_.busy() && !abandoned_ ? loader_.progress() : std::nullopt;
 }
@@ -130,6 +143,7 @@ void StreamFeed::load_next() {
   held_.clear();
   waiting_events_.clear();
   demuxer_.begin_segment();
+  if (!unanswered_since_) unanswered_since_ = network_.clock.now();
   loader_.load(segment_);
 }
 
@@ -224,6 +238,8 @@ void StreamFeed::note_loaded() {
   failures_in_a_row_ = 0;
   backoff_.reset();
   ++segments_loaded_;
+  loaded_at_ = network_.clock.now();
+  unanswered_since_.reset();
 }
 
 void StreamFeed::handle_failed(Error error) {

@@ -43,6 +43,8 @@ class StreamFeed {
 
   // The segment that holds `position` is the next one. The buffers are the caller's to clear.
   void start_at(source::StreamId stream, MediaTime position);
+  // The same of the stream it is at, for want of what lies before.
+  void skip_to(MediaTime position);
   // Goes on with another stream's segment that begins at `boundary`; aborts what is being loaded if that lies
   // behind it.
   void switch_to(source::StreamId stream, MediaTime boundary);
@@ -76,6 +78,12 @@ class StreamFeed {
   // A live origin lists segments before it has them: they are waited for.
   [[nodiscard]] bool origin_is_late() const { return late_; }
   [[nodiscard]] uint64_t segments_loaded() const { return segments_loaded_; }
+  // When a segment was complete last.
+  [[nodiscard]] std::optional<MediaTime> loaded_at() const { return loaded_at_; }
+  // Since when segments have been asked for and no sample came; nullopt: none is asked for.
+  [[nodiscard]] std::optional<MediaTime> unanswered_since() const { return unanswered_since_; }
+  // Whether the segment on its way, or the next one, ends before `position`.
+  [[nodiscard]] bool behind(MediaTime position) const;
 
  private:
   // Segments before it that a seek looks into for a keyframe.
@@ -161,6 +169,8 @@ class StreamFeed {
   unsigned corrections_ = 0;         // segments that were not where they had to be
   unsigned failures_in_a_row_ = 0;
   uint64_t segments_loaded_ = 0;
+  std::optional<MediaTime> loaded_at_;
+  std::optional<MediaTime> unanswered_since_;
 };
 
 }  // namespace rill::playback

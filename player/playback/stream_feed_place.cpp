@@ -54,6 +54,7 @@ void StreamFeed::go_to(uint64_t sequence) {
 void StreamFeed::take_samples(bool all) {
   announce_configs();
   std::vector<demux::DemuxedSample> samples = demuxer_.take();
+  if (!samples.empty()) unanswered_since_ = network_.clock.now();
   if (!offset_) {
     std::move(samples.begin(), samples.end(), std::back_inserter(held_));
     if (!place_segment(all)) return;

@@ -34,6 +34,10 @@ const MediaSegment* Timeline::beginning_at(MediaTime boundary) const {
   return found == segments.end() ? nullptr : &*found;
 }
 
+bool Timeline::left_behind(const Timeline& other) const {
+  return !empty() && live && !ended && end() + target_duration + target_duration / 2 < other.end();
+}
+
 std::vector<double> Timeline::bitrates_from(MediaTime boundary, size_t most) const {
   std::vector<double> out;
   const MediaSegment* segment = beginning_at(boundary);

@@ -82,6 +82,9 @@ class Timeline {
   // The segment that begins nearest to `boundary`, if it begins no more than half its length before it.
   [[nodiscard]] const MediaSegment* beginning_at(MediaTime boundary) const;
 
+  // Whether this one, of a live stream, has halted while `other` goes on.
+  [[nodiscard]] bool left_behind(const Timeline& other) const;
+
   // Bits per second of the segments from `boundary` on (as beginning_at), at most `most` of them, up to the
   // first of which the manifest does not tell.
   [[nodiscard]] std::vector<double> bitrates_from(MediaTime boundary, size_t most) const;
