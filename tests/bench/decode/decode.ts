@@ -2,7 +2,7 @@
 // How fast the decoder modules are, in Node, as ratios of what is measured in the same run in turn:
 //
 //   speed     one thread, processor time of the decoding thread: with the kernels of wasm/simd, without them, the native library, and
-//             the decoders that npm has
+//             the decoders that npm has, and libde265
 //   threads   two threads against one, on the clock
 //   kernels   each kernel against plain C (kernels.ts)
 //   modules   one thread likewise: the modules of each folder --modules DIR against those of build/codecs (modules.ts)

@@ -76,10 +76,19 @@ ${table(['clip', 'plain / native', 'kernels / native', 'least–most', 'must', '
 }
 
 const kMissing = [
-  ['libmedia', 'AV1, VP9, H.264, H.265', 'its npm packages hold no decoder; those are loaded from elsewhere'],
-  ['hevc.js', 'H.265', '`hevc.js` 0.0.1 of npm is an empty package, and `@hevcjs/*` is not to be had'],
-  ['libde265.js', 'H.265', 'not in npm'],
-  ['edge264', 'H.264', 'not in npm'],
+  [
+    'libmedia',
+    'AV1, VP9, H.264, H.265',
+    'its npm packages hold no decoder; those are loaded from elsewhere',
+    "H.265: _plain_ and `@ffmpeg/core`, as it is FFmpeg's C compiled with Emscripten too; H.264: none, as its authors optimised that by hand",
+  ],
+  [
+    'hevc.js',
+    'H.265',
+    '`hevc.js` 0.0.1 of npm is an empty package, and `@hevcjs/*` is not to be had',
+    '`libde265`: its README has it 0.83 as fast as libde265, both in WebAssembly',
+  ],
+  ['edge264', 'H.264', 'not in npm', 'none: it has vectors written by hand'],
 ] as const;
 
 function contenderSection(run: Run): string {
@@ -95,17 +104,19 @@ function contenderSection(run: Run): string {
       row['over it must'],
       row['verdict'],
     ]);
-  return `The same run. What npm has, fetched for the benchmark and used nowhere else.
+  return `The same run. What npm has, and libde265, fetched for the benchmark and used nowhere else.
 
 ${table(['clip', 'decoder', 'version', 'it / native', 'kernels / it', 'must', ''], rows)}
 
 - \`ogv\`: dav1d (its plain build: the one with SIMD overflows its stack) and libvpx (with SIMD). \`dav1d.js\`: dav1d with 64 MB of memory. \`h264decoder\`: h264bsd,
   as \`tinyh264\`. \`@ffmpeg/core\`: the program ffmpeg, its demuxer in the time. \`@libav.js/variant-webm-vp9\`: libvpx behind libavcodec.
+- \`libde265\`: what libde265.js, which npm lacks, is made of: the decoder of Debian's source package compiled with the modules' Emscripten (\`-O3 -msimd128\`), its
+  C++ as the compiler vectorises it, without its code for SSE.
 - They hand frames out each in its own way, some as copies.
 
 Not measured:
 
-${table(['decoder', 'codecs', 'why'], kMissing)}`;
+${table(['decoder', 'codecs', 'why', 'nearest to it'], kMissing)}`;
 }
 
 function threadSection(run: Run): string {

@@ -18,15 +18,17 @@ export const kNative = 'native';
 const kFolders = { [kKernels]: 'codecs', [kPlain]: 'codecs-plain' };
 /** Where contenders/package.json is installed; empty where that failed. */
 const kContenders = process.env['RILL_BENCH_CONTENDERS'] ?? '';
+/** What contenders/build-libde265 made; empty where that failed. */
+const kLibde265 = process.env['RILL_BENCH_LIBDE265'] ?? '';
 const kWeb = join(kRoot, 'web');
 
-/** Packages of npm, by Clip.kind. */
-const kPackages: Readonly<Record<string, readonly string[]>> = {
+/** Packages of npm, and libde265, by Clip.kind. */
+const kOthers: Readonly<Record<string, readonly string[]>> = {
   AV1: ['ogv', 'dav1d.js'],
   VP9: ['ogv', '@libav.js/variant-webm-vp9', '@vkontakte/libvpx', '@ffmpeg/core'],
   'H.264 baseline': ['h264decoder', '@ffmpeg/core'],
   'H.264 High': ['@ffmpeg/core'],
-  'H.265': ['@ffmpeg/core'],
+  'H.265': ['libde265', '@ffmpeg/core'],
 };
 
 export function moduleUrl(module: string, variant: string, build: keyof typeof kFolders = kKernels): string {
@@ -38,10 +40,13 @@ export function libraryOf({ module }: Clip): string {
   return libraries[module] ?? module;
 }
 
-const folderOf = (name: string): string => (name === 'ogv' ? kWeb : kContenders);
+/** Where a decoder's adapter finds it. */
+const kFolderOf: Readonly<Record<string, string>> = { ogv: kWeb, libde265: kLibde265 };
+const folderOf = (name: string): string => kFolderOf[name] ?? kContenders;
 
 function versionOf(name: string): string {
-  const path = join(folderOf(name), 'node_modules', name, 'package.json');
+  const installed = name === 'libde265' ? '' : join('node_modules', name);
+  const path = join(folderOf(name), installed, 'package.json');
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version : '';
 }
 
@@ -52,7 +57,7 @@ function subjectsOf(clip: Clip): Subject[] {
     return new NodeSubject(build, { ...common, decoder: 'rill', from }, clip);
   });
   const native = new NativeSubject(kNative, { library: libraryOf(clip), threads: 1, lowDelay: true }, clip);
-  const others = (kPackages[clip.kind] ?? []).map(
+  const others = (kOthers[clip.kind] ?? []).map(
     (name) => new NodeSubject(name, { ...common, decoder: name, from: folderOf(name) }, clip),
   );
   return [...ours, native, ...others];

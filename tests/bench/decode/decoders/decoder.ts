@@ -7,7 +7,7 @@ import type { Units } from '../clips.js';
 export interface Job {
   /** Which of `kDecoders` (process.ts). */
   readonly decoder: string;
-  /** The JavaScript file of one of our modules, or the folder in which a package is installed. */
+  /** The JavaScript file of one of our modules, or the folder in which a package is installed, or libde265. */
   readonly from: string;
   readonly codec: string;
   readonly threads: number;

@@ -10,6 +10,7 @@ import { makeDav1dJs } from './dav1d-js.js';
 import { makeFfmpegCore } from './ffmpeg-core.js';
 import { makeH264Decoder } from './h264decoder.js';
 import { makeLibAvJs } from './libav-js.js';
+import { makeLibde265 } from './libde265.js';
 import { makeOgv } from './ogv.js';
 import { makeRill } from './rill.js';
 import { makeRillSession } from './rill-session.js';
@@ -45,6 +46,7 @@ const kDecoders: Readonly<Record<string, MakeDecoder>> = {
   '@libav.js/variant-webm-vp9': makeLibAvJs,
   '@vkontakte/libvpx': makeVkontakteLibvpx,
   h264decoder: makeH264Decoder,
+  libde265: makeLibde265,
 };
 
 /** A thread's `schedstat`: nanoseconds on a processor, and waiting for one. */
