@@ -12,6 +12,10 @@ constexpr double kBits = 8;
 constexpr double kErrorFades = 0.933;
 // An outage is no more than this wrong: e^2 is 7.4 times.
 constexpr double kLargestError = 2;
+// By what power of the fast average over the slow one a rate that falls exponentially lies below the fast
+// one.
+constexpr double kAhead = BandwidthEstimator::kFast.as_seconds() /
+                          (BandwidthEstimator::kSlow.as_seconds() - BandwidthEstimator::kFast.as_seconds());
 
 }  // namespace
 
@@ -95,6 +99,8 @@ ThroughputEstimate BandwidthEstimator::estimate() const {
   ThroughputEstimate out;
   out.bits_per_second = known_ ? std::max(rate(), 1.0) : 0;
   out.usual = usual_.rate();
+  const bool falling = measured_ && fast_.rate() < slow_.rate();
+  out.falling_to = out.bits_per_second * (falling ? std::pow(fast_.rate() / slow_.rate(), kAhead) : 1);
   out.deviation = std::sqrt(squares_ / windows_);
   MediaTime times[kFirstBytes];
   const size_t count = std::min(first_bytes_seen_, kFirstBytes);

@@ -34,6 +34,9 @@ struct ThroughputEstimate {
   MediaTime first_byte;  // from a request to the first byte of its answer; zero: nothing is known
   // Bits per second over the last minutes, what throughput comes back to; 0: not known.
   double usual = 0;
+  // Bits per second, at most `bits_per_second`: what throughput has come to if it goes on falling as it did;
+  // 0: not known.
+  double falling_to = 0;
 };
 
 struct Situation {

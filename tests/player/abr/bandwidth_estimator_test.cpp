@@ -53,6 +53,20 @@ TEST(BandwidthEstimator, FollowsACollapseByTheFastAverageAndARiseByTheSlowOne) {
   EXPECT_NEAR(rising.megabits(), 5.5, 0.1);
 }
 
+TEST(BandwidthEstimator, OfARateThatFallsItTellsWhatItHasComeTo) {
+  Network network;
+  network.give(10, 60);
+  EXPECT_NEAR(network.estimator.estimate().falling_to, 10e6, 1e4);
+  double rate = 10;
+  for (int step = 0; step < 48; ++step, rate *= 0.97) network.give(rate, 0.5);
+  const ThroughputEstimate falling = network.estimator.estimate();
+  EXPECT_GT(falling.bits_per_second, rate * 1.2e6);
+  EXPECT_NEAR(falling.falling_to, rate * 1e6, rate * 0.15e6);
+  network.give(20, 10);
+  const ThroughputEstimate rising = network.estimator.estimate();
+  EXPECT_EQ(rising.falling_to, rising.bits_per_second);
+}
+
 TEST(BandwidthEstimator, TellsWhatIsUsualOverMinutes) {
   Network network;
   EXPECT_EQ(network.estimator.estimate().usual, 0);

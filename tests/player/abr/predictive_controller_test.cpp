@@ -149,6 +149,21 @@ TEST(PredictiveController, AnUncertainNetworkIsGivenLess) {
   EXPECT_LT(chosen(1.2), chosen(0.1));
 }
 
+TEST(PredictiveController, ANetworkThatGoesOnFallingIsGivenLessLiveAndRiddenOutInVod) {
+  const auto chosen = [](bool live, double falling_to) {
+    Link link(kLadder);
+    link.estimate(2.5, 0.1);
+    link.situation_.throughput.falling_to = falling_to * 1e6;
+    link.situation_.live = live;
+    link.situation_.last = 5;
+    link.buffer_ = 4;
+    return link.load(2.5);
+  };
+  EXPECT_LT(chosen(true, 0.8), chosen(true, 2.5));
+  EXPECT_EQ(chosen(true, 0), chosen(true, 2.5));
+  EXPECT_EQ(chosen(false, 0.8), chosen(false, 2.5));
+}
+
 // With little in the buffer, a link of 2.6 Mb/s and 2 Mb/s playing.
 // Segments average over it: seldom is a rung lost to what lasts a second.
 TEST(PredictiveController, UncertaintyOverSecondsCostsLittleWithABuffer) {

@@ -12,8 +12,9 @@ namespace {
 // Pictures larger than this are refused before anything is allocated: level 6.3's largest.
 constexpr unsigned kMaxPixels = 35'651'584;
 
-// On several threads, while packets wait. With two, two threads were idle for a sixth of the time: a large picture's
-// symbols are read row after row, and what the next picture needs of it comes as slowly. Each takes about 5 bytes a pixel.
+// On several threads, while packets wait. With two, two threads were idle for a sixth of the time: a large
+// picture's symbols are read row after row, and what the next picture needs of it comes as slowly. Each takes
+// about 5 bytes a pixel.
 constexpr int kPicturesInWork = 3;
 
 // Of an av1C record, before its OBUs (AV1-ISOBMFF 2.3).
