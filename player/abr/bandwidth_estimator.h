@@ -15,8 +15,8 @@
 // once it lasts. The half-lives are hls.js's for live and VOD (3 and 9 s; shaka-player has 2 and 5). Time
 // without transfers makes what is known fade too, at kIdleShare of its pace: a player with a full buffer, or
 // with parts that take a tenth of their duration, would else live on what was true minutes ago. A third
-// average, of kUsual, tells what is usual on this network. An average of a rate that falls exponentially is
-// too high by its half-life; from the fast and the slow one follows what the rate has come to (`falling_to`).
+// average, of kUsual, tells what is usual on this network. Averages lag behind a rate that falls,
+// the slow one more: from both follows what it has come to (`falling_to`).
 //
 // Deviation: the root mean square of ln(rate / estimate), the rate over windows of a second of flowing (or of
 // kLongestWindow), the estimate as it was before the window; as in RobustMPC and Fugu (Yan et al. 2020) the

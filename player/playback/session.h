@@ -115,6 +115,7 @@ class Session {
   void make_video();
   void make_audio();
   void report_decode_error(Error error);
+  void report_decoder_restart(Error error);
   void note_ends();
   [[nodiscard]] std::unique_ptr<StreamFeed> make_feed(demux::TrackKind kind);
   [[nodiscard]] const source::Timeline* timeline() const;

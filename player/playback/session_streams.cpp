@@ -125,6 +125,11 @@ void Session::report_decode_error(Error error) {
   report({ErrorCategory::kDecoder, fatal, std::move(error)});
 }
 
+void Session::report_decoder_restart(Error error) {
+  report({ErrorCategory::kDecoder, false, std::move(error)});
+  events_.request_turn();
+}
+
 void Session::make_video() {
   video_ = std::make_unique<VideoPipeline>(
       platform_.decoders, video_packets_,
@@ -135,11 +140,7 @@ void Session::make_video() {
                           .on_decoded = [this](const std::string& module,
                                                const VideoFrame& frame) { measure_decoding(module, frame); },
                           .on_error = [this](Error error) { report_decode_error(std::move(error)); },
-                          .on_restarted =
-                              [this](Error error) {
-                                report({ErrorCategory::kDecoder, false, std::move(error)});
-                                events_.request_turn();
-                              }});
+                          .on_restarted = [this](Error error) { report_decoder_restart(std::move(error)); }});
   if (!visible_) video_->suspend();
   if (visible_) video_->restart(seek_ ? seek_->target : clock_.position());
 }
@@ -153,11 +154,7 @@ void Session::make_audio() {
                                 if (seek_ || !clock_.running()) events_.request_turn();
                               },
                           .on_error = [this](Error error) { report_decode_error(std::move(error)); },
-                          .on_restarted =
-                              [this](Error error) {
-                                report({ErrorCategory::kDecoder, false, std::move(error)});
-                                events_.request_turn();
-                              }});
+                          .on_restarted = [this](Error error) { report_decoder_restart(std::move(error)); }});
   audio_->restart(seek_ ? seek_->target : clock_.position());
   audio_->set_rate(clock_.rate());
   audio_->set_playing(clock_.running());

@@ -3,7 +3,6 @@
 // for.
 #include <gtest/gtest.h>
 
-#include "player/playback/sound_watch.h"
 #include "tests/support/player_fixture.h"
 
 namespace rill::playback {
@@ -56,6 +55,13 @@ struct Listener : PlayerFixture {
     EXPECT_EQ(decoders.audio_alive, 1U);
     EXPECT_NEAR(static_cast<double>(audio.written() - written), 96'000, 20'000);
     EXPECT_LT(std::abs(player.stats().audio_video_offset.as_milliseconds()), 45);
+  }
+  // Once it is there again.
+  void expect_sound_back_within(MediaTime time) {
+    origin.intercept = nullptr;
+    EXPECT_TRUE(run_until([&] { return decoders.audio_alive == 1; }, time));
+    run_seconds(1);
+    expect_sound_in_step();
   }
   void expect_told(size_t most) const {
     EXPECT_FALSE(errors.empty());
@@ -119,10 +125,7 @@ TEST_P(MissingSound, LivePicturesGoOnAndTheSoundComesBackInStep) {
   fail_sound(f);
   f.run_seconds(15);
   EXPECT_GT(f.silence, ms(6000));
-  f.origin.intercept = nullptr;
-  EXPECT_TRUE(f.run_until([&] { return f.decoders.audio_alive == 1; }, ms(4500)));
-  f.run_seconds(1);
-  f.expect_sound_in_step();
+  f.expect_sound_back_within(ms(4500));
   f.expect_smooth_pictures();
   f.expect_told(4);
   EXPECT_NEAR(f.player.snapshot().latency->as_seconds(), 6, 0.7);
@@ -136,10 +139,7 @@ TEST_P(MissingSound, AFilmGoesOnToo) {
   fail_sound(f);
   f.run_seconds(20);
   EXPECT_GT(f.silence, ms(5000));
-  f.origin.intercept = nullptr;
-  EXPECT_TRUE(f.run_until([&] { return f.decoders.audio_alive == 1; }, ms(4500)));
-  f.run_seconds(1);
-  f.expect_sound_in_step();
+  f.expect_sound_back_within(ms(4500));
   f.expect_told(4);
   EXPECT_TRUE(f.run_until([&] { return f.state() == State::kEnded; }, ms(30'000)));
   f.expect_smooth_pictures();
@@ -152,10 +152,7 @@ TEST_P(MissingSound, PlayBeginsAfterAShortGraceAndTheSoundJoinsIn) {
     f.load_and_play();
     EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, ms(2600)));
     f.run_seconds(5);
-    f.origin.intercept = nullptr;
-    EXPECT_TRUE(f.run_until([&] { return f.decoders.audio_alive == 1; }, ms(4500)));
-    f.run_seconds(1);
-    f.expect_sound_in_step();
+    f.expect_sound_back_within(ms(4500));
     f.expect_smooth_pictures();
     f.expect_told(4);
   }
@@ -169,10 +166,7 @@ TEST_P(MissingSound, ASeekIsNotHeldUpEither) {
   f.run_seconds(12);
   f.player.seek(ms(40'000));
   EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, ms(1000)));
-  f.origin.intercept = nullptr;
-  EXPECT_TRUE(f.run_until([&] { return f.decoders.audio_alive == 1; }, ms(4500)));
-  f.run_seconds(1);
-  f.expect_sound_in_step();
+  f.expect_sound_back_within(ms(4500));
 }
 
 TEST_P(MissingSound, WhereThePicturesFailTooPlayWaitsForBoth) {
@@ -206,10 +200,7 @@ TEST(SoundOfItsOwn, AHaltOfItsPlaylistIsPlayedOverInSilence) {
   halt_sound(f);
   f.run_seconds(16);
   EXPECT_GT(f.silence, ms(6000));
-  f.origin.intercept = nullptr;
-  EXPECT_TRUE(f.run_until([&] { return f.decoders.audio_alive == 1; }, ms(3000)));
-  f.run_seconds(1);
-  f.expect_sound_in_step();
+  f.expect_sound_back_within(ms(3000));
   f.expect_smooth_pictures();
   ASSERT_EQ(f.errors.size(), 1U);
   EXPECT_EQ(f.errors[0].cause.code, ErrorCode::kTimeout);
@@ -373,81 +364,6 @@ TEST(SoundOfItsOwn, TheSameSoundOfAnotherGroupTakesOver) {
   EXPECT_LT(f.silence, ms(1000));
   f.expect_sound_in_step();
   f.expect_smooth_pictures();
-}
-
-// Sound that was asked for at 10 s and has run dry, with 5 s of pictures ahead.
-SoundWatch::Input unanswered(int64_t now) {
-  SoundWatch::Input input;
-  input.now = ms(now);
-  input.unanswered_since = ms(10'000);
-  input.pictures_came_at = ms(9'900);
-  input.pictures_ahead = ms(5000);
-  return input;
-}
-
-TEST(SoundWatch, WaitsForAsLongAsNoSegmentOfThePicturesComesEither) {
-  SoundWatch watch;
-  for (const bool failed : {false, true}) {
-    SoundWatch::Input input = unanswered(40'000);
-    input.failed = failed;
-    watch.update(input);
-    EXPECT_FALSE(watch.failing());
-    EXPECT_FALSE(watch.silent());
-    EXPECT_EQ(watch.next_at(), std::nullopt);
-  }
-}
-
-TEST(SoundWatch, LosesPatienceAfterASegmentOfThePicturesCameAloneAndSoonerAfterAnError) {
-  for (const bool failed : {false, true}) {
-    SoundWatch watch;
-    const int64_t over = failed ? 11'500 : 12'500;
-    for (int64_t now = 10'500; now < 13'500; now += 250) {
-      SoundWatch::Input input = unanswered(now);
-      input.failed = failed;
-      input.pictures_came_at = ms(now < 11'500 ? 10'500 : 11'500);
-      watch.update(input);
-      EXPECT_EQ(watch.silent(), now >= over) << now;
-      EXPECT_EQ(watch.lasting(), false) << now;
-      EXPECT_EQ(watch.next_at(), ms(now < over ? over : 13'500)) << now;
-    }
-    watch.update(unanswered(13'500));
-    EXPECT_TRUE(watch.lasting());
-  }
-}
-
-TEST(SoundWatch, IsPatientAnewWithEverySampleThatComes) {
-  SoundWatch watch;
-  for (int64_t now = 10'500; now < 30'000; now += 500) {
-    SoundWatch::Input input = unanswered(now);
-    input.unanswered_since = ms(now / 1500 * 1500);
-    input.pictures_came_at = ms(now);
-    watch.update(input);
-    EXPECT_FALSE(watch.silent()) << now;
-  }
-}
-
-TEST(SoundWatch, IsSilentOnlyWhileSoundIsDryAndBeginsThatOnlyWithPicturesAhead) {
-  SoundWatch watch;
-  SoundWatch::Input input = unanswered(20'000);
-  input.pictures_came_at = ms(11'000);
-  input.sound_ahead = ms(200);
-  watch.update(input);
-  EXPECT_TRUE(watch.failing());
-  EXPECT_FALSE(watch.silent());
-  input.sound_ahead = MediaTime();
-  input.pictures_ahead = ms(900);
-  watch.update(input);
-  EXPECT_FALSE(watch.silent());
-  input.pictures_ahead = ms(1000);
-  watch.update(input);
-  EXPECT_TRUE(watch.silent());
-  input.unanswered_since.reset();
-  input.pictures_ahead = input.sound_ahead = ms(400);
-  watch.update(input);
-  EXPECT_TRUE(watch.silent());
-  input.sound_ahead = ms(500);
-  watch.update(input);
-  EXPECT_FALSE(watch.silent());
 }
 
 }  // namespace
