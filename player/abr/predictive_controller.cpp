@@ -62,12 +62,11 @@ double assumed_throughput(MediaTime first_byte) {
   return first_byte > MediaTime() ? std::min(kPart * kFirstWindow / first_byte.as_seconds(), kMost) : 0;
 }
 
-// Live, too little is ahead to ride out a network that goes on falling.
-ThroughputEstimate believed(const Situation& situation) {
-  ThroughputEstimate out = situation.throughput;
-  if (situation.live && out.falling_to > 0)
-    out.bits_per_second = std::min(out.bits_per_second, out.falling_to);
-  return out;
+// Falling on where it falls.
+ThroughputEstimate falling(ThroughputEstimate estimate) {
+  if (estimate.falling_to > 0)
+    estimate.bits_per_second = std::min(estimate.bits_per_second, estimate.falling_to);
+  return estimate;
 }
 
 }  // namespace
@@ -200,8 +199,10 @@ size_t PredictiveController::choose(const Situation& situation) {
   if (situation.ladder.size() == 1) return 0;
   if (!situation.last || situation.throughput.bits_per_second <= 0) return first_rung(situation);
   const Plan plan(situation);
+  // Live, too little is ahead to ride out a network that goes on falling.
   const std::vector<double> expected =
-      expect(plan, believed(situation), situation.last, plan.megabits.front());
+      expect(plan, situation.live ? falling(situation.throughput) : situation.throughput, situation.last,
+             plan.megabits.front());
   const double throughput = situation.throughput.bits_per_second;
   if (borrowed_at_ && std::abs(std::log(throughput / *borrowed_at_)) > kChanged) borrowed_at_.reset();
   const double allowed = throughput * (borrowed_at_ || situation.live ? 1 : kBorrowed);
@@ -224,7 +225,7 @@ std::optional<size_t> PredictiveController::reconsider(const Situation& situatio
   const double received = static_cast<double>(download.received) * 8 / kMegabit;
   std::vector<double> megabits = plan.megabits.front();
   megabits[download.rung] = std::max(all - received, 0.0);
-  ThroughputEstimate estimate = believed(situation);
+  ThroughputEstimate estimate = falling(situation.throughput);
   if (download.expected && download.flowing >= kOwnRateAfter) {
     const double own = received * kMegabit / download.flowing.as_seconds();
     estimate.bits_per_second = std::min(estimate.bits_per_second, std::max(own, 1.0));

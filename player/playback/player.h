@@ -73,7 +73,7 @@ struct LoadOptions {
   // this machine decodes in time.
   std::vector<codec::Family> preferred_codecs{};
   bool loop = false;
-  // Play may go up to a tenth slower or faster than at the rate asked for: live to stay at its latency, and
+  // Play may go up to a quarter slower or a tenth faster than asked for: live to stay at its latency, and
   // slower before the buffer runs dry.
   bool stretch_play = true;
   MediaTime buffer_limit = MediaTime::milliseconds(30'000);  // no segment is asked for while more is ahead

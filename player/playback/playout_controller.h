@@ -31,7 +31,7 @@ class PlayoutController {
     bool steady = false;       // the rate asked for, exactly; jumps alone keep to the live edge
   };
   struct Decision {
-    double rate = 1;    // 0.9 to 1.1, on top of the rate asked for
+    double rate = 1;    // 0.75 to 1.1, on top of the rate asked for
     bool jump = false;  // to the target
   };
   Decision decide(const Input& input);

@@ -129,14 +129,15 @@ bool Session::align_live_start() {
   return true;
 }
 
-// How many times as much as play needs the network brings, a deviation slower than expected: of the lowest
-// rendition in the long run; of the segment on its way now, counting what is ahead of it.
+// How many times as much as play needs the network brings, a deviation slower than expected, and falling on
+// where it falls: of the lowest rendition in the long run; of the segment on its way now, counting what is
+// ahead of it.
 double Session::supply() const {
   constexpr double kUnknown = std::numeric_limits<double>::infinity();
   if (renditions_.empty()) return kUnknown;
   const abr::ThroughputEstimate estimate = throughput();
   const auto progress = main_feed_ ? main_feed_->progress() : std::nullopt;
-  double rate = estimate.bits_per_second * std::exp(-estimate.deviation);
+  double rate = estimate.falling_to * std::exp(-estimate.deviation);
   // The first segment tells, too, where it lies whole at the server.
   if (rate <= 0 && progress && progress->first_byte_at && progress->expected) {
     const MediaTime flowing = std::max(platform_.clock.now() - *progress->first_byte_at, kShortestLook);

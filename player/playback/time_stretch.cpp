@@ -7,9 +7,9 @@
 namespace rill::playback {
 namespace {
 
-constexpr size_t kHopsPerSecond = 80;       // 12.5 ms
-constexpr size_t kSearchesPerSecond = 125;  // 8 ms to either side
-constexpr size_t kCoarseStep = 4;           // every fourth offset and sample at first
+constexpr size_t kHopsPerSecond = 80;      // 12.5 ms
+constexpr size_t kSearchesPerSecond = 66;  // 15 ms to either side: a period of the lowest notes
+constexpr size_t kCoarseStep = 4;          // every fourth offset and sample at first
 constexpr double kSilence = 1e-9;
 
 }  // namespace

@@ -21,7 +21,7 @@ class TimeStretch {
   // No more input: what is left may be taken without looking ahead.
   void finish() { finished_ = true; }
 
-  // One piece of output at `rate` (0.25 to 4), appended to `out`; false when more input is needed (or none is
+  // One piece of output at `rate` (0.1 to 5), appended to `out`; false when more input is needed (or none is
   // left). `begins_at` becomes the input position of its first sample, counted since construction.
   bool pull(double rate, Stereo& out, uint64_t& begins_at);
 

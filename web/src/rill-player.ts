@@ -279,7 +279,7 @@ export class RillPlayerElement extends MediaElement {
     else this.setAttribute('buffer-limit', String(seconds));
   }
 
-  /** Play may go up to a tenth slower or faster than `playbackRate`. Default true; the attribute says "off". */
+  /** Play may go up to a quarter slower or a tenth faster than `playbackRate`. Default true; the attribute says "off". */
   get stretchPlay(): boolean {
     return this.getAttribute('stretch-play')?.trim().toLowerCase() !== 'off';
   }

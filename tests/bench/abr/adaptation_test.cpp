@@ -74,10 +74,10 @@ TEST(Adaptation, ACollapseIsRiddenOutOnTenSecondsOfBuffer) {
   }
 }
 
-// A link that brings 0.93 of the lowest rung: play slows down as far as that takes.
+// A link that brings 0.8 of the lowest rung: play slows down as far as that takes.
 TEST(Adaptation, ALinkALittleTooSlowForTheLowestRungPlaysOnAfterTheStart) {
   const Ladder ladder = film(0);
-  const Trace trace = steady(0.93 * ladder.bitrates[0]);
+  const Trace trace = steady(0.8 * ladder.bitrates[0]);
   const auto ours = run_session({.trace = trace, .ladder = ladder});
   const auto plain =
       run_session({.trace = trace, .ladder = ladder, .controller = find_controller("throughput")->make});
@@ -89,7 +89,7 @@ TEST(Adaptation, ALinkALittleTooSlowForTheLowestRungPlaysOnAfterTheStart) {
   };
   EXPECT_EQ(late_stalls(*ours), 0);
   EXPECT_GT(late_stalls(*plain), 3);
-  for (const PlayedSegment& segment : ours->played) EXPECT_GE(segment.rate, 0.9);
+  for (const PlayedSegment& segment : ours->played) EXPECT_GE(segment.rate, 0.75);
 }
 
 TEST(Adaptation, PlayIsNotStretchedWhereTheNetworkHoldsARung) {

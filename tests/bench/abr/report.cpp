@@ -33,6 +33,7 @@ constexpr Column kColumns[] = {
     {"switches", [](const Row& row) { return row.mean.switches; }, 1},
     {"stalls", [](const Row& row) { return row.mean.stalls; }, 2},
     {"rebuffer %", [](const Row& row) { return 100 * row.mean.rebuffer_ratio; }, 2},
+    {"slower %", [](const Row& row) { return 100 * row.mean.slower; }, 2},
     {"startup s", [](const Row& row) { return row.mean.startup; }, 2},
     {"latency s", [](const Row& row) { return row.mean.latency; }, 2},
     {"unfinished", [](const Row& row) { return static_cast<double>(row.unfinished); }, 0},
@@ -64,7 +65,8 @@ Row row_of(const Plan& plan, const Task& task, std::span<const SessionResult> re
   };
   for (double Scores::*member :
        {&Scores::pensieve, &Scores::nqoe, &Scores::kbps, &Scores::switch_kbps, &Scores::switches,
-        &Scores::stalls, &Scores::stall_seconds, &Scores::rebuffer_ratio, &Scores::startup, &Scores::latency})
+        &Scores::stalls, &Scores::stall_seconds, &Scores::rebuffer_ratio, &Scores::slower, &Scores::startup,
+        &Scores::latency})
     row.mean.*member = mean(all(member));
   constexpr double kTenth = 0.1;
   row.pensieve_p10 = quantile(all(&Scores::pensieve), kTenth);
@@ -184,7 +186,7 @@ std::string to_json_line(const Plan& plan, const Task& task, const SessionResult
   }
   line["rungs"] = std::move(rungs);
   if (scenario.live) line["latency"] = std::move(latencies);
-  if (scenario.live) line["rate"] = std::move(rates);
+  line["rate"] = std::move(rates);
   return line.dump();
 }
 

@@ -56,6 +56,7 @@ Scores score(const SessionResult& session, const Ladder& ladder, bool live) {
     if (i > 0) changes += std::abs(ladder.kbps(segment.rung) - ladder.kbps(session.played[i - 1].rung));
     if (i > 0 && segment.rung != session.played[i - 1].rung) ++out.switches;
     rate_cost += least * std::abs(1 - segment.rate);
+    out.slower += std::max(1 - segment.rate, 0.0);
     if (!live) continue;
     const double weight = segment.latency <= kLowLatency ? kLowLatencyWeight * least : kLatencyWeight * most;
     out.latency += segment.latency;
@@ -67,6 +68,7 @@ Scores score(const SessionResult& session, const Ladder& ladder, bool live) {
       (duration * out.kbps - changes - stall_cost - latency_cost - rate_cost) / (segments * duration * most);
   out.kbps /= segments;
   out.latency /= segments;
+  out.slower /= segments;
   out.switch_kbps = segments > 1 ? changes / (segments - 1) : 0;
   out.rebuffer_ratio = out.stall_seconds / (out.stall_seconds + segments * duration);
   return out;

@@ -25,6 +25,7 @@ struct Scores {
   double stalls = 0;
   double stall_seconds = 0;
   double rebuffer_ratio = 0;  // stalled time over stalled and played time
+  double slower = 0;          // how far below 1 the rate of play was, mean of the segments
   double startup = 0;         // seconds
   double latency = 0;         // live: seconds, mean of the segments
 };

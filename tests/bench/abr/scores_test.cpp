@@ -52,6 +52,13 @@ TEST(Scores, NqoeOfLivePunishesLatencyAndRate) {
   EXPECT_NEAR(score(played, ladder(), true).latency, 2, 1e-12);
 }
 
+TEST(Scores, SlowerIsHowFarBelowOneTheRateWas) {
+  SessionResult played = session({1, 1, 1, 1});
+  played.played[1].rate = 0.8;
+  played.played[2].rate = 1.1;
+  EXPECT_NEAR(score(played, ladder(), false).slower, 0.05, 1e-12);
+}
+
 TEST(Scores, AnUnspoiltSessionOnTheHighestRungIsWorthOne) {
   EXPECT_NEAR(score(session({2, 2, 2}), ladder(), false).nqoe, 1, 1e-12);
   EXPECT_NEAR(score(session({2, 2, 2}), ladder(), false).pensieve, 4, 1e-12);

@@ -263,6 +263,26 @@ TEST(PredictiveController, ASegmentsOwnRateTellsOfACollapseFirst) {
   EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value());
 }
 
+// The averages say 3 Mb/s and are falling: given up before the segment's own rate is believed, live or not.
+TEST(PredictiveController, ASegmentIsGivenUpWhereTheNetworkGoesOnFalling) {
+  for (const bool live : {true, false}) {
+    Link link(kLadder);
+    link.estimate(3, 0.4);
+    link.situation_.live = live;
+    link.situation_.buffer = MediaTime::milliseconds(6000);
+    link.situation_.playing = true;
+    link.situation_.last = 7;
+    const Download download{.rung = 7,
+                            .elapsed = MediaTime::milliseconds(1500),
+                            .flowing = MediaTime::milliseconds(1400),
+                            .received = 112'500,
+                            .expected = 1'110'000};
+    EXPECT_FALSE(link.controller_.reconsider(link.situation_, download).has_value()) << live;
+    link.situation_.throughput.falling_to = 0.4e6;
+    EXPECT_TRUE(link.controller_.reconsider(link.situation_, download).has_value()) << live;
+  }
+}
+
 TEST(PredictiveController, ASegmentInGoodTimeIsLetCome) {
   Link link(kLadder);
   link.estimate(5.5, 0.2);
