@@ -466,3 +466,13 @@ test('renditionchange tells which rendition is shown, and why', () => {
   ]);
   assert.equal(bench.controller.videoRenditions.activeRendition?.id, 'b');
 });
+
+test('an error of a source that was never loaded goes with it', async () => {
+  const bench = new Bench();
+  bench.controller.fail({ category: 'manifest', code: 'malformed', message: 'no URL: http://', fatal: true });
+  assert.equal(bench.controller.error?.detail, 'malformed');
+  bench.controller.unload();
+  await Promise.resolve();
+  assert.equal(bench.controller.error, null);
+  assert.deepEqual(bench.events, ['playbackerror', 'error', 'emptied']);
+});

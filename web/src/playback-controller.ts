@@ -101,7 +101,7 @@ export class PlaybackController {
   }
 
   unload(): void {
-    if (!this.#loaded) return;
+    if (!this.#loaded && this.#error === null) return;
     this.#reset();
     this.#host.post({ type: 'unload', load: this.#load });
   }
@@ -115,8 +115,8 @@ export class PlaybackController {
     if (this.#loaded || this.#error !== null) {
       this.#paused = true;
       this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
+      this.#queue('emptied');
     }
-    if (this.#loaded) this.#queue('emptied');
     this.#load += 1;
     this.#loaded = false;
     this.#snapshot = kNothing;
