@@ -182,19 +182,3 @@ onStage('a source that is no URL is one error, and the next source plays', 60, a
   assert.deepEqual(errors, ['no URL: http://']);
   await until('it plays', 30, () => playing(page));
 });
-
-onStage('files of the player on another origin are one error that says where they must be', 60, async (stage) => {
-  const elsewhere = stage.owns(await StaticServer.start(join(kRoot, 'web', 'dist')));
-  const body = `<script>errors = 0; addEventListener('error', () => (errors += 1), true);</script>
-    <rill-player src="/index.m3u8"></rill-player><script type="module" src="${elsewhere.url}define.js"></script>`;
-  const pages = { '/page.html': `<!doctype html>${body}` };
-  const site = stage.owns(await StaticServer.start(vodBaseline().folder, {}, pages));
-  const page = await (await stage.browser()).open(`${site.url}page.html`);
-  await page.evaluate(() => customElements.whenDefined('rill-player'));
-  const said = await page.evaluate(() => ({
-    errors: (window as unknown as { errors: number }).errors,
-    message: (document.querySelector('rill-player') as RillPlayerElement).error?.message,
-  }));
-  assert.equal(said.errors, 1);
-  assert.match(said.message ?? '', /must be on this page's own origin/);
-});
