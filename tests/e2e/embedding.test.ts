@@ -31,21 +31,33 @@ const playing = (page: Page): Promise<boolean> =>
     return player !== null && !player.paused && player.currentTime > 0.3;
   });
 
-onStage('an element that is told to play before it is in the page plays when it is', 60, async (stage) => {
-  const page = await embedded(stage, '<a href="film"></a>');
-  const outcome = await page.evaluate(async () => {
-    const player = document.createElement('rill-player') as RillPlayerElement;
-    player.muted = true;
-    player.src = document.querySelector('a')?.href ?? '';
-    const playing = player.play();
-    document.body.append(player);
-    return playing.then(
-      () => 'played',
-      (error: unknown) => String(error),
-    );
-  });
-  assert.equal(outcome, 'played');
-});
+onStage(
+  'an element that is told before it is in the page to play, and from where, does so when it is',
+  60,
+  async (stage) => {
+    const page = await embedded(stage, '<a href="film"></a>');
+    const outcome = await page.evaluate(async () => {
+      const player = document.createElement('rill-player') as RillPlayerElement;
+      player.muted = true;
+      player.src = document.querySelector('a')?.href ?? '';
+      player.currentTime = 8;
+      const before = player.currentTime;
+      const playing = player.play();
+      document.body.append(player);
+      const played = await playing.then(
+        () => 'played',
+        (error: unknown) => String(error),
+      );
+      const mediaTime = await new Promise<number>((resolve) =>
+        player.requestVideoFrameCallback((_now, metadata) => resolve(metadata.mediaTime)),
+      );
+      return { before, played, mediaTime, after: player.currentTime };
+    });
+    assert.deepEqual([outcome.before, outcome.played], [8, 'played']);
+    assert.ok(outcome.mediaTime >= 7.9 && outcome.mediaTime < 11, JSON.stringify(outcome));
+    assert.ok(outcome.after >= 8 && outcome.after < 11, JSON.stringify(outcome));
+  },
+);
 
 onStage('an element moved to another document plays on there, with its style', 60, async (stage) => {
   const page = await embedded(stage, '<rill-player src="film" autoplay muted></rill-player><iframe></iframe>');

@@ -312,6 +312,35 @@ test('before the metadata, currentTime is where playback will start', () => {
   assert.equal(bench.controller.currentTime, 13);
 });
 
+test('a currentTime set before anything is loaded is where the next load starts, once', () => {
+  const bench = new Bench();
+  bench.controller.currentTime = 12;
+  assert.equal(bench.controller.currentTime, 12);
+  assert.deepEqual(bench.posted, []);
+  bench.load();
+  bench.load(); // the first was not used yet
+  assert.deepEqual(bench.types(), ['load', 'seek', 'load', 'seek']);
+  assert.deepEqual(bench.posted[1], { type: 'seek', position: 12 });
+  assert.deepEqual(bench.posted[3], bench.posted[1]);
+  assert.equal(bench.controller.currentTime, 12);
+  bench.core('loadedmetadata', { position: 12 });
+  bench.core('timeupdate', { position: 13 });
+  assert.equal(bench.controller.currentTime, 13);
+  bench.load();
+  assert.deepEqual(bench.types().slice(4), ['load']);
+  assert.equal(bench.controller.currentTime, 0);
+});
+
+test('the start can be set back to where the stream likes it', () => {
+  const bench = new Bench();
+  bench.controller.currentTime = 12;
+  bench.controller.currentTime = -1;
+  assert.equal(bench.controller.currentTime, 0);
+  bench.load();
+  bench.controller.currentTime = 0;
+  assert.deepEqual(bench.types(), ['load']);
+});
+
 test('between snapshots the position goes on, but neither far nor backwards', () => {
   const bench = new Bench();
   bench.load();
