@@ -150,11 +150,11 @@ test('an error says what went wrong and why', async () => {
   bench.controller.fail({
     category: 'network',
     code: 'not-found',
-    message: 'manifest http://host/index.m3u8',
+    message: 'manifest',
     fatal: true,
-    cause: 'not-found: HTTP status 404',
+    cause: 'not-found: HTTP status 404 for http://host/index.m3u8',
   });
-  const sentence = 'manifest http://host/index.m3u8: not-found: HTTP status 404';
+  const sentence = 'manifest: not-found: HTTP status 404 for http://host/index.m3u8';
   assert.equal(bench.controller.error?.message, sentence);
   assert.equal(bench.errors[0]?.message, sentence);
   await assert.rejects(playing, { message: sentence });
