@@ -47,10 +47,8 @@ function load(source: string): void {
 function play(source: string): void {
   history.pushState(undefined, '', pageAddress(source === kTestChannel ? undefined : source, isolated));
   load(source);
-  player.play().catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === 'AbortError') return;
-    show(error instanceof Error ? error.message : String(error), true);
-  });
+  // What goes wrong is told by the element's events.
+  player.play().catch(() => undefined);
 }
 
 function sourceOfPage(): string {
@@ -78,10 +76,11 @@ byId('source-form', HTMLFormElement).addEventListener('submit', (event) => {
 liveEdge.addEventListener('click', () => player.seekToLiveEdge());
 window.addEventListener('popstate', () => load(sourceOfPage()));
 
+// What it means is said over the picture; these are the particulars.
 player.addEventListener('playing', () => show('', false));
 player.addEventListener('playbackerror', (event) => {
   const { category, code, message: text, fatal } = event as PlaybackErrorEvent;
-  show(`${category} (${code}): ${text}${fatal ? '' : '. Trying again…'}`, fatal);
+  show(`${category} (${code}): ${text}`, fatal);
 });
 
 window.setInterval(() => {

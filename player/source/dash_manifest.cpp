@@ -62,7 +62,7 @@ void DashManifest::handle(Result<FetchedText> result, bool is_patch) {
       load();
     } else {
       Error error = std::move(accepted).error();
-      fail(std::move(error).wrapped("MPD " + (result.ok() ? result.value().url : url_)));
+      fail(std::move(error).wrapped(result.ok() ? "MPD " + result.value().url : "MPD"));
     }
     return;
   }

@@ -70,8 +70,8 @@ void Fetch::start_attempt() {
   handler.on_end = [this, attempt] {
     if (attempt == attempt_) handle_end();
   };
-  handler.on_error = [this, attempt](Error error) {
-    if (attempt == attempt_) fail_attempt(std::move(error));
+  handler.on_error = [this, attempt](const Error& error) {
+    if (attempt == attempt_) fail_attempt(Error{error.code, request_.url + ": " + error.message});
   };
   watch_for_silence();
   exchange_ = network_.http.fetch(request, std::move(handler));

@@ -40,7 +40,7 @@ struct FetchEvents {
   std::function<void(const HttpResponse&)> on_response;  // of the first attempt that succeeds; may be empty
   std::function<void(ByteSpan)> on_data;                 // each byte once, in order, over all attempts
   std::function<void()> on_end;
-  std::function<void(Error)> on_failed;  // no attempt left, or another one would not help
+  std::function<void(Error)> on_failed;  // no attempt left, or another would not help; names the URL
 };
 
 class Fetch {

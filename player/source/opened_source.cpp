@@ -41,7 +41,7 @@ void OpenedSource::load() {
 
 void OpenedSource::handle(Result<FetchedText> result) {
   if (!result.ok()) {
-    fail(std::move(result).error().wrapped("manifest " + url_));
+    fail(std::move(result).error().wrapped("manifest"));
     return;
   }
   FetchedText fetched = std::move(result).value();

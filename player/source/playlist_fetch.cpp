@@ -18,11 +18,11 @@ Result<hls::Playlist> read_playlist(const FetchedText& fetched, const std::vecto
 PlaylistFetch::PlaylistFetch(Network& network, const std::string& url, std::vector<hls::Variable> variables,
                              Done done)
     : fetch_(network, url, hls::kMaxPlaylistBytes,
-             [url, variables = std::move(variables), done = std::move(done)](Result<FetchedText> result) {
+             [variables = std::move(variables), done = std::move(done)](Result<FetchedText> result) {
                if (result.ok()) {
                  done(read_playlist(result.value(), variables));
                } else {
-                 done(std::move(result).error().wrapped("playlist " + url));
+                 done(std::move(result).error().wrapped("playlist"));
                }
              }) {}
 

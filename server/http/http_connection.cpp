@@ -186,6 +186,7 @@ HttpConnection::Awaitable<bool> HttpConnection::ingest(Request request, std::str
   bool whole = false;  // the request has been read to its end
   if (!begun.ok()) {
     response = ingest_refusal(begun.error());
+    shared_->log(true, peer_ + ": publication refused: " + begun.error().describe());
   } else {
     ingest_ = std::move(begun).value();
     shared_->log(false, peer_ + ": publishes " + channel);

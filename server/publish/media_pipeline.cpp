@@ -121,11 +121,12 @@ Result<std::shared_ptr<Channel>> Pipeline::admit(const std::string& name, const 
   if (const auto found = channels_.find(name); found != channels_.end()) {
     const std::string& expected = found->second->config().key;
     if (!expected.empty() && !same_key(expected, key))
-      return Error{ErrorCode::kUnauthorized, "wrong or missing key"};
+      return Error{ErrorCode::kUnauthorized, "wrong or missing key for channel '" + name + "'"};
     return found->second;
   }
   if (!config_.open_channels) return Error{ErrorCode::kNotFound, "there is no channel '" + name + "'"};
-  if (opened_channels_ >= config_.max_channels) return Error{ErrorCode::kBusy, "there are too many channels"};
+  if (opened_channels_ >= config_.max_channels)
+    return Error{ErrorCode::kBusy, "there are too many channels to open '" + name + "'"};
   ChannelConfig channel = config_.channel_template;
   channel.name = name;
   channel.key.clear();

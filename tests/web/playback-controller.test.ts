@@ -150,11 +150,11 @@ test('an error says what went wrong and why', async () => {
   bench.controller.fail({
     category: 'network',
     code: 'not-found',
-    message: 'manifest http://host/index.m3u8',
+    message: 'manifest',
     fatal: true,
-    cause: 'not-found: HTTP status 404',
+    cause: 'not-found: HTTP status 404 for http://host/index.m3u8',
   });
-  const sentence = 'manifest http://host/index.m3u8: not-found: HTTP status 404';
+  const sentence = 'manifest: not-found: HTTP status 404 for http://host/index.m3u8';
   assert.equal(bench.controller.error?.message, sentence);
   assert.equal(bench.errors[0]?.message, sentence);
   await assert.rejects(playing, { message: sentence });
@@ -312,6 +312,35 @@ test('before the metadata, currentTime is where playback will start', () => {
   assert.equal(bench.controller.currentTime, 13);
 });
 
+test('a currentTime set before anything is loaded is where the next load starts, once', () => {
+  const bench = new Bench();
+  bench.controller.currentTime = 12;
+  assert.equal(bench.controller.currentTime, 12);
+  assert.deepEqual(bench.posted, []);
+  bench.load();
+  bench.load(); // the first was not used yet
+  assert.deepEqual(bench.types(), ['load', 'seek', 'load', 'seek']);
+  assert.deepEqual(bench.posted[1], { type: 'seek', position: 12 });
+  assert.deepEqual(bench.posted[3], bench.posted[1]);
+  assert.equal(bench.controller.currentTime, 12);
+  bench.core('loadedmetadata', { position: 12 });
+  bench.core('timeupdate', { position: 13 });
+  assert.equal(bench.controller.currentTime, 13);
+  bench.load();
+  assert.deepEqual(bench.types().slice(4), ['load']);
+  assert.equal(bench.controller.currentTime, 0);
+});
+
+test('the start can be set back to where the stream likes it', () => {
+  const bench = new Bench();
+  bench.controller.currentTime = 12;
+  bench.controller.currentTime = -1;
+  assert.equal(bench.controller.currentTime, 0);
+  bench.load();
+  bench.controller.currentTime = 0;
+  assert.deepEqual(bench.types(), ['load']);
+});
+
 test('between snapshots the position goes on, but neither far nor backwards', () => {
   const bench = new Bench();
   bench.load();
@@ -465,4 +494,14 @@ test('renditionchange tells which rendition is shown, and why', () => {
     { ...detail, id: 'b', reason: 'size' },
   ]);
   assert.equal(bench.controller.videoRenditions.activeRendition?.id, 'b');
+});
+
+test('an error of a source that was never loaded goes with it', async () => {
+  const bench = new Bench();
+  bench.controller.fail({ category: 'manifest', code: 'malformed', message: 'no URL: http://', fatal: true });
+  assert.equal(bench.controller.error?.detail, 'malformed');
+  bench.controller.unload();
+  await Promise.resolve();
+  assert.equal(bench.controller.error, null);
+  assert.deepEqual(bench.events, ['playbackerror', 'error', 'emptied']);
 });

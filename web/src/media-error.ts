@@ -5,6 +5,7 @@
 //             timeout           no byte within the limit
 //             http-status       an HTTP status that is no success
 //             not-found         404 or 410
+//             unauthorized      401 or 403
 //   manifest  malformed, truncated, unsupported, too-large, unexpected-content
 //   media     malformed, truncated, unsupported, too-large, unexpected-content: the segments
 //   decoder   decode            the decoder rejected the data and goes on
@@ -52,7 +53,7 @@ function mediaErrorCode({ category, code }: PlayerErrorDescription): number {
   return RillMediaError.MEDIA_ERR_DECODE;
 }
 
-/** What pages show and log: "playlist http://…: http-status: HTTP status 503 for http://…". */
+/** What pages show and log: "playlist: http-status: HTTP status 503 for http://…". */
 function sentenceOf({ message, cause }: PlayerErrorDescription): string {
   return cause === undefined ? message : `${message}: ${cause}`;
 }

@@ -78,6 +78,8 @@ export class PlaybackController {
   #rate = 1;
   #seeking = false;
   readonly #position: MediaPosition;
+  /** HTML's default playback start position: where the next load with metadata begins; 0: where it likes. */
+  #startPosition = 0;
   readonly #pendingPlays = new PendingPlays();
 
   constructor(host: ControllerHost) {
@@ -96,12 +98,13 @@ export class PlaybackController {
     this.#loaded = true;
     this.#mayAutoplay = true;
     this.#host.post({ type: 'load', load: this.#load, url, options });
+    if (this.#startPosition > 0) this.#host.post({ type: 'seek', position: this.#startPosition });
     if (this.#rate !== 1) this.#host.post({ type: 'rate', rate: this.#rate });
     if (!this.#paused) this.#host.post({ type: 'play' });
   }
 
   unload(): void {
-    if (!this.#loaded) return;
+    if (!this.#loaded && this.#error === null) return;
     this.#reset();
     this.#host.post({ type: 'unload', load: this.#load });
   }
@@ -115,8 +118,8 @@ export class PlaybackController {
     if (this.#loaded || this.#error !== null) {
       this.#paused = true;
       this.#pendingPlays.reject('AbortError', 'the play() request was interrupted by a new load');
+      this.#queue('emptied');
     }
-    if (this.#loaded) this.#queue('emptied');
     this.#load += 1;
     this.#loaded = false;
     this.#snapshot = kNothing;
@@ -226,17 +229,27 @@ export class PlaybackController {
   }
 
   get currentTime(): number {
-    return this.#position.at(this.#snapshot, this.#paused);
+    return this.#startPosition || this.#position.at(this.#snapshot, this.#paused);
   }
 
   set currentTime(time: number) {
     if (!Number.isFinite(time)) throw new TypeError('currentTime must be a finite number');
-    if (!this.#loaded || this.#error !== null) return;
+    if (this.#snapshot.readyState === 0) {
+      this.#setStartPosition(Math.max(0, time));
+      return;
+    }
+    if (this.#error !== null) return;
     const position = this.#position.seek(time);
-    // Before the metadata it is where playback will start, and not yet a seek.
-    this.#seeking = this.#snapshot.readyState > 0;
+    this.#seeking = true;
     this.#ended = false;
     this.#host.post({ type: 'seek', position });
+  }
+
+  /** Not yet a seek. */
+  #setStartPosition(position: number): void {
+    if (position === this.#startPosition) return;
+    this.#startPosition = position;
+    if (this.#loaded && this.#error === null) this.#host.post({ type: 'seek', position });
   }
 
   seekToLiveEdge(): void {
@@ -348,6 +361,7 @@ export class PlaybackController {
   #onCoreEvent(name: string): void {
     switch (name) {
       case 'loadedmetadata':
+        this.#startPosition = 0;
         if (!this.#seeking) this.#position.settle(this.#snapshot.position);
         break;
       case 'seeking':

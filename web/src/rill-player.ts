@@ -460,8 +460,7 @@ export class RillPlayerElement extends MediaElement {
 
   #showControls(show: boolean): void {
     if (show && this.#controlBar === undefined) {
-      this.#controlBar = new ControlBar(this);
-      this.#shadow.append(this.#controlBar.root);
+      this.#controlBar = new ControlBar(this, this.#shadow);
     } else if (!show) {
       this.#controlBar?.close();
       this.#controlBar = undefined;

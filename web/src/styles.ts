@@ -27,6 +27,32 @@ canvas, img[part='poster'] {
 }
 img[part='poster'] { object-fit: contain; background: #000; }
 [hidden] { display: none !important; }
+[part='notice'] {
+  position: absolute;
+  inset: 0;
+  direction: ltr; /* the words are English */
+  container-type: size;
+  display: flex;
+  flex-direction: column;
+  align-items: center;
+  padding: 12px;
+  overflow: auto;
+  background: rgb(0 0 0 / 75%);
+}
+[part='notice']::before, [part='notice']::after { content: ''; flex: 1; }
+[part='notice'][data-passing] { background: none; pointer-events: none; }
+[part='notice'][data-passing]::before { content: none; }
+[part='notice-text'] { margin: 0; max-inline-size: 30em; font-size: 16px; line-height: 1.4; text-align: center; text-wrap: balance; }
+[data-passing] > [part='notice-text'] {
+  padding: 6px 12px;
+  border-radius: 6px;
+  background: rgb(0 0 0 / 75%);
+  font-size: 14px;
+}
+[part~='retry-button'] { margin-block-start: 12px; padding-inline: 16px; border: 1px solid rgb(255 255 255 / 60%); }
+@container (max-width: 360px) {
+  [part='notice-text'] { font-size: 13px; line-height: 1.25; }
+}
 [part='controls'] {
   position: absolute;
   inset: auto 0 0 0;

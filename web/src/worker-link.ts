@@ -3,6 +3,7 @@
 // goes to `onMessage`.
 
 import type { FromPlayer, PictureReadback, PlatformFailure, ToPlayer } from './messages.js';
+import { isForeign, startModuleWorker } from './module-worker.js';
 
 export interface WorkerLinkOptions {
   readonly canvas: HTMLCanvasElement;
@@ -31,15 +32,12 @@ export class WorkerLink {
   /** Takes the canvas over: it can never be given to another link. */
   constructor(options: WorkerLinkOptions) {
     this.#options = options;
-    const url = new URL('player-worker.js', options.baseUrl);
-    this.#worker = startWorker(url);
+    const url = new URL('player-worker.js', options.baseUrl).href;
+    this.#worker = startModuleWorker(url, 'rill-player');
     this.#worker.onmessage = (event: MessageEvent<FromPlayer>) => this.#receive(event.data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(
-        this.#ready ? 'core-crashed' : 'worker-unavailable',
-        event.message || `the player worker did not load: ${url.href}`,
-      );
+      this.#fail(this.#ready ? 'core-crashed' : 'worker-unavailable', event.message || notLoaded(url));
     };
     const canvas = options.canvas.transferControlToOffscreen();
     this.post({ type: 'init', canvas, baseUrl: options.baseUrl, isolated: options.isolated }, [canvas]);
@@ -116,9 +114,10 @@ export class WorkerLink {
   }
 }
 
-/** Browsers start no worker from another origin, and say so in words that do not help. */
-function startWorker(url: URL): Worker {
-  if (url.origin !== self.origin)
-    throw new Error(`the player's files must be on this page's own origin, ${self.origin}: ${url.href} is not`);
-  return new Worker(url, { type: 'module', name: 'rill-player' });
+/** Browsers say nothing more. */
+function notLoaded(url: string): string {
+  const said = `the player worker did not load: ${url}`;
+  if (self.origin === 'null') return `${said} (a frame with a sandbox needs allow-same-origin)`;
+  if (!isForeign(url)) return said;
+  return `${said} (from another origin it needs CORS, and "worker-src blob: ${new URL(url).origin}" in a Content-Security-Policy)`;
 }

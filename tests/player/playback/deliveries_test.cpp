@@ -34,7 +34,7 @@ class Deliveries : public ::testing::TestWithParam<Delivery> {
     return options;
   }
   static void expect_nothing_fatal(const PlayerFixture& f) {
-    for (const PlayerError& error : f.errors) EXPECT_FALSE(error.fatal) << error.cause.describe();
+    for (const auto& error : f.errors) EXPECT_FALSE(error.fatal) << error.cause.describe();
   }
   static void expect_live_again(PlayerFixture& f, double seconds, double tolerance) {
     f.run_seconds(seconds);
@@ -102,7 +102,12 @@ TEST_P(Deliveries, AManifestMissingInMidPlayIsToldOnceAndPlayResumesWithinTenSec
   // What the player counts for itself it can also have without the manifest.
   EXPECT_EQ(f.state(), GetParam() == Delivery::kDashNumbers ? State::kPlaying : State::kBuffering);
   EXPECT_FALSE(f.errors.empty());
-  EXPECT_LE(f.errors.size(), 2U);  // one for each playlist
+  EXPECT_LE(f.errors.size(), 2U);       // one for each playlist
+  for (const auto& error : f.errors) {  // with its address, once
+    const std::string said = error.cause.describe();
+    EXPECT_NE(said.find("://"), std::string::npos) << said;
+    EXPECT_EQ(said.find("://"), said.rfind("://")) << said;
+  }
   f.origin.intercept = nullptr;
   EXPECT_TRUE(f.run_until([&] { return f.state() == State::kPlaying; }, ms(10'000)));
   expect_live_again(f, 10, 1.5);

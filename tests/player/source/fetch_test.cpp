@@ -97,6 +97,15 @@ TEST(Fetch, TriesAgainWithGrowingDelaysAndGivesUpWithTheLastError) {
   }
 }
 
+TEST(Fetch, WhatTheNetworkSaysComesWithTheAddress) {
+  Loaded l;
+  l.http.serve = [](const HttpRequest&) { return broken({}); };
+  l.start();
+  l.time.run_for(MediaTime::milliseconds(5000));
+  ASSERT_TRUE(l.failed.has_value());
+  EXPECT_EQ(l.failed->message, "http://a.test/x: reset");
+}
+
 TEST(Fetch, TypesTheErrors) {
   for (const auto& [code, expected] : {std::pair{404, ErrorCode::kNotFound},
                                        {410, ErrorCode::kNotFound},
@@ -108,6 +117,7 @@ TEST(Fetch, TypesTheErrors) {
     l.time.run_for(MediaTime::milliseconds(5000));
     ASSERT_TRUE(l.failed.has_value());
     EXPECT_EQ(l.failed->code, expected);
+    EXPECT_EQ(l.failed->message, "HTTP status " + std::to_string(code) + " for http://a.test/x");
     EXPECT_EQ(l.http.requests.size(), expected == ErrorCode::kUnauthorized ? 1U : 4U);
   }
 }

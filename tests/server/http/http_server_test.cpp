@@ -103,6 +103,7 @@ class HttpServerTest : public testing::Test {
   FakeChannels channels;
   std::optional<StaticFiles> files;
   std::optional<Router> router;
+  std::vector<std::string> warnings;  // of the log, on the io thread
   IoThread thread;
   std::unique_ptr<HttpServer> server;
 };
@@ -254,7 +255,9 @@ TEST_F(HttpServerTest, ABodyIsPublishedWithContentLengthAndChunked) {
 }
 
 TEST_F(HttpServerTest, IngestNeedsTheKey) {
-  start();
+  start({.log = [this](bool warning, const std::string& line) {
+    if (warning) warnings.push_back(line);
+  }});
   const std::string refused = ask("PUT /ingest/locked", "Content-Length: 5\r\n", "hello");
   EXPECT_EQ(status_of(refused), 401);
   EXPECT_TRUE(has(refused, "WWW-Authenticate: Bearer\r\n"));
@@ -263,6 +266,9 @@ TEST_F(HttpServerTest, IngestNeedsTheKey) {
       status_of(ask("PUT /ingest/locked", "Authorization: Bearer secret\r\nContent-Length: 1\r\n", "a")),
       200);
   EXPECT_EQ(status_of(ask("PUT /ingest/no%20name", "Content-Length: 1\r\n", "a")), 400);
+  const auto logged = thread.run([&] { return warnings; });
+  ASSERT_EQ(logged.size(), 2U);
+  EXPECT_TRUE(has(logged[0], ": publication refused: unauthorized: wrong key")) << logged[0];
 }
 
 TEST_F(HttpServerTest, APublisherThatAsksIsToldToContinue) {

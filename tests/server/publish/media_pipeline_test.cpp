@@ -22,9 +22,15 @@ MediaConfig config() {
   return result;
 }
 
+// The log has no more than this of who is refused: it names the channel, where that is a name.
 ErrorCode refusal(MediaPipeline& pipeline, const std::string& channel, const std::string& key) {
   auto publication = pipeline.publish(channel, key, "test", {});
-  return publication.ok() ? ErrorCode::kAborted : publication.error().code;
+  if (publication.ok()) return ErrorCode::kAborted;
+  const Error& error = publication.error();
+  if (error.code != ErrorCode::kInvalidArgument) {
+    EXPECT_NE(error.message.find("'" + channel + "'"), std::string::npos) << error.message;
+  }
+  return error.code;
 }
 
 TEST(MediaPipeline, AnInvalidConfigurationIsRefused) {

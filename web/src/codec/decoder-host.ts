@@ -25,6 +25,7 @@ import {
   type ToDecoder,
   kMaxUnreleasedFrames,
 } from './messages.js';
+import { startModuleWorker } from '../module-worker.js';
 import { Watchdog } from './watchdog.js';
 
 export interface DecoderError {
@@ -182,7 +183,7 @@ export class DecoderHost {
   }
 
   #start(): void {
-    const { module, variant, baseUrl, createWorker = createModuleWorker } = this.#options;
+    const { module, variant, baseUrl, createWorker = createDecoderWorker } = this.#options;
     const worker = createWorker(new URL('decoder-worker.js', baseUrl).href);
     this.#worker = worker;
     this.#epoch += 1;
@@ -321,6 +322,6 @@ function defaultThreads(): number {
   return Math.max(1, Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1));
 }
 
-function createModuleWorker(url: string): WorkerLike {
-  return new Worker(url, { type: 'module', name: 'rill-decoder' });
+function createDecoderWorker(url: string): WorkerLike {
+  return startModuleWorker(url, 'rill-decoder');
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The plain built-in control bar: play, seek bar with what is buffered, time or LIVE, volume, quality, full screen. It
-// knows the element by its public interface only. Keys (while the element has focus): space or k plays and pauses,
-// m mutes, f is full screen, arrows seek five seconds and change the volume.
+// The plain built-in control bar: play, seek bar with what is buffered, time or LIVE, volume, quality, full screen; and, in
+// its place when play has ended for good, the notice that says why. It knows the element by its public interface only.
+// Keys (while the element has focus): space or k plays and pauses, or tries again, m mutes, f is full screen, arrows seek
+// five seconds and change the volume.
 
 import type { RillPlayerElement } from '../rill-player.js';
 import { formatTime } from './format-time.js';
 import { type Icon, makeIcon, setIcon } from './icons.js';
+import { Notice } from './notice.js';
 
 /** The bar hides when nothing has moved for so long while playing (milliseconds). */
 const kHideAfter = 3000;
@@ -21,6 +23,7 @@ export class ControlBar {
   readonly root = document.createElement('div');
   readonly #player: RillPlayerElement;
   readonly #listeners = new AbortController();
+  readonly #notice: Notice;
   readonly #play = makeButton('play', 'play');
   readonly #mute = makeButton('mute', 'sound');
   readonly #fullscreen = makeButton('fullscreen', 'enterFullscreen');
@@ -37,8 +40,10 @@ export class ControlBar {
   #hideTimer: ReturnType<typeof setTimeout> | undefined;
   #shownQualities = '';
 
-  constructor(player: RillPlayerElement) {
+  /** In `parent`, over what it has. */
+  constructor(player: RillPlayerElement, parent: ShadowRoot) {
     this.#player = player;
+    this.#notice = new Notice(player, this.#listeners.signal);
     this.root.part.add('controls');
     this.root.setAttribute('role', 'group');
     this.root.setAttribute('aria-label', 'Video controls');
@@ -59,6 +64,7 @@ export class ControlBar {
     row.append(this.#play.button, this.#mute.button, this.#volume, this.#time, this.#live, gap);
     row.append(this.#quality, this.#fullscreen.button);
     this.root.append(this.#seek, row);
+    parent.append(this.#notice.root, this.root);
     this.#tookFocus = !player.hasAttribute('tabindex');
     if (this.#tookFocus) player.tabIndex = 0;
     this.#listen();
@@ -68,6 +74,7 @@ export class ControlBar {
   close(): void {
     this.#listeners.abort();
     clearTimeout(this.#hideTimer);
+    this.#notice.root.remove();
     this.root.remove();
     if (this.#tookFocus) this.#player.removeAttribute('tabindex');
   }
@@ -75,6 +82,7 @@ export class ControlBar {
   /** Shows the element's present state. */
   update(): void {
     const player = this.#player;
+    this.#updateNotice();
     label(this.#play, player.ended ? 'replay' : player.paused ? 'play' : 'pause', player.paused ? 'Play' : 'Pause');
     label(this.#mute, player.muted || player.volume === 0 ? 'muted' : 'sound', player.muted ? 'Unmute' : 'Mute');
     const full = this.#isFullscreen();
@@ -84,6 +92,14 @@ export class ControlBar {
     this.#updateTime();
     this.#updateQualities();
     this.#updateHiding();
+  }
+
+  /** The focus goes along. */
+  #updateNotice(): void {
+    const hadFocus = this.root.matches(':focus-within');
+    this.#notice.update();
+    this.root.hidden = this.#player.error !== null;
+    if (hadFocus && this.root.hidden) this.#notice.focus();
   }
 
   #updateTime(): void {
@@ -187,9 +203,19 @@ export class ControlBar {
   }
 
   #togglePlay(): void {
+    if (this.#player.error !== null) this.#tryAgain();
     // What goes wrong is told by the element's events.
-    if (this.#player.paused) this.#player.play().catch(() => undefined);
+    else if (this.#player.paused) this.#player.play().catch(() => undefined);
     else this.#player.pause();
+  }
+
+  /** A film goes on where it ended. */
+  #tryAgain(): void {
+    const { currentTime, streamType } = this.#player;
+    if (!this.#notice.retryable) return;
+    this.#player.load();
+    if (streamType === 'on-demand') this.#player.currentTime = currentTime;
+    this.#player.play().catch(() => undefined);
   }
 
   #goLive(): void {
@@ -228,7 +254,7 @@ export class ControlBar {
   }
 
   #updateHiding(): void {
-    const stay = this.#player.paused || this.#dragging;
+    const stay = this.#player.paused || this.#dragging || this.#player.error !== null;
     if (stay) {
       clearTimeout(this.#hideTimer);
       this.#hideTimer = undefined;
