@@ -51,6 +51,11 @@ link_flags() {
   fi
 }
 
+# name_flags: with RILL_FUNCTION_NAMES=on, what keeps the functions' names in a module, for profiles.
+name_flags() {
+  if [[ ${RILL_FUNCTION_NAMES:-off} == on ]]; then printf '%s\n' --profiling-funcs; fi
+}
+
 # cached NAME KEY FUNCTION ARG...: the folder that `FUNCTION ARG... FOLDER` made for this key, now or earlier.
 cached() {
   local what=$1 target=$RILL_CACHE/codecs/$1-$2 function=$3
@@ -142,11 +147,12 @@ wrapped() {
   done
 }
 
-# link_module MODULE VARIANT LIBRARY KERNELS DIR
+# link_module MODULE VARIANT LIBRARY KERNELS DIR: with names, the linker's map too, which says what object each function came from.
 link_module() {
   local module=$1 variant=$2 library=$3 kernels=$4 dir=$5 source flags=() archives=() link=() wraps
   read -r -a flags <<<"$(compile_flags "$variant")"
-  mapfile -t link < <(link_flags "$module" "$variant")
+  mapfile -t link < <(link_flags "$module" "$variant" && name_flags)
+  if [[ -n $(name_flags) ]]; then link+=("-Wl,-Map=$dir/$module.$variant.map"); fi
   mkdir -p "$dir/objects"
   cd "$RILL_ROOT"
   adapter_sources "$module" "$variant" | while read -r source; do
@@ -171,10 +177,10 @@ build_module() {
   kernels=$(kernels "$module" "$variant" "$library")
   mapfile -t sources < <(adapter_sources "$module" "$variant")
   key=$(cd "$RILL_ROOT" && hash_of "$(basename "$library")" "$(basename "$kernels")" "$CODECS/modules.sh" "${sources[@]}" \
-    $(headers "$module"))
+    $(headers "$module") $(name_flags))
   folder=$(cached "$module.$variant" "$key" link_module "$module" "$variant" "$library" "$kernels")
   mkdir -p "$OUT"
   # ES modules, also to a Node that does not look into a file to find out (18).
   echo '{ "type": "module" }' >"$OUT/package.json"
-  cp --update "$folder/$module.$variant".{js,wasm} "$OUT/"
+  cp --update "$folder/$module.$variant".* "$OUT/"
 }

@@ -5,12 +5,13 @@
 //             the decoders that npm has, and libde265
 //   threads   two threads against one, on the clock
 //   kernels   each kernel against plain C (kernels.ts)
+//   profile   where one thread's time goes, by function, with the kernels and without (profile.ts)
 //   modules   one thread likewise: the modules of each folder --modules DIR against those of build/codecs (modules.ts)
 //
 // A subject is a process of its own that lives as long as its clip is measured; V8 has optimised all code, and the clip was decoded
 // once, before time is taken. Whoever reads a ratio reads the median of those of the rounds.
 //
-//   tests/run bench decode [--rounds N] [--codecs h264,hevc,vp9,av1] [--parts speed,threads,kernels,modules] [--modules DIR]… [--report] [FILE…]
+//   tests/run bench decode [--rounds N] [--codecs h264,hevc,vp9,av1] [--parts speed,threads,kernels,profile,modules] [--modules DIR]… [--report] [FILE…]
 //
 // Default: five rounds of a film and of noise, in each codec, all parts but the last. --report writes tests/bench/README.md of the last run of each part.
 
@@ -25,6 +26,7 @@ import { type Clip, defaultClips, prepare } from './clips.js';
 import { kernelRows, tellFamilies } from './kernels.js';
 import { moduleRows } from './modules.js';
 import { writePage } from './page.js';
+import { profileRows, tellProfile } from './profile.js';
 import { speedRows } from './speed.js';
 import { threadRows } from './threads.js';
 
@@ -32,7 +34,7 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     codecs: { type: 'string', default: 'h264,hevc,vp9,av1' },
-    parts: { type: 'string', default: 'speed,threads,kernels' },
+    parts: { type: 'string', default: 'speed,threads,kernels,profile' },
     modules: { type: 'string', multiple: true, default: [] },
     report: { type: 'boolean', default: false },
   },
@@ -58,7 +60,7 @@ async function rowsOf(clips: readonly Clip[], measure: (clip: Clip, rounds: numb
 const folder = mkdtempSync(join(tmpdir(), 'rill-bench-'));
 try {
   const codecs = values.codecs.split(',');
-  if (['speed', 'threads', 'modules'].some((part) => parts.includes(part))) {
+  if (['speed', 'threads', 'profile', 'modules'].some((part) => parts.includes(part))) {
     const clips =
       positionals.length > 0 ? positionals.map((file) => prepare(file, folder)) : defaultClips(codecs, folder);
     // The report is of the usual clips.
@@ -66,6 +68,11 @@ try {
     if (parts.includes('speed')) report(name, await rowsOf(clips, speedRows), about);
     const threaded = clips.filter(({ codec, kind }) => codec !== 'h264' && kind !== 'AV1 10 bits');
     if (parts.includes('threads')) report(`${name}-threads`, await rowsOf(threaded, threadRows), about);
+    if (parts.includes('profile')) {
+      const rows = await rowsOf(clips, profileRows);
+      tellProfile(rows);
+      keep(`${name}-profile`, rows, about);
+    }
     if (parts.includes('modules')) {
       const measure = (clip: Clip, rounds: number): Promise<Row[]> => moduleRows(clip, rounds, values.modules);
       report(`${name}-modules`, await rowsOf(clips, measure), about);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { kResults, kRoot } from '../../e2e/support/paths.js';
 import type { Row } from '../support/table.js';
 import { foldFamilies } from './kernels.js';
+import { clipsOf, foldStages, foldTotals, hottest } from './profile-tables.js';
 import { kKernels, kNative, kPlain } from './speed.js';
 import { kTwoThreads } from './targets.js';
 
@@ -159,11 +160,61 @@ median, and what four fifths of them lie between; both are WebAssembly. Every fu
 ${table(['codec', 'family', 'functions', 'median', 'from–to'], rows)}`;
 }
 
+const kHottest = 10;
+
+function profileSection(run: Run): string {
+  const totals = foldTotals(run.rows).map((row): Cell[] => [
+    row['clip'],
+    row['times'] ?? row['problem'],
+    ...['kernels', 'library', 'adapter', 'system', 'outside'].map((from) => row[from]),
+  ]);
+  const stages = foldStages(run.rows).map((row): Cell[] => [
+    row['clip'],
+    row['stage'],
+    row['plain'],
+    row['kernels'],
+    row['in kernels'],
+    row['times'],
+  ]);
+  const functions = clipsOf(run.rows).flatMap((clip) => {
+    const plain = hottest(run.rows, clip, kPlain, kHottest);
+    return hottest(run.rows, clip, kKernels, kHottest).map((row, i): Cell[] => [
+      clip,
+      ...functionCells(row),
+      row['from'],
+      ...functionCells(plain[i]),
+    ]);
+  });
+  return `${about(run)} V8's profile of the decoding thread, made of samples, of the module \`simd\` with kernels and
+without (_plain_) in turn, both linked with their functions' names. All numbers are per cent of the time but _times_, which is how many times
+faster the kernels make it.
+
+${table(['clip', 'times', 'kernels', 'library', 'adapter', 'system', 'outside'], totals)}
+
+With kernels the time is spent in: the _kernels_ of \`wasm/simd\`; the _library_'s C, files of it that are compiled again for kernels included; our
+_adapter_ (OpenH264's copies the pictures); Emscripten's C library (_system_); JavaScript and V8 (_outside_).
+
+By stage of decoding, as the file and name of a function tell it (\`decode/stages.ts\`). _in kernels_ is what functions of ours have of _with
+kernels_; the rest calls them, or is the library's C still. A share of one per cent is good to a fifth of it.
+
+${table(['clip', 'stage', 'plain', 'with kernels', 'in kernels', 'times'], stages)}
+
+The functions where most of the time goes, with their files. All of them: \`test-results/bench-decode-profile.json\`.
+
+${table(['clip', 'with kernels', '', 'from', 'plain', ''], functions)}`;
+}
+
+const functionCells = (row: Row | undefined): Cell[] => [
+  row === undefined ? undefined : `${row['function']}${row['file'] === '' ? '' : ` (${row['file']})`}`,
+  row?.['share'],
+];
+
 const kSections = [
   { title: 'One thread', part: 'speed', name: 'decode', section: speedSection },
   { title: 'Other decoders in WebAssembly', part: 'speed', name: 'decode', section: contenderSection },
   { title: 'Two threads', part: 'threads', name: 'decode-threads', section: threadSection },
   { title: 'Each kernel against plain C', part: 'kernels', name: 'decode-kernels', section: kernelSection },
+  { title: 'Where the time goes', part: 'profile', name: 'decode-profile', section: profileSection },
 ] as const;
 
 export function writePage(): void {

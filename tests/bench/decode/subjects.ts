@@ -33,9 +33,9 @@ export class NodeSubject implements Subject {
   readonly #start: Start;
   #process: ChildProcess | undefined;
 
-  constructor(name: string, job: Job, clip: Clip) {
+  constructor(name: string, job: Job, clip: Clip, profile = false) {
     this.name = name;
-    this.#start = { job, path: clip.path, units: clip.units };
+    this.#start = { job, path: clip.path, units: clip.units, profile };
   }
 
   async start(): Promise<undefined> {

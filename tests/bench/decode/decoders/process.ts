@@ -12,6 +12,7 @@ import { makeH264Decoder } from './h264decoder.js';
 import { makeLibAvJs } from './libav-js.js';
 import { makeLibde265 } from './libde265.js';
 import { makeOgv } from './ogv.js';
+import { profiled, type Samples } from './profiler.js';
 import { makeRill } from './rill.js';
 import { makeRillSession } from './rill-session.js';
 import { makeVkontakteLibvpx } from './vkontakte-libvpx.js';
@@ -20,6 +21,8 @@ export interface Start {
   readonly job: Job;
   readonly path: string;
   readonly units: Units;
+  /** Passes are wanted with a profile. */
+  readonly profile: boolean;
 }
 
 /**
@@ -33,6 +36,7 @@ export interface Pass {
   readonly waited: number;
   /** Pictures: see Decoder.held. */
   readonly held?: number | undefined;
+  readonly samples?: Samples;
 }
 
 export type Answer = Pass | { readonly ready: true } | { readonly error: string };
@@ -82,15 +86,20 @@ async function measure(decoder: Decoder): Promise<Pass> {
 }
 
 let decoder: Promise<Decoder> | undefined;
+let profile = false;
 
 async function answer(message: Start | 'pass'): Promise<Answer> {
   if (message !== 'pass') {
+    profile = message.profile;
     decoder = start(message);
     await decoder;
     return { ready: true };
   }
   if (decoder === undefined) throw new Error('not started');
-  return measure(await decoder);
+  const ready = await decoder;
+  if (!profile) return measure(ready);
+  const [pass, samples] = await profiled(() => measure(ready));
+  return { ...pass, samples };
 }
 
 process.on('message', (message: Start | 'pass') => {
