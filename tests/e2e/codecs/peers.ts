@@ -3,16 +3,14 @@
 // use Chromium's own codecs, which do not include H.265.
 
 import assert from 'node:assert/strict';
-import { kCodecs, startCodecChannel } from './support/codec-channel.js';
-import type { Codec, CodecChannel } from './support/codec-channel.js';
-import { Child } from './support/child.js';
-import { parseWithMp4box } from './support/mp4box-page.js';
-import { PeerPage, servePeers } from './support/peer-page.js';
-import type { Peer } from './support/peer-page.js';
-import { onStage } from './support/stage.js';
-import type { Stage } from './support/stage.js';
-import type { StaticServer } from './support/static-server.js';
-import { observe } from './support/until.js';
+import type { Codec, CodecChannel } from '../support/codec-channel.js';
+import { Child } from '../support/child.js';
+import { parseWithMp4box } from '../support/mp4box-page.js';
+import { PeerPage } from '../support/peer-page.js';
+import type { Peer } from '../support/peer-page.js';
+import type { Stage } from '../support/stage.js';
+import type { StaticServer } from '../support/static-server.js';
+import { observe } from '../support/until.js';
 
 /** Of live media that ffmpeg decodes; of watching each player. */
 const kSeconds = 4;
@@ -52,7 +50,7 @@ async function quietly(stage: Stage, name: string, command: string, args: readon
  * Not by number: ffmpeg 5.1 leaves out presentationTimeOffset when it computes which segments a live Period has, and so
  * begins again at each of them.
  */
-async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: CodecChannel): Promise<void> {
+export async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: CodecChannel): Promise<void> {
   for (const path of [hls, dash]) {
     const url = `${origin.url}${path}`;
     await quietly(stage, `ffmpeg-${path.split('/').at(-1)}`, 'ffmpeg', [
@@ -93,7 +91,7 @@ async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: Codec
   }
 }
 
-async function parsedByMp4box(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<void> {
+export async function parsedByMp4box(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<void> {
   for (const rendition of channel.renditions) {
     const playlist = await channel.origin.text(`live/${channel.codec}/${rendition}/index.m3u8`);
     const init = /#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? '';
@@ -115,7 +113,7 @@ async function parsedByMp4box(stage: Stage, server: StaticServer, channel: Codec
   }
 }
 
-async function played(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<string[]> {
+export async function playedByPeers(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<string[]> {
   const failures: string[] = [];
   for (const { peer, manifest } of kPeers) {
     const what = `${peer}, ${channel[manifest].split('/').at(-1)}`;
@@ -138,15 +136,4 @@ async function played(stage: Stage, server: StaticServer, channel: CodecChannel)
     }
   }
   return failures;
-}
-
-for (const codec of kCodecs) {
-  const players = codec === 'h265' ? '' : ', hls.js, dash.js and shaka-player';
-  onStage(`${codec} is accepted by ffmpeg, mp4box.js${players}`, 240, async (stage) => {
-    const channel = await startCodecChannel(stage, codec);
-    await decodedByFfmpeg(stage, channel);
-    const server = await servePeers(stage);
-    await parsedByMp4box(stage, server, channel);
-    if (codec !== 'h265') assert.deepEqual(await played(stage, server, channel), []);
-  });
 }
