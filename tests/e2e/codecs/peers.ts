@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import type { Codec, CodecChannel } from '../support/codec-channel.js';
+import { Browser } from '../support/browser.js';
 import { Child } from '../support/child.js';
 import { parseWithMp4box } from '../support/mp4box-page.js';
 import { PeerPage } from '../support/peer-page.js';
@@ -113,27 +114,44 @@ export async function parsedByMp4box(stage: Stage, server: StaticServer, channel
   }
 }
 
+async function playedByPeer(
+  browser: Browser,
+  server: StaticServer,
+  channel: CodecChannel,
+  { peer, manifest }: (typeof kPeers)[number],
+): Promise<void> {
+  const page = await PeerPage.play(browser, server, peer, `${channel.origin.url}${channel[manifest]}`);
+  try {
+    const before = await page.playing(30);
+    const [, after] = await observe(kSeconds, kSeconds, () => page.state());
+    assert.ok(after);
+    const advanced = after.currentTime - before.currentTime;
+    const strip = await page.readClock();
+    console.log(
+      `${channel.codec}, ${peer}, ${manifest}: ${advanced.toFixed(1)} s, ${after.frames - before.frames} frames`,
+    );
+    assert.deepEqual(after.errors, []);
+    assert.ok(advanced > kSeconds - 1.5, `currentTime advances by ${advanced} s in ${kSeconds} s`);
+    assert.deepEqual([after.width, after.height], [channel.width, channel.height]);
+    assert.ok('milliseconds' in strip, JSON.stringify(strip));
+  } finally {
+    await page.close();
+  }
+}
+
+/** In two browsers side by side, for the tabs of one hide each other; says what failed. */
 export async function playedByPeers(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<string[]> {
   const failures: string[] = [];
-  for (const { peer, manifest } of kPeers) {
-    const what = `${peer}, ${channel[manifest].split('/').at(-1)}`;
-    const page = await PeerPage.play(await stage.browser(), server, peer, `${channel.origin.url}${channel[manifest]}`);
-    try {
-      const before = await page.playing(30);
-      const [, after] = await observe(kSeconds, kSeconds, () => page.state());
-      assert.ok(after);
-      const advanced = after.currentTime - before.currentTime;
-      const strip = await page.readClock();
-      console.log(`${channel.codec}, ${what}: ${advanced.toFixed(1)} s, ${after.frames - before.frames} frames`);
-      assert.deepEqual(after.errors, []);
-      assert.ok(advanced > kSeconds - 1.5, `currentTime advances by ${advanced} s in ${kSeconds} s`);
-      assert.deepEqual([after.width, after.height], [channel.width, channel.height]);
-      assert.ok('milliseconds' in strip, JSON.stringify(strip));
-    } catch (error) {
-      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      await page.close();
+  const left = [...kPeers];
+  const playAll = async (browser: Browser): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const what = `${next.peer}, ${next.manifest}`;
+      await playedByPeer(browser, server, channel, next).catch((error: unknown) =>
+        failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
+      );
     }
-  }
+  };
+  const second = stage.owns(await Browser.launch());
+  await Promise.all([await stage.browser(), second].map(playAll));
   return failures;
 }
