@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // DASH on the demo page. Made by another program: H.264 and AAC from the first picture to the end, in each way of
-// addressing segments. Live from the origin: a publisher who goes and comes back. (Every codec: matrix.test.ts.)
+// addressing segments. Live from the origin: a publisher who goes and comes back. (Every codec: codecs.test.ts.)
 
 import assert from 'node:assert/strict';
 import { kDashVods } from './support/dash-clips.js';

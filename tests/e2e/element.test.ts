@@ -7,7 +7,7 @@ import { FaultProxy, page, script } from '../support/fault-proxy.js';
 import { vodBaseline } from './support/clips.js';
 import { readClockStrip } from './support/clock-strip.js';
 import { runningWorkers } from './support/memory.js';
-import { Origin } from './support/origin.js';
+import { SharedOrigin } from './support/shared-origin.js';
 import { onStage } from './support/stage.js';
 import type { Stage } from './support/stage.js';
 import { StaticServer } from './support/static-server.js';
@@ -21,10 +21,11 @@ const kLive = '/live/test/index.m3u8';
 const kAttempt =
   "window.attempt = document.querySelector('rill-player').play().then(() => 'played', (error) => error.name);";
 
+const origins = new SharedOrigin();
+
 /** The address of a page with nothing but this body and the element's script. */
 async function pageWith(stage: Stage, body: string): Promise<string> {
-  const origin = await Origin.start(stage);
-  await origin.hasSegments('test');
+  const origin = await origins.get(stage);
   const proxy = stage.owns(await FaultProxy.start(origin.url));
   const html = `<!doctype html><link rel="icon" href="/icon.svg"><script type="module" src="/player/define.js"></script>${body}`;
   proxy.break({ path: /^\/page\.html/, fault: page(html, kPolicy) });

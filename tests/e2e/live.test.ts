@@ -6,6 +6,7 @@ import { findOnsets, median, offsets } from './support/av-probe.js';
 import { filmWithBFrames } from './support/clips.js';
 import { Origin } from './support/origin.js';
 import { publishOverRtmp } from './support/publisher.js';
+import { SharedOrigin } from './support/shared-origin.js';
 import { onStage } from './support/stage.js';
 import { observe, until } from './support/until.js';
 
@@ -37,10 +38,10 @@ onStage('a film published over RTMP plays from the demo page at its own rate, wi
   assert.deepEqual((await stage.browser()).takeConsole(), []);
 });
 
+const origins = new SharedOrigin();
 for (const isolation of ['on', 'off']) {
   onStage(`flash and beep of the test channel meet within 40 ms, isolation ${isolation}`, 90, async (stage) => {
-    const origin = await Origin.start(stage);
-    await origin.hasSegments('test');
+    const origin = await origins.get(stage);
     const player = await stage.player(isolation === 'on' ? origin.url : `${origin.url}?isolation=off`);
     await player.playing(30);
     await player.with((element) => (element.muted = false), undefined);

@@ -22,11 +22,20 @@ export function made(name: string, args: readonly string[], texts: Readonly<Reco
   try {
     execFileSync('ffmpeg', ['-hide_banner', '-loglevel', 'error', '-y', ...args], { cwd: partial, stdio: 'pipe' });
     for (const [file, text] of Object.entries(texts)) writeFileSync(join(partial, file), text);
-    renameSync(partial, folder);
+    keep(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Another test may have made the same at the same time. */
+function keep(partial: string, folder: string): void {
+  try {
+    renameSync(partial, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 /** H.264 High with B-frames at 24 fps and AAC, half a minute: real film, or a generated picture where there is none. */

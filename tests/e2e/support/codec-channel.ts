@@ -2,7 +2,8 @@
 // One channel of the origin for each codec: the test pattern in one small rung, so that two cores encode, decode and
 // draw it in real time.
 
-import { Origin } from './origin.js';
+import type { Origin } from './origin.js';
+import type { SharedOrigin } from './shared-origin.js';
 import type { Stage } from './stage.js';
 
 export const kCodecs = ['h264', 'h265', 'vp9', 'av1'] as const;
@@ -21,15 +22,14 @@ export interface CodecChannel {
   readonly renditions: readonly string[];
 }
 
-/** H.264 and H.265 come with AAC, the other two with Opus. */
-export async function startCodecChannel(stage: Stage, codec: Codec): Promise<CodecChannel> {
+/** H.264 and H.265 come with AAC, the other two with Opus. The channel of another codec ends before. */
+export async function codecChannel(origins: SharedOrigin, stage: Stage, codec: Codec): Promise<CodecChannel> {
   const audio = codec === 'vp9' || codec === 'av1' ? 'opus' : 'aac';
   const [width, height] = [640, 360];
-  const origin = await Origin.start(stage, [
+  const origin = await origins.get(stage, codec, [
     ...['--channel', `${codec}=testpattern`, '--codecs', codec, '--audio-codecs', audio, '--hls-vp9'],
     ...['--rendition', `360p=${width}x${height}:700000:30`],
   ]);
-  await origin.hasSegments(codec);
   return {
     codec,
     origin,

@@ -55,6 +55,11 @@ export class Origin {
     return this.#child.pid;
   }
 
+  /** The end of what it wrote since it was started last. */
+  get log(): string {
+    return this.#child.log;
+  }
+
   rtmpUrl(channel: string): string {
     return `rtmp://127.0.0.1:${this.#rtmp}/live/${channel}`;
   }

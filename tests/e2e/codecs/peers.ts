@@ -3,16 +3,15 @@
 // use Chromium's own codecs, which do not include H.265.
 
 import assert from 'node:assert/strict';
-import { kCodecs, startCodecChannel } from './support/codec-channel.js';
-import type { Codec, CodecChannel } from './support/codec-channel.js';
-import { Child } from './support/child.js';
-import { parseWithMp4box } from './support/mp4box-page.js';
-import { PeerPage, servePeers } from './support/peer-page.js';
-import type { Peer } from './support/peer-page.js';
-import { onStage } from './support/stage.js';
-import type { Stage } from './support/stage.js';
-import type { StaticServer } from './support/static-server.js';
-import { observe } from './support/until.js';
+import type { Codec, CodecChannel } from '../support/codec-channel.js';
+import { Browser } from '../support/browser.js';
+import { Child } from '../support/child.js';
+import { parseWithMp4box } from '../support/mp4box-page.js';
+import { PeerPage } from '../support/peer-page.js';
+import type { Peer } from '../support/peer-page.js';
+import type { Stage } from '../support/stage.js';
+import type { StaticServer } from '../support/static-server.js';
+import { observe } from '../support/until.js';
 
 /** Of live media that ffmpeg decodes; of watching each player. */
 const kSeconds = 4;
@@ -52,7 +51,7 @@ async function quietly(stage: Stage, name: string, command: string, args: readon
  * Not by number: ffmpeg 5.1 leaves out presentationTimeOffset when it computes which segments a live Period has, and so
  * begins again at each of them.
  */
-async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: CodecChannel): Promise<void> {
+export async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: CodecChannel): Promise<void> {
   for (const path of [hls, dash]) {
     const url = `${origin.url}${path}`;
     await quietly(stage, `ffmpeg-${path.split('/').at(-1)}`, 'ffmpeg', [
@@ -93,7 +92,7 @@ async function decodedByFfmpeg(stage: Stage, { codec, origin, hls, dash }: Codec
   }
 }
 
-async function parsedByMp4box(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<void> {
+export async function parsedByMp4box(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<void> {
   for (const rendition of channel.renditions) {
     const playlist = await channel.origin.text(`live/${channel.codec}/${rendition}/index.m3u8`);
     const init = /#EXT-X-MAP:URI="([^"]+)"/.exec(playlist)?.[1] ?? '';
@@ -115,38 +114,44 @@ async function parsedByMp4box(stage: Stage, server: StaticServer, channel: Codec
   }
 }
 
-async function played(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<string[]> {
-  const failures: string[] = [];
-  for (const { peer, manifest } of kPeers) {
-    const what = `${peer}, ${channel[manifest].split('/').at(-1)}`;
-    const page = await PeerPage.play(await stage.browser(), server, peer, `${channel.origin.url}${channel[manifest]}`);
-    try {
-      const before = await page.playing(30);
-      const [, after] = await observe(kSeconds, kSeconds, () => page.state());
-      assert.ok(after);
-      const advanced = after.currentTime - before.currentTime;
-      const strip = await page.readClock();
-      console.log(`${channel.codec}, ${what}: ${advanced.toFixed(1)} s, ${after.frames - before.frames} frames`);
-      assert.deepEqual(after.errors, []);
-      assert.ok(advanced > kSeconds - 1.5, `currentTime advances by ${advanced} s in ${kSeconds} s`);
-      assert.deepEqual([after.width, after.height], [channel.width, channel.height]);
-      assert.ok('milliseconds' in strip, JSON.stringify(strip));
-    } catch (error) {
-      failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      await page.close();
-    }
+async function playedByPeer(
+  browser: Browser,
+  server: StaticServer,
+  channel: CodecChannel,
+  { peer, manifest }: (typeof kPeers)[number],
+): Promise<void> {
+  const page = await PeerPage.play(browser, server, peer, `${channel.origin.url}${channel[manifest]}`);
+  try {
+    const before = await page.playing(30);
+    const [, after] = await observe(kSeconds, kSeconds, () => page.state());
+    assert.ok(after);
+    const advanced = after.currentTime - before.currentTime;
+    const strip = await page.readClock();
+    console.log(
+      `${channel.codec}, ${peer}, ${manifest}: ${advanced.toFixed(1)} s, ${after.frames - before.frames} frames`,
+    );
+    assert.deepEqual(after.errors, []);
+    assert.ok(advanced > kSeconds - 1.5, `currentTime advances by ${advanced} s in ${kSeconds} s`);
+    assert.deepEqual([after.width, after.height], [channel.width, channel.height]);
+    assert.ok('milliseconds' in strip, JSON.stringify(strip));
+  } finally {
+    await page.close();
   }
-  return failures;
 }
 
-for (const codec of kCodecs) {
-  const players = codec === 'h265' ? '' : ', hls.js, dash.js and shaka-player';
-  onStage(`${codec} is accepted by ffmpeg, mp4box.js${players}`, 240, async (stage) => {
-    const channel = await startCodecChannel(stage, codec);
-    await decodedByFfmpeg(stage, channel);
-    const server = await servePeers(stage);
-    await parsedByMp4box(stage, server, channel);
-    if (codec !== 'h265') assert.deepEqual(await played(stage, server, channel), []);
-  });
+/** In two browsers side by side, for the tabs of one hide each other; says what failed. */
+export async function playedByPeers(stage: Stage, server: StaticServer, channel: CodecChannel): Promise<string[]> {
+  const failures: string[] = [];
+  const left = [...kPeers];
+  const playAll = async (browser: Browser): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const what = `${next.peer}, ${next.manifest}`;
+      await playedByPeer(browser, server, channel, next).catch((error: unknown) =>
+        failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
+      );
+    }
+  };
+  const second = stage.owns(await Browser.launch());
+  await Promise.all([await stage.browser(), second].map(playAll));
+  return failures;
 }
